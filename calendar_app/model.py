@@ -1,0 +1,297 @@
+"""What a meeting is. Values only: frozen, and valid or not to be built.
+
+Whole days are dates, times are wall time with the name of a zone. Nothing here reads the clock.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+When = date | datetime  # a bare date is a whole day; a flag can lie, a type cannot
+
+
+class Status(StrEnum):
+    """Whether a meeting takes place."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+class Kind(StrEnum):
+    """What sort of date this is."""
+
+    MEETING = "meeting"
+    DEADLINE = "deadline"
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """The IANA zone of this name; ValueError where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"unknown time zone {name!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time: whole days, or wall times in a zone.
+
+    `start` and `end` are both dates or both naive datetimes. For whole days `end` is the last day, inclusive, and
+    always there; for times it is the moment of the end, or None where nobody has announced one. `zone` is an IANA
+    name; None means whole days, or (only while a page is being tried) times whose zone nobody names.
+    """
+
+    start: When
+    end: When | None = None
+    zone: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.start, datetime) and self.end is None:
+            object.__setattr__(self, "end", self.start)
+        if self.end is not None and isinstance(self.start, datetime) is not isinstance(self.end, datetime):
+            raise ValueError("a span starts and ends with a day, or starts and ends with a time")
+        for moment in (self.start, self.end):
+            if isinstance(moment, datetime) and moment.tzinfo is not None:
+                raise ValueError("times in a span are wall times; their zone is the span's")
+        if self.end is not None and self.end < self.start:
+            raise ValueError(f"a span cannot end ({self.end}) before it starts ({self.start})")
+        if self.zone is not None:
+            zone_of(self.zone)
+            if self.all_day:
+                object.__setattr__(self, "zone", None)
+
+    @classmethod
+    def of(cls, start: datetime, end: datetime | None, zone: str) -> Span:
+        """A span of times from aware datetimes (or naive ones, already wall time in `zone`)."""
+        return cls(_wall(start, zone), None if end is None else _wall(end, zone), zone)
+
+    @property
+    def all_day(self) -> bool:
+        return not isinstance(self.start, datetime)
+
+    @property
+    def first_day(self) -> date:
+        return self.start.date() if isinstance(self.start, datetime) else self.start
+
+    @property
+    def last_day(self) -> date:
+        """The last day people would name, inclusive; what ends at midnight ends on the day before."""
+        if isinstance(self.end, datetime) and self.end > self.start and self.end.time() == datetime.min.time():
+            return self.end.date() - timedelta(days=1)
+        return self.end.date() if isinstance(self.end, datetime) else self.end or self.first_day
+
+    @property
+    def exclusive_end(self) -> When | None:
+        """The first moment after, as RFC 5545 counts; None where a time's end is not announced."""
+        return self.end + timedelta(days=1) if self.all_day and self.end else self.end
+
+    @property
+    def starts_at(self) -> datetime:
+        """The instant of the start, with offset; whole days begin at midnight UTC, for sorting only."""
+        return self._instant(self.start)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant of the end, with offset; the start where no end is announced."""
+        return self._instant(self.exclusive_end or self.start)
+
+    def _instant(self, moment: When) -> datetime:
+        if not isinstance(moment, datetime):
+            return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+        zone = zone_of(self.zone or "UTC")
+        # Through UTC and back: a wall time that the clocks skip becomes the one they show.
+        return moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+
+
+def _wall(moment: datetime, zone: str) -> datetime:
+    if moment.tzinfo is None:
+        return moment.replace(microsecond=0)
+    return moment.astimezone(zone_of(zone)).replace(tzinfo=None, microsecond=0, fold=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where: the written form is always kept; the rest is what we could find out."""
+
+    name: str = ""  # as written: "Seminarraum -107, Infobau (Geb. 50.34)"
+    city: str = ""
+    country: str = ""  # ISO 3166 code where known, else as written
+    latitude: float | None = None
+    longitude: float | None = None
+
+    def __post_init__(self) -> None:
+        _one_line("place", self.name, 500)
+        _one_line("city", self.city, 200)
+        _one_line("country", self.country, 100)
+
+    @property
+    def line(self) -> str:
+        """One line for people: the written form, then the city where it does not name it."""
+        parts = [self.name] if self.name else []
+        if self.city and self.city.casefold() not in self.name.casefold():
+            parts.append(self.city)
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the store knows of a published event; does not count when events are compared.
+
+    `uid` is permanent, `sequence` counts changes, `first_seen` and `last_changed` are aware UTC moments,
+    `sources` the ids of those who say so, in order of trust.
+    """
+
+    uid: str
+    sequence: int
+    first_seen: datetime
+    last_changed: datetime
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A meeting. Without a span it is announced but undated: known, never in a calendar feed."""
+
+    title: str
+    span: Span | None = None
+    place: Place = Place()
+    url: str | None = None
+    status: Status = Status.CONFIRMED
+    kind: Kind = Kind.MEETING
+    series: str | None = None
+    topics: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    organizer: str | None = None
+    language: str | None = None  # BCP 47, of the title
+    online_url: str | None = None
+    description: str = ""  # plain text; lines end in \n
+    # How the source names it: an anchor, a UID, an address. Not shown, may change, so it does not count.
+    key: str = field(default="", compare=False)
+    record: Record | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.title.strip():
+            raise ValueError("an event needs a title")
+        _one_line("title", self.title, 1000)
+        for name in ("series", "organizer", "language"):
+            _one_line(name, getattr(self, name) or "", 500)
+        for value in (*self.topics, *self.speakers):
+            _one_line("topic or speaker", value, 300)
+        if _CONTROL.search(self.description.replace("\n", "").replace("\t", "")):
+            raise ValueError("description holds control characters")
+        for name in ("url", "online_url"):
+            address = getattr(self, name)
+            if address is not None and not is_web_address(address):
+                raise ValueError(f"{name} is no absolute http(s) address: {address[:200]!r}")
+
+    @property
+    def uid(self) -> str:
+        """The permanent identity; only events that came out of the store have one."""
+        if self.record is None:
+            raise ValueError(f"not published yet: {self.title!r}")
+        return self.record.uid
+
+    @property
+    def online(self) -> bool:
+        return self.online_url is not None or self.place.name.casefold() in {"online", "virtual"}
+
+    @property
+    def order(self) -> tuple[datetime, str, str]:
+        """Sorts by start, then title; undated last."""
+        start = self.span.starts_at if self.span else datetime.max.replace(tzinfo=UTC)
+        return (start.astimezone(UTC), self.title, self.record.uid if self.record else self.key)
+
+    def replace(self, **changes: Any) -> Event:
+        return dataclasses.replace(self, **changes)
+
+
+# C0, C1, line and paragraph separators, and the marks that turn text around (they can disguise an address).
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def _one_line(name: str, value: str, limit: int) -> None:
+    if _CONTROL.search(value):
+        raise ValueError(f"{name} holds control characters: {value[:80]!r}")
+    if len(value) > limit:
+        raise ValueError(f"{name} is longer than {limit} characters")
+
+
+def is_web_address(url: str) -> bool:
+    """Absolute http(s), with a host, no user name, nothing that could end a line or an attribute."""
+    if len(url) > 2000 or re.search(r"[\s\"<>\\^`{}|]", url) or _CONTROL.search(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+        )
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Somebody who announces meetings, as `[[sources]]` describes it."""
+
+    id: str
+    kind: str
+    name: str
+    url: str
+    zone: str | None = None
+    language: str = "de"
+    city: str = ""  # of its meetings, where they do not say
+    aliases: tuple[str, ...] = ()  # other hosts of the same site
+    enabled: bool = True
+    options: Mapping[str, Any] = field(default_factory=dict)  # what this kind alone understands
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agenda:
+    """What a format renders: a selection of events and how to speak of it. Holds no clock, so bytes stay the same."""
+
+    events: tuple[Event, ...]
+    title: str
+    description: str = ""
+    language: str = "de"
+    base_url: str = "http://localhost:8000"
+    path: str = "/"  # of the web page that shows the same selection, with its query
+    feed_path: str = "/events.ics"  # of this very feed, with its query
+
+    @property
+    def page_url(self) -> str:
+        return self.base_url + self.path
+
+    @property
+    def feed_url(self) -> str:
+        return self.base_url + self.feed_path
+
+    def permalink(self, event: Event) -> str:
+        """The event's permanent address."""
+        return f"{self.base_url}/events/{event.uid}"
+
+    @property
+    def dated(self) -> tuple[Event, ...]:
+        """What may stand in a calendar."""
+        return tuple(event for event in self.events if event.span)
+
+    @property
+    def changed(self) -> datetime | None:
+        """The latest change among its events."""
+        return max((e.record.last_changed for e in self.events if e.record), default=None)
+
+
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """By start, then title; undated last."""
+    return tuple(sorted(events, key=lambda event: event.order))

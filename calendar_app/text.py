@@ -1,0 +1,66 @@
+"""Small helpers for text and addresses that every reader needs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from w3lib.url import url_query_cleaner
+
+from calendar_app.model import is_web_address
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u200b\ud800-\udfff]")
+# Says who sent the reader, not what is there.
+_TRACKING = ("utm_*", "fbclid", "gclid", "mc_cid", "mc_eid", "aff", "trk")
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "o", "ł": "l"}
+)
+
+
+def one_line(text: str, limit: int = 1000) -> str:
+    """White space of every kind folded, controls dropped, NFC, cut at `limit` characters on a word."""
+    line = " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
+    return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0][: limit - 1] + "…"
+
+
+def paragraphs(text: str, limit: int = 5000) -> str:
+    """Lines kept, the rest as `one_line`; no more than one empty line in a row."""
+    lines = [one_line(line, limit) for line in _CONTROL.sub("", text).splitlines()]
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return body if len(body) <= limit else body[: limit - 1].rstrip() + "…"
+
+
+def fold(text: str) -> str:
+    """For comparing: lower case, umlauts spelled out, accents gone."""
+    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
+    return "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c)).casefold()
+
+
+def slug(text: str) -> str:
+    """`Köln` -> `koeln`; for addresses and for comparing names."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def web_address(url: str | None, base: str = "") -> str | None:
+    """`url` made absolute against `base` and safe to publish, or None. Blanks in a path are escaped."""
+    if not url or not url.strip():
+        return None
+    try:
+        absolute = urljoin(base, _CONTROL.sub("", url.strip()))
+    except ValueError:
+        return None
+    absolute = re.sub(r"[\s\"<>\\^`{}|]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), absolute)
+    return absolute if is_web_address(absolute) else None
+
+
+def canonical_url(url: str) -> str:
+    """One spelling for addresses of the same page: https, no `www.`, default port, fragment, tracking, last slash."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return url
+    query = url_query_cleaner(f"?{parts.query}", _TRACKING, remove=True).lstrip("?") if parts.query else ""
+    return urlunsplit(("https", host + port, parts.path.rstrip("/") or "/", query, ""))

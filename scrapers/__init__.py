@@ -1,0 +1,1 @@
+"""The way in: one module per kind of source."""

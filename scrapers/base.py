@@ -1,0 +1,74 @@
+"""What every scraper is given and gives back.
+
+    Fetch   = Callable[[str], Page]
+    Scraper = Callable[[Source, Fetch], Iterable[Event | Problem]]
+
+A scraper does no I/O of its own: the network is an argument, so a run over the live web, over a web archive and over
+the files of a test are the same code. One bad item becomes a Problem and its neighbours go on; a ScrapeError ends the
+source's run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from bs4 import BeautifulSoup
+from bs4.dammit import EncodingDetector, UnicodeDammit
+
+from calendar_app.model import Event, Source
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address gave; `url` is where it was found in the end, `fetched_at` an aware moment, the reader's "now"."""
+
+    url: str
+    body: bytes
+    fetched_at: datetime
+    media_type: str = ""  # as the server says: "text/html; charset=utf-8"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)  # names in lower case
+
+    @cached_property
+    def text(self) -> str:
+        """The body decoded: by BOM, the server's word, the document's own word, else UTF-8 or Windows-1252."""
+        declared = _charset(self.media_type) or EncodingDetector.find_declared_encoding(self.body, is_html=True)
+        decoded = UnicodeDammit(self.body, [declared] if declared else [], user_encodings=["utf-8", "windows-1252"])
+        return decoded.unicode_markup or self.body.decode("utf-8", "replace")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The body as a tree of HTML, parsed by lxml."""
+        return BeautifulSoup(self.text, "lxml")
+
+    def day(self, zone: str | None) -> date:
+        """The day on which it was fetched, where the source is."""
+        return self.fetched_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that a scraper saw and could not read. Stands in the run's report, never in a feed."""
+
+    url: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.message}"
+
+
+Fetch = Callable[[str], Page]
+Reading = Event | Problem
+Scraper = Callable[[Source, Fetch], Iterable[Reading]]
+
+
+def _charset(media_type: str) -> str | None:
+    for part in media_type.split(";")[1:]:
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "charset" and value.strip():
+            return value.strip().strip("\"'")
+    return None
