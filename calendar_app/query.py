@@ -13,7 +13,9 @@ from calendar_app.model import Event, Kind, Status
 from calendar_app.text import fold, slug
 
 _LONGEST = 200
-_NAMES = "kind topic city country source series text from to online cancelled language".split()
+_NAMES = (
+    "kind", "topic", "city", "country", "source", "series", "text", "from", "to", "online", "cancelled", "language",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

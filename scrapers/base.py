@@ -24,7 +24,7 @@ from calendar_app.model import Event, Source
 
 @dataclass(frozen=True)
 class Page:
-    """What an address gave; `url` is where it was found in the end, `fetched_at` an aware moment, the reader's "now"."""
+    """What an address gave; `url` is where it was found in the end, `fetched_at` the reader's "now" (aware)."""
 
     url: str
     body: bytes
