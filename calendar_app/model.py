@@ -166,7 +166,7 @@ class Event:
 
     title: str
     span: Span | None = None
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     url: str | None = None
     status: Status = Status.CONFIRMED
     kind: Kind = Kind.MEETING
@@ -265,6 +265,7 @@ class Agenda:
     title: str
     description: str = ""
     language: str = "de"
+    zone: str = "Europe/Berlin"  # of the site
     base_url: str = "http://localhost:8000"
     path: str = "/"  # of the web page that shows the same selection, with its query
     feed_path: str = "/events.ics"  # of this very feed, with its query

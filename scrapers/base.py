@@ -45,6 +45,11 @@ class Page:
         """The body as a tree of HTML, parsed by lxml."""
         return BeautifulSoup(self.text, "lxml")
 
+    @cached_property
+    def xml(self) -> BeautifulSoup:
+        """The body as a tree of XML: no network, and libxml2's limits on depth and entities."""
+        return BeautifulSoup(self.body, "lxml-xml")
+
     def day(self, zone: str | None) -> date:
         """The day on which it was fetched, where the source is."""
         return self.fetched_at.astimezone(ZoneInfo(zone) if zone else UTC).date()

@@ -1,0 +1,92 @@
+"""An event as our JSON, and back: one spelling for the command line, the web, and the store.
+
+`start` and `end` are ISO: a day, where `end` is the last day, inclusive; or a local time with its offset. Read back,
+the wall time and the zone count, not the offset: rules of zones change, appointments do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from calendar_app.model import Event, Kind, Place, Record, Span, Status, When, zone_of
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """Everything we publish of an event; without its record where it is not published yet."""
+    span, record = event.span, event.record
+    said = {
+        "uid": record.uid if record else None,
+        "title": event.title,
+        "start": _moment(span, span.start) if span else None,
+        "end": _moment(span, span.end) if span else None,
+        "all_day": span.all_day if span else None,
+        "zone": span.zone if span else None,
+        "location": event.place.name or None,
+        "city": event.place.city or None,
+        "country": event.place.country or None,
+        "latitude": event.place.latitude,
+        "longitude": event.place.longitude,
+        "url": event.url,
+        "online_url": event.online_url,
+        "status": str(event.status),
+        "kind": str(event.kind),
+        "series": event.series,
+        "topics": list(event.topics),
+        "speakers": list(event.speakers),
+        "organizer": event.organizer,
+        "language": event.language,
+        "description": event.description or None,
+    }
+    if record:
+        said |= {
+            "sources": list(record.sources),
+            "sequence": record.sequence,
+            "first_seen": record.first_seen.isoformat(timespec="seconds"),
+            "last_changed": record.last_changed.isoformat(timespec="seconds"),
+        }
+    return said
+
+
+def from_json(said: Mapping[str, Any], *, key: str = "", record: Record | None = None) -> Event:
+    """The event that `to_json` wrote; ValueError or KeyError where it did not."""
+    zone, start = said["zone"], said["start"]
+    span = Span(_read(start), _read(said["end"]) if said["end"] else None, zone) if start else None
+    return Event(
+        title=said["title"],
+        span=span,
+        place=Place(
+            said["location"] or "", said["city"] or "", said["country"] or "", said["latitude"], said["longitude"]
+        ),
+        url=said["url"],
+        online_url=said["online_url"],
+        status=Status(said["status"]),
+        kind=Kind(said["kind"]),
+        series=said["series"],
+        topics=tuple(said["topics"]),
+        speakers=tuple(said["speakers"]),
+        organizer=said["organizer"],
+        language=said["language"],
+        description=said["description"] or "",
+        key=key,
+        record=record,
+    )
+
+
+def changes(before: Event, after: Event) -> dict[str, list[Any]]:
+    """What differs, by the names of `to_json`: `{name: [before, after]}`."""
+    old, new = to_json(before.replace(record=None)), to_json(after.replace(record=None))
+    return {name: [old[name], new[name]] for name in new if old[name] != new[name]}
+
+
+def _moment(span: Span, moment: When | None) -> str | None:
+    if not isinstance(moment, datetime):
+        return moment.isoformat() if moment else None
+    if span.zone is None:
+        return moment.isoformat(timespec="seconds")
+    return moment.replace(tzinfo=zone_of(span.zone)).isoformat(timespec="seconds")
+
+
+def _read(text: str) -> When:
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).replace(tzinfo=None)

@@ -1,0 +1,1 @@
+"""Which announcement is which meeting: pure functions that decide, the store does."""

@@ -1,0 +1,74 @@
+"""Is it the meeting that another source names too, and what do we then say of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from calendar_app.history import Sighting
+from calendar_app.identity.track import likeness
+from calendar_app.model import Event, Place, Status
+from calendar_app.text import canonical_url
+
+
+def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
+    """Among other sources' events the one that is the same meeting: same address, a day in common, titles alike."""
+    return max(
+        (other for other in others if is_same(event, other)),
+        key=lambda other: (likeness(event.title, other.title), other.uid),
+        default=None,
+    )
+
+
+def is_same(a: Event, b: Event) -> bool:
+    """Cautious: an address may be shared by a whole series, a day by two talks."""
+    if not (a.url and b.url and a.span and b.span) or canonical_url(a.url) != canonical_url(b.url):
+        return False
+    overlap = a.span.first_day <= b.span.last_day and b.span.first_day <= a.span.last_day
+    return overlap and likeness(a.title, b.title) >= 0.5
+
+
+def combine(sightings: Sequence[Sighting]) -> Event:
+    """One event out of what several sources say: the richest speaks first, the others fill what it leaves open."""
+    ranked = sorted((s.event for s in by_trust(sightings)), key=_richness, reverse=True)
+    first = ranked[0]
+    for other in ranked[1:]:
+        first = first.replace(
+            place=_fuller(first.place, other.place),
+            url=first.url or other.url,
+            online_url=first.online_url or other.online_url,
+            status=Status.CANCELLED if Status.CANCELLED in (first.status, other.status) else first.status,
+            series=first.series or other.series,
+            topics=tuple(dict.fromkeys(first.topics + other.topics)),
+            speakers=first.speakers or other.speakers,
+            organizer=first.organizer or other.organizer,
+            language=first.language or other.language,
+            description=first.description or other.description,
+        )
+    return first
+
+
+def by_trust(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Those who still say so before those who no longer do, then who said so first."""
+    return sorted(sightings, key=lambda s: (s.missing_since is not None, s.first_seen, s.source_id, s.uid))
+
+
+def _richness(event: Event) -> int:
+    span = event.span
+    return (
+        4 * bool(span and (not span.all_day or span.last_day > span.first_day))
+        + 2 * bool(event.place.name)
+        + bool(event.description)
+        + bool(event.speakers)
+    )
+
+
+def _fuller(a: Place, b: Place) -> Place:
+    if a.city and b.city and a.city.casefold() != b.city.casefold():
+        return a
+    return Place(
+        a.name or b.name,
+        a.city or b.city,
+        a.country or b.country,
+        a.latitude if a.latitude is not None else b.latitude,
+        a.longitude if a.longitude is not None else b.longitude,
+    )

@@ -1,0 +1,77 @@
+"""Opens a database: SQLite in WAL mode or PostgreSQL, one writer at a time, brought to the newest schema."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event
+
+from calendar_app.errors import UserError
+
+_WRITER_LOCK = 0x6D6C6B61  # any number, the same for every process of ours
+
+
+def connect(url: str) -> sa.Engine:
+    """The engine for `sqlite:///file.db` or `postgresql://…`; the schema is there when it returns."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise UserError(f"not the address of a database: {url!r}; write sqlite:///meetings.db") from None
+    if parsed.get_backend_name() == "postgresql":
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    elif parsed.get_backend_name() == "sqlite":
+        engine = sa.create_engine(parsed, connect_args={"timeout": 60})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        raise UserError(f"SQLite and PostgreSQL are the databases we know, not {parsed.get_backend_name()!r}")
+    try:
+        _migrate(engine)
+    except sa.exc.OperationalError as error:
+        raise UserError(f"cannot open the database {parsed.render_as_string()}: {error.orig}") from None
+    return engine
+
+
+def begin_writing(connection: sa.Connection) -> None:
+    """Waits until no other process writes; held to the end of the transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+
+
+def migrations() -> Config:
+    """Alembic's configuration, with the migrations that come in this package."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("calendar_app.store") / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = migrations()
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == newest:
+            return
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        begin_writing(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see below
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """A writer takes its lock before it reads: what it decides on cannot change below it."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

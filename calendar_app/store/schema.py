@@ -1,0 +1,108 @@
+"""The tables. Sightings are what sources said, events what we publish, revisions every change of that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite would forget the zone."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", sa.String(100), primary_key=True),
+    sa.Column("health", sa.String(20), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("last_run", Moment),
+    sa.Column("last_success", Moment),
+    sa.Column("last_change", Moment),
+    sa.Column("events", sa.Integer, nullable=False),
+    sa.Column("problems", sa.JSON, nullable=False),
+)
+
+# An HTTP cache: what to ask with, and what "not modified" means.
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("source_id", sa.String(100), primary_key=True),
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("final_url", sa.Text, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("fresh_until", Moment),
+    sa.Column("fetched_at", Moment, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+# The ledger of identities: outlives sources and sightings, so that a uid is never given twice.
+identities = sa.Table(
+    "identities",
+    metadata,
+    sa.Column("uid", sa.String(36), primary_key=True),
+    sa.Column("source_id", sa.String(100), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("earlier", sa.Integer, nullable=False),
+    sa.UniqueConstraint("source_id", "key", "earlier"),
+)
+
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    sa.Column("uid", sa.String(36), primary_key=True),
+    sa.Column("published_as", sa.String(36), nullable=False, index=True),
+    sa.Column("source_id", sa.String(100), nullable=False, index=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("said", sa.JSON, nullable=False),
+    sa.Column("first_seen", Moment, nullable=False),
+    sa.Column("last_seen", Moment, nullable=False),
+    sa.Column("missing_since", Moment),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("uid", sa.String(36), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("first_day", sa.Date),
+    sa.Column("last_day", sa.Date),
+    sa.Column("said", sa.JSON, nullable=False),
+    sa.Column("sources", sa.JSON, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("first_seen", Moment, nullable=False),
+    sa.Column("last_changed", Moment, nullable=False),
+    sa.Index("ix_events_days", "first_day", "last_day"),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("uid", sa.String(36), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("change", sa.String(20), nullable=False),
+    sa.Column("fields", sa.JSON, nullable=False),
+    sa.Column("source_id", sa.String(100), nullable=False),
+)

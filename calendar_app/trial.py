@@ -1,0 +1,93 @@
+"""What a page or file would give, and by which reader, without keeping anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from calendar_app.errors import NotFound, ScrapeError
+from calendar_app.model import Event, Source
+from scrapers import SCRAPERS
+from scrapers.base import Fetch, Page, Problem
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Events and problems, and the kind of the reader that found them."""
+
+    reader: str
+    events: tuple[Event, ...]
+    problems: tuple[str, ...] = ()
+
+
+def try_page(
+    page: Page,
+    *,
+    kind: str | None = None,
+    zone: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    fetch: Fetch | None = None,
+) -> Trial:
+    """Read one page as a source of this kind, or of the first kind that finds something; ScrapeError where none does.
+
+    `since` and `until` bound recurring events. Without `fetch` the page is all there is.
+    """
+    options: dict[str, Any] = {"drafts": True}
+    today = page.fetched_at.date()
+    if since:
+        options["window_past_days"] = max((today - since).days, 0)
+    if until:
+        options["window_future_days"] = max((until - today).days, 0)
+    problems: list[str] = []
+    for name in [kind] if kind else list(_likely(page)):
+        source = Source(id="try", kind=name, name=page.url, url=page.url, zone=zone, options=options)
+        try:
+            trial = _try(source, fetch or _only(page))
+        except ScrapeError as error:
+            problems.append(f"{name}: {error}")
+            continue
+        if trial.events or kind:
+            return trial
+        problems.extend(f"{name}: {problem}" for problem in trial.problems or ("nothing found",))
+    raise ScrapeError(f"{page.url}: no meeting found. " + "; ".join(problems))
+
+
+def _likely(page: Page) -> Iterator[str]:
+    """Kinds that may read this page, by what it is."""
+    start = page.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").upper()
+    if start.startswith(b"BEGIN:") or "text/calendar" in page.media_type:
+        yield "ics"
+    elif "markdown" in page.media_type or not start.startswith(b"<"):
+        yield "posts"
+    else:
+        yield "schema-org"
+        yield "ml-ka"
+
+
+def _try(source: Source, fetch: Fetch) -> Trial:
+    events, problems = [], []
+    for reading in SCRAPERS[source.kind](source, fetch):
+        if isinstance(reading, Problem):
+            problems.append(str(reading))
+        else:
+            events.append(reading)
+    return Trial(source.kind, tuple(events), tuple(problems))
+
+
+def _only(page: Page) -> Fetch:
+    def fetch(url: str) -> Page:
+        if url != page.url:
+            raise NotFound(url, "only one page is being tried")
+        return page
+
+    return fetch
+
+
+def moment(text: str, zone: str | None) -> datetime:
+    """An ISO moment; naive ones are in `zone`, else UTC."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone or "UTC"))

@@ -1,0 +1,17 @@
+"""What a format is: a suffix, a media type and a function from an agenda to bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calendar_app.model import Agenda
+
+
+@dataclass(frozen=True)
+class Format:
+    """`render` is pure: the same agenda gives the same bytes, at any time of day."""
+
+    suffix: str
+    media_type: str
+    render: Callable[[Agenda], bytes]

@@ -1,0 +1,122 @@
+"""iCalendar (RFC 5545, RFC 7986): what subscribers put into Google, Apple, Outlook or Thunderbird.
+
+The update contract: UID is permanent; DTSTAMP, LAST-MODIFIED and SEQUENCE move when the meeting changes and at no
+other time; a cancelled meeting stays and says so in STATUS and in its title. Undated meetings are left out.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, vDuration, vUri
+from icalendar import Event as Component
+
+from calendar_app.model import Agenda, Event, Span, Status, zone_of
+from feeds.base import Format
+from feeds.zones import write_zone
+
+_REFRESH = timedelta(hours=6)  # how often clients are asked to look
+_ASSUMED = timedelta(hours=2)  # a timed meeting needs an end; where none is announced it gets this one and says so
+_STATUS = {
+    Status.CONFIRMED: "CONFIRMED",
+    Status.TENTATIVE: "TENTATIVE",
+    Status.CANCELLED: "CANCELLED",
+    Status.POSTPONED: "TENTATIVE",
+}
+_WORDS = {
+    "de": {
+        Status.CANCELLED: "ABGESAGT",
+        Status.POSTPONED: "VERSCHOBEN",
+        "speakers": "Mit",
+        "no end": "Das Ende ist nicht angekündigt.",
+    },
+    "en": {
+        Status.CANCELLED: "CANCELLED",
+        Status.POSTPONED: "POSTPONED",
+        "speakers": "With",
+        "no end": "The end time is not announced.",
+    },
+}
+
+
+def render(agenda: Agenda) -> bytes:
+    """The agenda's dated events as one VCALENDAR; without any it is still valid, with a zone alone."""
+    calendar = Calendar()
+    calendar.add("PRODID", "-//ML Meetings//ml-meetings//EN")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("NAME", agenda.title)
+    calendar.add("X-WR-CALNAME", agenda.title)
+    if agenda.description:
+        calendar.add("DESCRIPTION", agenda.description)
+        calendar.add("X-WR-CALDESC", agenda.description)
+    calendar.add("URL", vUri(agenda.page_url))
+    calendar.add("SOURCE", vUri(agenda.feed_url), parameters={"VALUE": "URI"})
+    calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESH))
+    events = agenda.dated
+    years = [year for event in events if event.span for year in (event.span.first_day.year, event.span.last_day.year)]
+    zones = sorted({event.span.zone for event in events if event.span and event.span.zone} - {"UTC"})
+    for zone in zones or [agenda.zone]:
+        calendar.add_component(write_zone(zone, min(years, default=2000), max(years, default=2000)))
+    for event in events:
+        calendar.add_component(write_event(event, agenda))
+    rendered: bytes = calendar.to_ical()
+    return rendered
+
+
+def write_event(event: Event, agenda: Agenda) -> Component:
+    """The VEVENT of a dated, published event."""
+    span, record, words = event.span, event.record, _WORDS.get(agenda.language, _WORDS["en"])
+    if span is None or record is None:
+        raise ValueError(f"only dated and published events can stand in a calendar: {event.title!r}")
+    written = Component()
+    written.add("UID", record.uid)
+    written.add("DTSTAMP", record.last_changed)
+    written.add("CREATED", record.first_seen)
+    written.add("LAST-MODIFIED", record.last_changed)
+    written.add("SEQUENCE", record.sequence)
+    prefix = words.get(event.status)
+    written.add("SUMMARY", f"{prefix}: {event.title}" if prefix else event.title)
+    written.add("DTSTART", _moment(span, span.start))
+    written.add("DTEND", _moment(span, _end(span)))
+    written.add("STATUS", _STATUS[event.status])
+    written.add("TRANSP", "TRANSPARENT" if span.all_day else "OPAQUE")
+    if event.place.line:
+        written.add("LOCATION", event.place.line)
+    if event.place.latitude is not None and event.place.longitude is not None:
+        written.add("GEO", (round(event.place.latitude, 6), round(event.place.longitude, 6)))
+    written.add("URL", vUri(event.url or agenda.permalink(event)))
+    if event.online_url:
+        parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Online"}
+        written.add("CONFERENCE", vUri(event.online_url), parameters=parameters)
+    if event.topics:
+        written.add("CATEGORIES", list(event.topics))
+    written.add("DESCRIPTION", _describe(event, span, agenda))
+    return written
+
+
+def _end(span: Span) -> date | datetime:
+    end = span.exclusive_end
+    if isinstance(span.start, datetime) and (end is None or end <= span.start):
+        return span.start + _ASSUMED
+    return end or span.start
+
+
+def _moment(span: Span, moment: date | datetime) -> date | datetime:
+    """A day, or a wall time in its zone; never floating."""
+    return moment.replace(tzinfo=zone_of(span.zone or "UTC")) if isinstance(moment, datetime) else moment
+
+
+def _describe(event: Event, span: Span, agenda: Agenda) -> str:
+    words = _WORDS.get(agenda.language, _WORDS["en"])
+    parts = [f"{words['speakers']} {', '.join(event.speakers)}."] if event.speakers else []
+    if event.description:
+        parts.append(event.description)
+    if span.exclusive_end is None:
+        parts.append(words["no end"])
+    parts.extend(address for address in (event.url, event.online_url, agenda.permalink(event)) if address)
+    return "\n\n".join(dict.fromkeys(parts))
+
+
+FORMAT = Format(".ics", "text/calendar; charset=utf-8", render)

@@ -1,0 +1,16 @@
+"""The Meetings section of a periodical in Markdown: one bullet a meeting, in the house style."""
+
+from __future__ import annotations
+
+from calendar_app import bullet
+from calendar_app.model import Agenda
+from feeds.base import Format
+
+
+def render(agenda: Agenda) -> bytes:
+    """Bullets, latest first: the order that the issues of the ML-Rückblick use."""
+    latest_first = sorted(agenda.dated, key=lambda event: event.order, reverse=True)
+    return "".join(bullet.write_line(event) + "\n" for event in latest_first).encode()
+
+
+FORMAT = Format(".md", "text/markdown; charset=utf-8", render)

@@ -1,0 +1,135 @@
+"""Meetings as people lay them out: a heading, and below it a list of "Datum: …", "Ort: …", "Wann? …", "Wo? …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bs4 import NavigableString, Tag
+
+from calendar_app.text import fold, one_line
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LABELS = {
+    "date": ("datum", "wann", "termin", "date", "when", "zeit", "zeitpunkt", "datum und uhrzeit", "wann und wo"),
+    "place": ("ort", "wo", "raum", "location", "where", "venue", "treffpunkt", "veranstaltungsort", "place", "room"),
+    "topic": ("thema", "topic", "titel", "title", "vortragstitel", "themen"),
+    "speaker": (
+        *("experte", "expertin", "experten", "moderator", "moderatorin", "moderatoren", "moderation"),
+        *("referent", "referentin", "referenten", "vortragender", "vortragende", "sprecher", "sprecherin"),
+        *("speaker", "speakers", "host"),
+    ),
+}
+_BY_LABEL = {word: name for name, words in _LABELS.items() for word in words}
+_LABEL = re.compile(r"\s*(?P<label>[^\W\d_][\w /&-]{0,38}?)\s*(?:\?\s*:|[:?])\s*(?P<value>.*)", re.DOTALL)
+_UNKNOWN = re.compile(
+    r"(?:tb[acd]|todo|n/?a|offen|unbekannt|unknown|\?+|-+)\b.{0,20}"
+    r"|(?:der ort |das thema |ort |raum |termin |noch )*(?:steht|wird|ist|sind)\s+noch\b.*"
+    r"|(?:noch|to be)\s+(?:nicht|offen|unbekannt|announced|confirmed|decided|determined|bekannt)\b.*"
+    r"|not yet\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass
+class Block:
+    """A labelled list: the heading above it, what its labels say, and the prose right behind it.
+
+    A label that stands there with nothing known behind it ("Ort: TBA") is an empty string.
+    """
+
+    heading: str
+    fields: dict[str, str] = field(default_factory=dict)
+    prose: str = ""
+
+
+def read_blocks(content: Tag) -> Iterator[Block]:
+    """The labelled lists below `content`, in the page's order; only those that say when, or where and about what."""
+    heading, block = "", None
+    for element in content.find_all([*HEADINGS, "ul", "ol", "dl", "table", "p"]):
+        if element.name in HEADINGS:
+            if block:
+                yield block
+            heading, block = text_of(element), None
+        elif element.name == "p":
+            labelled = _fields(_lines(element))
+            if labelled and block is None and _says_enough(labelled):
+                block = Block(heading, labelled)
+            elif block and not block.prose and not labelled:
+                block.prose = text_of(element)
+        elif labelled := _fields(_items(element)):
+            if not _says_enough(labelled):
+                continue
+            if block:
+                yield block
+            block = Block(heading, labelled)
+    if block:
+        yield block
+
+
+def text_of(element: Tag) -> str:
+    """The words of an element on one line."""
+    return one_line(element.get_text())
+
+
+def known(value: str) -> str:
+    """The value, or nothing where it only says that nobody knows yet ("TBA", "Steht noch nicht fest")."""
+    return "" if _UNKNOWN.fullmatch(value.strip()) else value
+
+
+def names(value: str) -> tuple[str, ...]:
+    """People as a list in prose gives them: "Ada, Bob und Eve"."""
+    return tuple(name.strip(" .") for name in re.split(r",|;|/|&|\bund\b|\band\b", value) if name.strip(" ."))
+
+
+def _says_enough(fields: dict[str, str]) -> bool:
+    return "date" in fields or {"place", "topic"} <= fields.keys()
+
+
+def _fields(lines: Iterator[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line in lines:
+        match = _LABEL.fullmatch(line)
+        name = _BY_LABEL.get(fold(match["label"]).strip()) if match else None
+        if match and name and name not in found:
+            found[name] = known(one_line(match["value"]))
+    return found
+
+
+def _items(element: Tag) -> Iterator[str]:
+    if element.name == "dl":
+        for term in element.find_all("dt"):
+            value = term.find_next_sibling("dd")
+            yield f"{text_of(term).rstrip(':?')}: {text_of(value) if isinstance(value, Tag) else ''}"
+    elif element.name == "table":
+        for row in element.find_all("tr"):
+            cells = row.find_all(["th", "td"])
+            if len(cells) == 2:
+                yield f"{text_of(cells[0]).rstrip(':?')}: {text_of(cells[1])}"
+    else:
+        for item in element.find_all("li", recursive=False):
+            yield _own_text(item)
+
+
+def _lines(paragraph: Tag) -> Iterator[str]:
+    """The lines of a paragraph, as `<br>` breaks them."""
+    line = ""
+    for child in paragraph.descendants:
+        if isinstance(child, Tag) and child.name == "br":
+            yield line
+            line = ""
+        elif isinstance(child, NavigableString):
+            line += child
+    yield line
+
+
+def _own_text(item: Tag) -> str:
+    """The words of a list item without those of lists inside it."""
+    words = (
+        child
+        for child in item.descendants
+        if type(child) is NavigableString
+        and not any(p.name in ("ul", "ol") and item in p.parents for p in child.parents)
+    )
+    return one_line("".join(words))

@@ -1,0 +1,65 @@
+"""Meetings sections of posts in Markdown: a folder of them, or one at an address.
+
+    * London, 7. April 2016: Deep Learning in Healthcare Summit ([Link](https://re-work.co/events/…))
+
+Drafts count where the source says `drafts = true`, which is what a local folder means by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from calendar_app.errors import FetchError, PostError, ScrapeError
+from calendar_app.model import Event, Place, Source, Span
+from calendar_app.post import Post
+from calendar_app.text import web_address
+from scrapers.base import Fetch, Page, Problem, Reading
+
+FOLDER = "inode/directory"  # a page of this type lists addresses, one a line
+_MARKDOWN = (".md", ".markdown", ".mkd")
+
+
+def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
+    """Every bullet of every Meetings section. A post without one is passed over."""
+    drafts = bool(source.options.get("drafts", source.url.startswith("file:")))
+    start = fetch(source.url)
+    if start.media_type != FOLDER:
+        yield from read_post(start, drafts=True)
+        return
+    addresses = [line for line in start.text.splitlines() if line.lower().endswith(_MARKDOWN)]
+    if not addresses:
+        raise ScrapeError(f"{source.url}: no Markdown file in this folder")
+    for address in addresses:
+        try:
+            yield from read_post(fetch(address), drafts=drafts)
+        except FetchError as error:
+            yield Problem(address, error.reason)
+
+
+def read_post(page: Page, *, drafts: bool) -> Iterator[Reading]:
+    """The meetings that one post lists, each once."""
+    post = Post.parse(page.text, page.url.rsplit("/", 1)[-1])
+    if post.draft and not drafts:
+        return
+    try:
+        bullets = post.bullets
+    except PostError as error:
+        yield Problem(page.url, str(error))
+        return
+    for number, said in bullets:
+        url = web_address(said.url)
+        try:
+            yield Event(
+                title=said.title,
+                span=Span(said.day),
+                place=_place(said.city),
+                url=url,
+                key=url or f"{said.day} {said.title}",
+            )
+        except ValueError as error:
+            yield Problem(page.url, f"line {number + 1}: {error}")
+
+
+def _place(city: str) -> Place:
+    """The words that stand where a city would (see `bullet.write_line`) are no city."""
+    return Place("Online") if city == "Online" else Place("", "" if city == "Ort offen" else city)
