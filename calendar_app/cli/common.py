@@ -1,0 +1,103 @@
+"""What every command shares: where the configuration and the database are, and how people are spoken to."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from calendar_app import config as configuration
+from calendar_app.config import Config
+from calendar_app.query import Query
+from calendar_app.store import Store
+from scrapers import SCRAPERS
+
+console = Console(stderr=True)  # words and progress; data goes to standard output
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass
+class Setup:
+    """`--config` and `--database`, before or after a command's own words."""
+
+    config_path: Path = Path("sources.toml")
+    database: str = "sqlite:///ml-meetings.db"
+
+    def config(self) -> Config:
+        return configuration.load(self.config_path, SCRAPERS)
+
+    def store(self) -> Store:
+        return Store(self.database)
+
+
+def with_setup(command: _Command) -> _Command:
+    """Adds both options to a command and hands it the Setup as its first argument."""
+
+    @click.option("--config", "config_path", type=click.Path(path_type=Path), help="[default: sources.toml]")
+    @click.option("--database", help="[default: sqlite:///ml-meetings.db]")
+    @click.pass_context
+    @functools.wraps(command)
+    def wrapped(context: click.Context, config_path: Path | None, database: str | None, **words: Any) -> Any:
+        setup = context.ensure_object(Setup)
+        if config_path:
+            setup.config_path = config_path
+        if database:
+            setup.database = database
+        return command(setup, **words)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def with_query(command: _Command) -> _Command:
+    """Adds the options of a Query and hands the command `parameters`, as an address would give them."""
+    names = [
+        ("kind", "meeting or deadline"),
+        ("topic", "what it is about, e.g. deep-learning"),
+        ("city", "where"),
+        ("country", "two letters"),
+        ("source", "who says so: the id of a source"),
+        ("series", "e.g. paper-discussion-group"),
+        ("text", "words anywhere in it"),
+        ("from", "first day: 2016-04-07, today, +30d"),
+        ("to", "last day"),
+        ("online", "yes or no"),
+        ("cancelled", "show or hide"),
+        ("language", "of the title, e.g. de"),
+    ]
+
+    @functools.wraps(command)
+    def wrapped(*arguments: Any, **words: Any) -> Any:
+        parameters = {name: words.pop(f"query_{name}") for name, _ in names}
+        return command(*arguments, parameters={k: v for k, v in parameters.items() if v is not None}, **words)
+
+    for name, meaning in reversed(names):
+        wrapped = click.option(f"--{name}", f"query_{name}", metavar="VALUE", help=meaning)(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+def parse_query(parameters: dict[str, str], *, today: datetime, all_of_them: bool) -> Query:
+    """The Query; without `--all` and `--from` it begins today."""
+    if not all_of_them:
+        parameters = {"from": "today", **parameters}
+    return Query.parse(parameters, today=today.date())
+
+
+def utc_now() -> datetime:
+    """The clock; everything further in is given the time."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def write_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def write_json_lines(values: Iterable[Any]) -> None:
+    for value in values:
+        click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,104 @@
+"""Commands that show what is published: events, log."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from calendar_app.cli.common import Setup, parse_query, utc_now, with_query, with_setup, write_json
+from calendar_app.errors import UserError
+from calendar_app.event_json import to_json
+from calendar_app.model import Agenda, Event
+from feeds import FORMATS
+
+
+@click.command()
+@click.option("--all", "all_of_them", is_flag=True, help="Past ones too.")
+@click.option("--json", "as_json", is_flag=True, help="Our event JSON, one array.")
+@click.option("--format", "format_name", type=click.Choice(sorted(FORMATS)), help="As a feed; json is JSON Feed.")
+@with_query
+@with_setup
+def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | None, parameters: dict[str, str]) -> None:
+    """What is published, from today on."""
+    if as_json and format_name:
+        raise click.UsageError("--json and --format exclude each other")
+    site = setup.config().site if setup.config_path.exists() else None
+    today = utc_now().astimezone(ZoneInfo(site.zone if site else "Europe/Berlin"))
+    query = parse_query(parameters, today=today, all_of_them=all_of_them)
+    with closing(setup.store()) as store:
+        found = store.events(query)
+    if as_json:
+        write_json([to_json(event) for event in found])
+    elif format_name:
+        if site is None:
+            raise UserError(f"{setup.config_path} is not there; a feed needs its [site]")
+        agenda = Agenda(
+            events=found,
+            title=site.name,
+            language=site.language,
+            zone=site.zone,
+            base_url=site.base_url,
+            path=query.address("/"),
+            feed_path=query.address(f"/events{FORMATS[format_name].suffix}"),
+        )
+        click.get_binary_stream("stdout").write(FORMATS[format_name].render(agenda))
+    else:
+        show(found)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One array of revisions.")
+@with_setup
+def log(setup: Setup, as_json: bool) -> None:
+    """Every change of what is published, oldest first."""
+    with closing(setup.store()) as store:
+        revisions = store.revisions()
+        if as_json:
+            write_json(
+                [
+                    {
+                        "uid": r.uid,
+                        "at": r.at.isoformat(),
+                        "change": r.change,
+                        "fields": r.fields,
+                        "source": r.source_id,
+                    }
+                    for r in revisions
+                ]
+            )
+            return
+        titles = {event.uid: event.title for event in store.events()}
+    for revision in revisions:
+        click.echo(f"{revision.at:%Y-%m-%d %H:%M} {revision.change:8} {titles.get(revision.uid, revision.uid)}")
+        if revision.change != "added":
+            for name, (before, after) in revision.fields.items():
+                click.echo(f"{'':26}{name}: {before} -> {after}")
+
+
+def show(found: tuple[Event, ...]) -> None:
+    """A table for people: when, where, what."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("when", "where", "what", "state"):
+        table.add_column(name, no_wrap=name == "when", overflow="fold")
+    for event in found:
+        state = "" if event.status == "confirmed" else str(event.status)
+        table.add_row(when(event), event.place.line.replace("[", "\\["), event.title.replace("[", "\\["), state)
+    Console().print(table)
+    click.echo(f"{len(found)} meetings", err=True)
+
+
+def when(event: Event) -> str:
+    """The span in ISO, short: `2016-04-07/08`, `2016-02-24 17:30`."""
+    span = event.span
+    if span is None:
+        return "undated"
+    if span.all_day:
+        return f"{span.first_day}" if span.first_day == span.last_day else f"{span.first_day}/{span.last_day}"
+    return f"{span.starts_at:%Y-%m-%d %H:%M}"
+
+
+COMMANDS = (events, log)

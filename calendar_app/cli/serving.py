@@ -1,0 +1,90 @@
+"""Commands that show the calendar to others: serve, demo."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from calendar_app.cli.common import Setup, utc_now, with_setup
+from calendar_app.cli.looking import show
+from calendar_app.cli.running import every, follow, report
+from calendar_app.demo import DEMO_NOW, example_sites, write_config
+from calendar_app.live import collect_live
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--collect-every", metavar="6h", help="Collect in the background, this often.")
+@with_setup
+def serve(setup: Setup, host: str, port: int, workers: int, collect_every: str | None) -> None:
+    """Web pages and feeds."""
+    setup.config()  # say what is wrong with it before anything starts
+    setup.store().close()
+    if collect_every:
+        arguments = (setup, every(collect_every))
+        threading.Thread(target=_keep_collecting, args=arguments, name="collect", daemon=True).start()
+    run_server(setup, host, port, workers)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--once", is_flag=True, help="End after the report.")
+def demo(host: str, port: int, once: bool) -> None:
+    """The whole job in one go: example pages, fetched over HTTP from a small local site, collected and served.
+
+    The pages are ours, the facts real: the calendar is shown as of the day of those facts, in February 2016.
+    """
+    with TemporaryDirectory(prefix="ml-meetings-") as folder, example_sites() as sites:
+        address = f"http://{host}:{port}"
+        setup = Setup(write_config(Path(folder), sites, address), f"sqlite:///{folder}/demo.db")
+        config = setup.config()
+        click.echo(f"Example pages at {', '.join(sites.values())}, read as of {DEMO_NOW:%d %B %Y} …", err=True)
+        with closing(setup.store()) as store:
+            outcomes = follow(collect_live(config, config.sources, store, now=lambda: DEMO_NOW), len(config.sources))
+            report(outcomes)
+            click.echo()
+            show(store.events())
+        if not once:
+            click.echo(
+                f"\nThe calendar is at {address}/ and its feed at {address}/events.ics (Ctrl-C ends it).", err=True
+            )
+            run_server(setup, host, port, 1, now=DEMO_NOW.isoformat())
+
+
+def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") -> None:
+    """Serve with granian until stopped. Its processes learn from the environment what to serve."""
+    from granian import Granian
+
+    os.environ["ML_MEETINGS_CONFIG"] = str(setup.config_path.resolve())
+    os.environ["ML_MEETINGS_DATABASE"] = setup.database
+    os.environ["ML_MEETINGS_NOW"] = now
+    Granian("calendar_app.web.wsgi:app", address=host, port=port, interface="wsgi", workers=workers).serve()
+
+
+def _keep_collecting(setup: Setup, pause: timedelta) -> None:
+    while True:
+        try:
+            config = setup.config()
+            sources = [source for source in config.sources if source.enabled]
+            with closing(setup.store()) as store:
+                for _ in collect_live(config, sources, store, now=utc_now):
+                    pass
+        except Exception:
+            log.exception("collecting failed; the next try is in %s", pause)
+        time.sleep(pause.total_seconds())
+
+
+COMMANDS = (serve, demo)
