@@ -1,0 +1,108 @@
+"""The readers of days: "Do, 7. April 2016", "14.-18.03.", "April 7-8, 2016", "7., 14. und 21. April"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from calendar_app.dates.parts import AND, TO, Part, read_part, read_weekdays
+from calendar_app.dates.tokens import Tokens, glued, skip
+
+_MOST_PARTS = 12
+_COMMA = frozenset({","})
+_AFTER_TO = frozenset("zum zur einschliesslich the".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A chain of days; `joints[n]` stands between parts n and n + 1: "range" or "and"."""
+
+    parts: tuple[Part, ...]
+    joints: tuple[str, ...]
+
+    @property
+    def firm(self) -> bool:
+        return any(part.firm or part.weekday is not None for part in self.parts)
+
+    @property
+    def loose(self) -> bool:
+        return all(part.loose for part in self.parts)
+
+    @property
+    def stop(self) -> int:
+        return self.parts[-1].stop
+
+    @property
+    def first(self) -> Days | None:
+        """The first part alone, where it names its month itself."""
+        return Days(self.parts[:1], ()) if self.joints and self.parts[0].month else None
+
+
+def read_days(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Days | None:
+    """The days written at `i`, be it right behind a joint; every part has a month, not every part a year."""
+    (begin, last), j = read_weekdays(tokens, i)
+    part = read_part(tokens, j, language, joined=joined)
+    if part is None:
+        return None
+    parts, joints = [replace(part, begin=i, weekday=part.weekday if begin is None else begin)], []
+    while len(parts) < _MOST_PARTS:
+        joint, j = _joint(tokens, parts[-1])
+        follower = read_part(tokens, j, language, joined=True) if joint else None
+        follower = _joined(parts[-1], joint, follower) if follower else None
+        if follower is None:
+            break
+        parts.append(follower)
+        joints.append("range" if joint == "range" else "and")
+    if last is not None and len(parts) > 1:
+        parts[-1] = replace(parts[-1], weekday=last)
+    complete = _with_months(parts)
+    return Days(tuple(complete), tuple(joints)) if complete else None
+
+
+def read_joint(tokens: Tokens, i: int) -> int | None:
+    """The token behind a "bis" or a dash."""
+    i = skip(tokens, i, _COMMA, 1)
+    return skip(tokens, i + 1, _AFTER_TO) if tokens[i].key in TO else None
+
+
+def names_day(tokens: Tokens, i: int, language: str) -> bool:
+    """Whether a date starts at `i`."""
+    days = read_days(tokens, i, language)
+    return days is not None and days.firm
+
+
+def _joint(tokens: Tokens, part: Part) -> tuple[str, int]:
+    i = part.stop
+    if part.iso and glued(tokens, i, "/"):
+        return "range", i + 1
+    if tokens[i].key in AND:
+        return "and", i + 1
+    if (behind := read_joint(tokens, i)) is not None:
+        return "range", behind
+    return ("list", i + 1) if tokens[i].text == "," else ("", i)
+
+
+def _joined(before: Part, joint: str, part: Part) -> Part | None:
+    """`part` as a continuation of `before`, or None where it is not one."""
+    if part.month is None and before.month is not None:
+        # "April 7-8", but not "7. April - 8 Vorträge".
+        if not before.month_first or before.year is not None or joint == "list" or part.day <= before.day:
+            return None
+        return replace(part, month=before.month, month_first=True)
+    if before.month is None:
+        # "7., 8. und 9. April", but not "Raum 3, 8. April".
+        return None if part.month_first or (joint == "list" and not before.ordinal) else part
+    return None if joint == "list" else part
+
+
+def _with_months(parts: list[Part]) -> list[Part] | None:
+    if parts[-1].month is None:
+        return None
+    turned = any(part.turned for part in parts)
+    complete: list[Part] = []
+    month = None
+    for part in reversed(parts):
+        if turned and part.turnable and part.month is not None:
+            part = replace(part, day=part.month, month=part.day)
+        month = part.month or month
+        complete.insert(0, replace(part, month=month))
+    return complete

@@ -1,0 +1,66 @@
+"""Dates on which nobody meets: deadlines, days of publication, days of foundation."""
+
+from __future__ import annotations
+
+from calendar_app.dates.tokens import Tokens, ends_sentence
+
+# The word before a date that is no meeting's, and how many other tokens, colons aside, may stand between the two.
+_REACH = {
+    "frist": 3,  # and whatever ends in it
+    "abgabe": 3,
+    "anmeldeschluss": 3,
+    "bewerbungsschluss": 3,
+    "einsendeschluss": 3,
+    "redaktionsschluss": 3,
+    "einreichung": 3,
+    "einreichungen": 3,
+    "deadline": 4,
+    "deadlines": 4,
+    "submission": 3,
+    "submissions": 3,
+    "submit": 4,
+    "notification": 3,
+    "due": 2,
+    "closes": 2,
+    "bis": 1,
+    "spaetestens": 1,
+    "until": 1,
+    "till": 1,
+    "by": 0,
+    "before": 0,
+    "seit": 1,
+    "since": 1,
+    "stand": 0,
+    "posted": 5,
+    "published": 5,
+    "veroeffentlicht": 5,
+    "erschienen": 2,
+    "geschrieben": 4,
+    "written": 4,
+    "updated": 2,
+    "modified": 2,
+    "aktualisiert": 2,
+    "geaendert": 2,
+    "aenderung": 2,
+    "abgerufen": 2,
+    "accessed": 2,
+    "founded": 2,
+    "established": 2,
+    "gegruendet": 2,
+    "born": 2,
+    "geboren": 2,
+}
+_FARTHEST = max(_REACH.values())
+
+
+def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
+    """Whether the date that starts at `i` stands right behind such a word, but not before the token at `behind`."""
+    between = 0
+    for word in range(i - 1, behind - 1, -1):
+        if between > _FARTHEST or ends_sentence(tokens, word + 1):
+            return False
+        reach = _REACH["frist"] if tokens[word].key.endswith("frist") else _REACH.get(tokens[word].key, -1)
+        if between <= reach:
+            return True
+        between += tokens[word].text != ":"
+    return False

@@ -1,0 +1,180 @@
+"""From the tokens of a text to the meeting dates that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from calendar_app.dates.days import Days, names_day, read_days, read_joint
+from calendar_app.dates.parts import Part
+from calendar_app.dates.purpose import is_aside
+from calendar_app.dates.times import INTRODUCING, Times, read_times
+from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokenise
+from calendar_app.dates.years import in_conflict, place
+from calendar_app.model import Span
+
+_LONGEST_TEXT = 20_000
+_LONGEST_FIELD = 200
+_FIRST = 2  # the first token that is not the edge
+_WORDS_TO_TIME = 12
+_TO_DAY = frozenset("am on den der dem the , | ( -".split())
+_TO_TIME = INTRODUCING | frozenset(", | · • ; : - / ( t jeweils each daily taeglich zeit".split())
+_NOT_START = frozenset("bis until till by einlass doors tueren".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date in a text. `end` is the last day, inclusive; an end time before the start time is on the next day."""
+
+    start: date
+    end: date | None  # None: one day
+    time_start: time | None
+    time_end: time | None
+    zone: str | None  # the IANA name, where the text names a zone
+    begin: int  # where it stands in the text, in characters
+    stop: int
+    weekday_conflict: bool  # the text names a weekday that the day is not
+    year_assumed: bool  # the text names no year
+
+    def span(self, zone: str | None) -> Span:
+        """As a span; times are in the zone that the text names, else in `zone`.
+
+        Several days of which only the beginning has a time are whole days: an end is not invented.
+        """
+        if self.time_start is None or (self.end is not None and self.time_end is None):
+            return Span(self.start, self.end or self.start)
+        start = datetime.combine(self.start, self.time_start)
+        end = None if self.time_end is None else datetime.combine(self.end or self.start, self.time_end)
+        if end is not None and end < start:
+            end += timedelta(days=1)
+        return Span(start, end, self.zone or zone)
+
+
+def find(text: str, *, language: str = "de", at: date) -> list[Found]:
+    """All meeting dates that running text names, in its order, none overlapping another.
+
+    `at` is the day of the announcement, for years that nobody wrote. Deadlines and days of publication are left out.
+    """
+    return list(_read(_cut(text, _LONGEST_TEXT), language, at))
+
+
+def read(text: str, *, language: str = "de", at: date) -> Found | None:
+    """The date that a field such as "Datum: …" gives; None where it gives no day ("TBA", "Oktober 2015")."""
+    return next(_read(_cut(text, _LONGEST_FIELD), language, at), None)
+
+
+def _read(text: str, language: str, at: date) -> Iterator[Found]:
+    tokens = tokenise(text)
+    i = behind = _FIRST
+    while i < len(tokens):
+        mention = _mention(tokens, i, language, at)
+        if mention is None:
+            i += 1
+            continue
+        if not is_aside(tokens, i, behind):
+            yield from _founds(tokens, i, mention)
+        i = behind = mention.stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """One chain of days, its times and where it stops, in tokens."""
+
+    days: Days
+    placed: list[date]
+    times: Times | None
+    stop: int
+
+
+def _mention(tokens: Tokens, i: int, language: str, at: date) -> _Mention | None:
+    before = read_times(tokens, i, language) if tokens[i - 1].key not in _NOT_START else None
+    days = read_days(tokens, skip(tokens, before.stop, _TO_DAY) if before else i, language)
+    placed = place(days.parts, at) if days else None
+    while days and (placed is None or not _in_order(days, placed)):
+        days = days.first
+        placed = place(days.parts, at) if days else None
+    if days is None or placed is None:
+        return None
+    times = before or _times_beside(tokens, days.stop, language)
+    if not (days.firm or (times and not days.loose)):
+        return None
+    mention = _Mention(days, placed, times, max(days.stop, times.stop if times else 0))
+    if before:
+        return mention
+    times = times or _times_ahead(tokens, days.stop, language)
+    mention = replace(mention, times=times, stop=times.stop if times else days.stop)
+    return _through(tokens, mention, language, at) or mention
+
+
+def _through(tokens: Tokens, mention: _Mention, language: str, at: date) -> _Mention | None:
+    """ "3. Mai 18:00 – 4. Mai 12:00": the mention with its end, or None where none follows."""
+    if mention.times is None or mention.times.end is not None or mention.days.joints:
+        return None
+    interval = glued(tokens, mention.stop, "/")  # ISO 8601
+    joint = mention.stop + 1 if interval else read_joint(tokens, mention.stop)
+    last = read_days(tokens, joint, language, joined=True) if joint is not None else None
+    if last is None or last.joints:
+        return None
+    days = Days((*mention.days.parts, *last.parts), ("range",))
+    placed = place(days.parts, at)
+    if placed is None or not _in_order(days, placed):
+        return None
+    end = _times_beside(tokens, last.stop, language)
+    if end is None:
+        return _Mention(days, placed, mention.times, last.stop)
+    times = replace(mention.times, end=end.end or end.start, zone=mention.times.zone or end.zone)
+    return _Mention(days, placed, times, end.stop)
+
+
+def _times_beside(tokens: Tokens, i: int, language: str) -> Times | None:
+    """The times right behind a date."""
+    return read_times(tokens, skip(tokens, i, _TO_TIME), language)
+
+
+def _times_ahead(tokens: Tokens, i: int, language: str) -> Times | None:
+    """The times some words behind a date, in the same sentence: "Am 21.12. findet um 17:30 Uhr …"."""
+    for j in range(i, min(i + _WORDS_TO_TIME, len(tokens))):
+        if ends_sentence(tokens, j) or names_day(tokens, j, language):
+            return None
+        times = read_times(tokens, j, language)
+        if times is None or not times.marked or tokens[j - 1].key in _NOT_START:
+            continue
+        belongs_to_next = tokens[times.stop].key in {"am", "on"} and names_day(tokens, times.stop + 1, language)
+        return None if belongs_to_next else times
+    return None
+
+
+def _in_order(days: Days, placed: list[date]) -> bool:
+    return all(joint != "range" or placed[n] <= placed[n + 1] for n, joint in enumerate(days.joints))
+
+
+def _founds(tokens: Tokens, i: int, mention: _Mention) -> Iterator[Found]:
+    """One for each stretch of days: those joined by "bis" or a dash, and neighbours joined by "und"."""
+    parts, placed, times = mention.days.parts, mention.placed, mention.times
+    first = 0
+    for n in range(1, len(parts) + 1):
+        if n < len(parts) and (mention.days.joints[n - 1] == "range" or placed[n] - placed[n - 1] == timedelta(days=1)):
+            continue
+        stretch: tuple[Part, ...] = parts[first:n]
+        begin = i if first == 0 else parts[first].begin
+        stop = mention.stop if n == len(parts) else parts[n - 1].stop
+        yield Found(
+            start=placed[first],
+            end=placed[n - 1] if placed[n - 1] > placed[first] else None,
+            time_start=times.start if times else None,
+            time_end=times.end if times else None,
+            zone=times.zone if times else None,
+            begin=tokens[begin].begin,
+            stop=tokens[stop - 1].stop,
+            weekday_conflict=in_conflict(stretch, placed[first:n]),
+            year_assumed=all(part.year is None for part in parts),
+        )
+        first = n
+
+
+def _cut(text: str, limit: int) -> str:
+    """No more than `limit` characters, and no date cut in two."""
+    if len(text) <= limit:
+        return text
+    return text[: next((i for i in range(limit, 0, -1) if text[i].isspace()), 0)]

@@ -1,0 +1,137 @@
+"""Text cut into words, numbers and marks, once and with offsets."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from calendar_app.text import fold
+
+_HYPHENS = "-‐‑"
+_DASHES = _HYPHENS + "‒–—―−﹘﹣－"
+_IGNORED = "\u00ad\u200b-\u200f\u2060\ufeff"  # soft hyphens, zero widths, direction marks
+_TOKEN = re.compile(
+    rf"[0-9]+|(?:[^\W\d_]|[\u0300-\u036f])+|[{re.escape(_DASHES)}]{{1,3}}|[^\s{_IGNORED}]",
+)
+_LONGEST_WORD = 40
+_ABBREVIATIONS = frozenset(
+    """abs bzw ca ct dipl dr etc evtl ggf geb hr fr inkl ing max min mr mrs ms nr prof st str tel usw vs vgl
+    jan feb mrz apr jun jul aug sep sept okt oct nov dez dec mo di mi do sa so""".split()
+)
+_PART_OF_A_NAME = {*"._/=@#&?+~\\", "-", "‐", "‑"}
+
+
+class Token(NamedTuple):
+    """A word, a number or a mark. `key` is for comparing; every dash is "-" there."""
+
+    text: str
+    key: str
+    number: int | None  # of up to four digits; longer runs of digits are nothing that a date is made of
+    begin: int
+    stop: int
+    glued: bool  # nothing stands between it and the token before
+    breaks: bool  # an empty line stands before it
+
+    @property
+    def width(self) -> int:
+        return len(self.text)
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[:1].isalpha()
+
+    @property
+    def is_digits(self) -> bool:
+        return self.text[:1].isdigit() and self.text.isascii()
+
+    @property
+    def is_hyphen(self) -> bool:
+        return len(self.text) == 1 and self.text in _HYPHENS
+
+
+Tokens = list[Token]
+
+_EDGE = Token("", "", None, 0, 0, glued=False, breaks=True)
+
+
+def tokenise(text: str) -> Tokens:
+    """The tokens, with an empty one before the first, and a few behind the last, so that readers can look around."""
+    tokens = [_EDGE, _EDGE]
+    end = 0
+    for match in _TOKEN.finditer(text):
+        begin, stop = match.span()
+        word = match[0]
+        number = int(word) if word[0] in "0123456789" and len(word) <= 4 else None
+        gap = text[end:begin]
+        tokens.append(Token(word, _key(word), number, begin, stop, not gap, gap.count("\n") > 1))
+        end = stop
+    return [*tokens, *[_EDGE] * 8]
+
+
+def starts_here(tokens: Tokens, i: int) -> bool:
+    """Whether a number may start at `i`, rather than going on in the middle of another number or of a name."""
+    before = tokens[i - 1]
+    if not tokens[i].glued:
+        return True
+    if before.is_word or before.is_digits:
+        return False
+    if not before.glued:
+        return before.text not in {"#", "$", "€", "£", "@", "§"}
+    joined = tokens[i - 2 - (tokens[i - 2].text == ".")]  # in "9.-7." it is the 9
+    return not (joined.is_digits or (joined.is_word and before.text in _PART_OF_A_NAME))
+
+
+def ends_here(tokens: Tokens, i: int) -> bool:
+    """Whether a number that was read up to `i` is complete, rather than the first part of a longer one."""
+    after = tokens[i]
+    if not after.glued:
+        return True
+    if after.is_word:
+        return after.text == "T"  # 2016-04-07T19:00
+    joined = tokens[i + 1].glued and (tokens[i + 1].is_digits or tokens[i + 1].is_word)
+    return not (joined and (after.text in {"_", ".", ":", "@"} or (after.is_hyphen and tokens[i + 1].is_word)))
+
+
+def number_at(tokens: Tokens, i: int, lowest: int, highest: int, *, widths: tuple[int, ...] = (1, 2)) -> int | None:
+    """The number at `i`, where it lies within the bounds and is written with so many digits."""
+    number = tokens[i].number
+    return number if number is not None and lowest <= number <= highest and tokens[i].width in widths else None
+
+
+def glued(tokens: Tokens, i: int, marks: str) -> bool:
+    """Whether one of these marks follows at `i` without a blank."""
+    return tokens[i].glued and tokens[i].width == 1 and tokens[i].key in marks
+
+
+def continues(tokens: Tokens, i: int, marks: str) -> bool:
+    """Whether one of these marks and more digits follow at `i`, all without a blank."""
+    return glued(tokens, i, marks) and tokens[i + 1].glued and tokens[i + 1].is_digits
+
+
+def skip(tokens: Tokens, i: int, keys: frozenset[str], most: int = 4) -> int:
+    """The index behind up to `most` of these."""
+    stop = i + most
+    while i < stop and tokens[i].key in keys:
+        i += 1
+    return i
+
+
+def ends_sentence(tokens: Tokens, i: int) -> bool:
+    """Whether a sentence is over before the token at `i`; the dots of ordinals and abbreviations do not count."""
+    if tokens[i].breaks:
+        return True
+    mark, word = tokens[i - 1], tokens[i - 2]
+    return not tokens[i].glued and (mark.text in {"!", "?"} or (mark.text == "." and not _is_dotted(word)))
+
+
+def _is_dotted(token: Token) -> bool:
+    """Whether this is a short number, an initial or an abbreviation."""
+    return (token.width if token.is_word else token.width - 1) <= 1 or token.key in _ABBREVIATIONS
+
+
+def _key(word: str) -> str:
+    if len(word) > _LONGEST_WORD:
+        return ""
+    if word[0] in _DASHES:
+        return "-"
+    return word.casefold() if word.isascii() else fold(word)
