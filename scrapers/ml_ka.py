@@ -31,9 +31,10 @@ _SESSION = re.compile(r"\b(?:treffen|sitzung|session|meeting|termin|workshop)\b"
 _HAPPENS = re.compile(r"\b(?:findet|finden|treffen wir uns|startet|beginnt)\b", re.IGNORECASE)
 _ROOM = re.compile(
     r"\b(?:im|in der|in dem|in|am)\s+((?:seminarraum|raum|hörsaal|infobau|informatikbau|gebäude|geb\.|scc)\b.*?)"
-    r"(?=\s+(?:statt|findet|die|der|das|ein|eine|unser|unsere|um)\b|[;!]|\.(?:\s|$)|,|$)",
+    r"(?=\s+(?:statt|findet|die|der|das|ein|eine|unser|unsere|um)\b|[;!,]|\.(?:\s+(?-i:[A-ZÄÖÜ])|$)|$)",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_][a-zäöüß)\]”“][.!?])\s+(?=[A-ZÄÖÜ„“\"])")
 _MOST_PAGES = 500
 
 
@@ -126,7 +127,7 @@ def _from_sentences(article: _Article) -> Iterator[Event]:
     for paragraph in article.content.find_all(["p", "li"]):
         if paragraph.find_parent("blockquote"):  # somebody else's words
             continue
-        for sentence in re.split(r"(?<=[a-zäöüß\)]{2}[.!?])\s+", text_of(paragraph)):
+        for sentence in _SENTENCE_END.split(text_of(paragraph)):
             if _HAPPENS.search(sentence) and (span := article.span_in(sentence)):
                 room = _ROOM.search(sentence)
                 yield Event(

@@ -12,7 +12,7 @@ from calendar_app.model import Source
 from calendar_app.text import web_address
 from scrapers.base import Fetch, Page, Problem
 
-_FILES = re.compile(r"\.(?!html?$|atom\.xml$|rss\.xml$)[a-z0-9]{1,5}$", re.IGNORECASE)
+_FILES = re.compile(r"\.(?!html?$|xml$)[a-z0-9]{1,5}$", re.IGNORECASE)
 
 
 class Site:

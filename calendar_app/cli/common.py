@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
@@ -20,7 +20,7 @@ from calendar_app.store import Store
 from scrapers import SCRAPERS
 
 console = Console(stderr=True)  # words and progress; data goes to standard output
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+_Command = Callable[..., Any]
 
 
 @dataclass
@@ -42,17 +42,16 @@ def with_setup(command: _Command) -> _Command:
 
     @click.option("--config", "config_path", type=click.Path(path_type=Path), help="[default: sources.toml]")
     @click.option("--database", help="[default: sqlite:///ml-meetings.db]")
-    @click.pass_context
     @functools.wraps(command)
-    def wrapped(context: click.Context, config_path: Path | None, database: str | None, **words: Any) -> Any:
-        setup = context.ensure_object(Setup)
+    def wrapped(config_path: Path | None, database: str | None, **words: Any) -> Any:
+        setup = click.get_current_context().ensure_object(Setup)
         if config_path:
             setup.config_path = config_path
         if database:
             setup.database = database
         return command(setup, **words)
 
-    return wrapped  # type: ignore[return-value]
+    return wrapped
 
 
 def with_query(command: _Command) -> _Command:
@@ -73,13 +72,14 @@ def with_query(command: _Command) -> _Command:
     ]
 
     @functools.wraps(command)
-    def wrapped(*arguments: Any, **words: Any) -> Any:
+    def with_parameters(*arguments: Any, **words: Any) -> Any:
         parameters = {name: words.pop(f"query_{name}") for name, _ in names}
         return command(*arguments, parameters={k: v for k, v in parameters.items() if v is not None}, **words)
 
+    wrapped: _Command = with_parameters
     for name, meaning in reversed(names):
         wrapped = click.option(f"--{name}", f"query_{name}", metavar="VALUE", help=meaning)(wrapped)
-    return wrapped  # type: ignore[return-value]
+    return wrapped
 
 
 def parse_query(parameters: dict[str, str], *, today: datetime, all_of_them: bool) -> Query:

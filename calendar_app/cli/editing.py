@@ -42,7 +42,7 @@ def post(
             for hint in edited.hints:
                 click.echo(f"note: {hint}", err=True)
             if to_stdout:
-                click.get_binary_stream("stdout").write(edited.text.encode())
+                click.echo(edited.text.encode(), nl=False)
             if diff:
                 name = str(path)
                 lines = (found.text.splitlines(keepends=True), edited.text.splitlines(keepends=True))

@@ -45,7 +45,7 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
             path=query.address("/"),
             feed_path=query.address(f"/events{FORMATS[format_name].suffix}"),
         )
-        click.get_binary_stream("stdout").write(FORMATS[format_name].render(agenda))
+        click.echo(FORMATS[format_name].render(agenda), nl=False)
     else:
         show(found)
 

@@ -14,7 +14,7 @@ from calendar_app.cli.common import Setup
 from calendar_app.errors import QueryError, ScrapeError, UserError
 
 
-@click.group(context_settings={"auto_envvar_prefix": "ML_MEETINGS", "help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", "config_path", type=click.Path(path_type=Path), envvar="ML_MEETINGS_CONFIG")
 @click.option("--database", envvar="ML_MEETINGS_DATABASE", help="SQLAlchemy's address of it.")
 @click.option("--verbose", is_flag=True, help="Say more about what happens.")

@@ -67,11 +67,12 @@ def demo(host: str, port: int, once: bool) -> None:
 def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") -> None:
     """Serve with granian until stopped. Its processes learn from the environment what to serve."""
     from granian import Granian
+    from granian.constants import Interfaces
 
     os.environ["ML_MEETINGS_CONFIG"] = str(setup.config_path.resolve())
     os.environ["ML_MEETINGS_DATABASE"] = setup.database
     os.environ["ML_MEETINGS_NOW"] = now
-    Granian("calendar_app.web.wsgi:app", address=host, port=port, interface="wsgi", workers=workers).serve()
+    Granian("calendar_app.web.wsgi:app", address=host, port=port, interface=Interfaces.WSGI, workers=workers).serve()
 
 
 def _keep_collecting(setup: Setup, pause: timedelta) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,19 +77,20 @@ def _answer(words: Mapping[str, Any]) -> dict[str, Any]:
 def _trial(words: Mapping[str, Any]) -> Trial:
     location, zone = str(words["file"]), words.get("zone")
     now = moment(words["at"], zone) if words.get("at") else utc_now()
-    window = {
-        "since": date.fromisoformat(words["from"][:10]) if words.get("from") else None,
-        "until": date.fromisoformat(words["to"][:10]) if words.get("to") else None,
-    }
+    read = partial(try_page, kind=words.get("kind"), zone=zone, since=_day(words, "from"), until=_day(words, "to"))
     if urlsplit(location).scheme in ("http", "https"):
         with closing(Web(Policy(pause=1.0), now=lambda: now)) as web:
             fetch = web.fetcher()
             page = fetch(location)
-            return try_page(page, kind=words.get("kind"), zone=zone, fetch=fetch, **window)
+            return read(page, fetch=fetch)
     path = Path(location)
     page = Files(path, now=lambda: now)(path.resolve().as_uri())
     page = Page(words.get("url") or page.url, page.body, now, page.media_type)
-    return try_page(page, kind=words.get("kind"), zone=zone, **window)
+    return read(page)
+
+
+def _day(words: Mapping[str, Any], name: str) -> date | None:
+    return date.fromisoformat(words[name][:10]) if words.get(name) else None
 
 
 COMMANDS = (try_command,)
