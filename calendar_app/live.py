@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from calendar_app.collect import Outcome, Pages, collect
 from calendar_app.config import Config
+from calendar_app.errors import ConfigError
 from calendar_app.model import Source
 from calendar_app.store import Store
 from scrapers import SCRAPERS
@@ -18,25 +19,35 @@ from scrapers.fetch import Files, Policy, Recorder, Web
 
 
 def collect_live(
-    config: Config, sources: Sequence[Source], store: Store, *, now: Callable[[], datetime], dry_run: bool = False
+    config: Config, sources: Sequence[Source], store: Store, *, now: datetime, dry_run: bool = False
 ) -> Iterator[Outcome]:
-    """Read the sources over HTTP or from disk; every response is recorded beside the configuration."""
-    policy = Policy(
-        contact=config.site.contact, pause=config.fetch.pause, allowed_hosts=frozenset(config.fetch.allowed_hosts)
-    )
+    """Read the sources over HTTP or from disk; every response is recorded beside the configuration.
+
+    The whole run has one moment, so that its recording, replayed, is one run again.
+    """
+    policy = _policy(config)
     recorder = None
     if config.fetch.archive and any(not source.url.startswith("file:") for source in sources):
         keep = timedelta(days=config.fetch.keep_days)
-        recorder = Recorder(config.folder / config.fetch.archive, now=now, keep=keep)
-    with closing(Web(policy, recorder=recorder, now=now)) as web:
+        recorder = Recorder(config.folder / config.fetch.archive, now=lambda: now, keep=keep)
+    with closing(Web(policy, recorder=recorder, now=lambda: now)) as web:
 
         def fetch_for(source: Source, cached: Pages) -> tuple[Fetch, Pages]:
             if source.url.startswith("file:"):
-                return Files(local_path(source.url), now=now), {}
+                return Files(local_path(source.url), now=lambda: now), {}
             fetcher = web.fetcher(cached)
             return fetcher, fetcher.updates
 
-        yield from collect(sources, store, scrapers=SCRAPERS, fetch_for=fetch_for, now=now(), dry_run=dry_run)
+        yield from collect(sources, store, scrapers=SCRAPERS, fetch_for=fetch_for, now=now, dry_run=dry_run)
+
+
+def _policy(config: Config) -> Policy:
+    try:
+        return Policy(
+            contact=config.site.contact, pause=config.fetch.pause, allowed_hosts=frozenset(config.fetch.allowed_hosts)
+        )
+    except ValueError as error:
+        raise ConfigError(f"[site] contact or [fetch]: {error}") from None
 
 
 def local_path(url: str) -> Path:

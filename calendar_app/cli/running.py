@@ -46,7 +46,7 @@ def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
     if not chosen:
         raise UserError(f"{setup.config_path} names no source")
     with closing(setup.store()) as store:
-        outcomes = follow(collect_live(config, chosen, store, now=utc_now, dry_run=dry_run), len(chosen))
+        outcomes = follow(collect_live(config, chosen, store, now=utc_now(), dry_run=dry_run), len(chosen))
     report(outcomes)
     if any(outcome.health is Health.FAILED for outcome in outcomes):
         raise SystemExit(1)

@@ -53,7 +53,7 @@ def demo(host: str, port: int, once: bool) -> None:
         config = setup.config()
         click.echo(f"Example pages at {', '.join(sites.values())}, read as of {DEMO_NOW:%d %B %Y} …", err=True)
         with closing(setup.store()) as store:
-            outcomes = follow(collect_live(config, config.sources, store, now=lambda: DEMO_NOW), len(config.sources))
+            outcomes = follow(collect_live(config, config.sources, store, now=DEMO_NOW), len(config.sources))
             report(outcomes)
             click.echo()
             show(store.events())
@@ -81,7 +81,7 @@ def _keep_collecting(setup: Setup, pause: timedelta) -> None:
             config = setup.config()
             sources = [source for source in config.sources if source.enabled]
             with closing(setup.store()) as store:
-                for _ in collect_live(config, sources, store, now=utc_now):
+                for _ in collect_live(config, sources, store, now=utc_now()):
                     pass
         except Exception:
             log.exception("collecting failed; the next try is in %s", pause)
