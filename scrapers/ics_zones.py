@@ -1,0 +1,135 @@
+"""The times of an iCalendar file in zones everybody knows: IANA names, or UTC.
+
+A TZID is any text; what it means stands in a VTIMEZONE of the same file, in Microsoft's list, or nowhere. Here it is
+settled on the lines, before they are read, so that two feeds which give one name to different zones never meet.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.core import get_global
+from dateutil.tz import tzical
+
+Lines = Sequence[str]
+
+_TIMES = re.compile(r"(?i)(DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)((?:;(?:[^:\"]|\"[^\"]*\")*)?):(.*)")
+_TZID = re.compile(r"(?i);TZID=(\"[^\"]*\"|[^;:\"]*)")
+_MOMENT = re.compile(r"\b(\d{8}T\d{6})(Z?)\b")
+_OFFSET = re.compile(r"(?i)(?:GMT|UTC)?([+-])(\d{1,2}):?(00)?")
+# What a VTIMEZONE needs; its other lines are not worth failing for.
+_ZONE_LINE = re.compile(r"(?i)(BEGIN|END|TZID|DTSTART|RRULE|RDATE|TZOFFSETFROM|TZOFFSETTO|TZNAME)[:;]")
+# The rules that clocks follow; any other could keep the library counting for ever.
+_ZONE_RULE = re.compile(
+    r"(?i)RRULE:(?:;?(?:FREQ=YEARLY|INTERVAL=1|WKST=\w\w|UNTIL=\w{8,16}|BYMONTH=\d\d?|BYDAY=[-+]?\d?\w\w"
+    r"|BYMONTHDAY=[-\d,]{1,40}|BYHOUR=\d\d?|BYMINUTE=\d\d?|BYSECOND=0))+"
+)
+_MOST_ZONES = 30  # one that nobody knows is compared with all there are
+# Zones that behave alike are told apart by who uses them most.
+_USUAL = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Denver",
+          "America/Los_Angeles", "Asia/Tokyo", "Asia/Kolkata", "Asia/Shanghai", "Australia/Sydney")  # fmt: skip
+
+
+class Zones:
+    """What the TZIDs of one calendar mean. `default` is the zone of times that name none, if anybody knows it."""
+
+    def __init__(self, definitions: Sequence[Lines], default: str | None, wanted: str | None, at: datetime) -> None:
+        self.unknown: set[str] = set()
+        self._definitions = {_name_in(lines): lines for lines in definitions[:_MOST_ZONES]}
+        self._default = default
+        self._wanted = wanted
+        self._at = at
+        self._found: dict[str, str | tzinfo | None] = {}
+
+    def settle(self, line: str) -> str:
+        """The line with its times in an IANA zone, in UTC, or floating where nobody knows."""
+        match = _TIMES.fullmatch(line)
+        if match is None:
+            return line
+        name, parameters, value = match.groups()
+        tzid = _TZID.search(parameters)
+        rest = _TZID.sub("", parameters)
+        zone = self._meaning(tzid[1].strip('" ')) if tzid else None
+        if zone is None and self._default:
+            zone = self._default
+            value = _MOMENT.sub(lambda moment: _in_zone(moment, ZoneInfo(self._default or "UTC")), value)
+        if isinstance(zone, str) and not value.endswith("Z") and "T" in value:
+            return f"{name}{rest};TZID={zone}:{value.lstrip(':')}"
+        if isinstance(zone, tzinfo):
+            value = _MOMENT.sub(lambda moment: _in_utc(moment, zone), value)
+        return f"{name}{rest}:{value.lstrip(':')}"
+
+    def _meaning(self, tzid: str) -> str | tzinfo | None:
+        if tzid not in self._found:
+            self._found[tzid] = known_zone(tzid) or self._defined(tzid)
+            if self._found[tzid] is None:
+                self.unknown.add(tzid)
+        return self._found[tzid]
+
+    def _defined(self, tzid: str) -> str | tzinfo | None:
+        """The IANA zone that behaves as the VTIMEZONE says, else the VTIMEZONE's own rules."""
+        lines = self._definitions.get(tzid.strip(":"))
+        if lines is None or any(line.upper().startswith("RRULE") and not _ZONE_RULE.fullmatch(line) for line in lines):
+            return None
+        for line in lines:
+            if line.upper().startswith("X-LIC-LOCATION:") and (named := known_zone(line.partition(":")[2])):
+                return named
+        try:
+            text = "\r\n".join(line for line in lines if _ZONE_LINE.match(line))
+            own = tzical(io.StringIO(text)).get()
+            moments = [self._at + timedelta(days=days) for days in range(-400, 800, 9)]
+            offsets = [moment.astimezone(own).utcoffset() for moment in moments]
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError):
+            return None
+        for name in (self._wanted, *_USUAL, *sorted(available_timezones())):
+            if name and [moment.astimezone(ZoneInfo(name)).utcoffset() for moment in moments] == offsets:
+                return name
+        return own
+
+
+@cache
+def known_zone(tzid: str) -> str | None:
+    """The IANA name of what a TZID says: itself, behind a vendor's prefix, in Microsoft's words, or an offset."""
+    tzid = tzid.strip().strip(":")
+    if tzid.upper() in {"GMT", "UTC", "Z", "UCT", "ZULU"}:
+        return "UTC"
+    parts = tzid.strip("/").split("/")
+    for first in range(min(len(parts), 6)):
+        name = "/".join(parts[first:])
+        if name in available_timezones():
+            return name
+    windows = get_global("windows_zone_mapping").get(tzid)
+    if windows:
+        return str(windows)
+    offset = _OFFSET.fullmatch(tzid)
+    if offset and int(offset[2]) <= 12:
+        # POSIX counts westward: Etc/GMT-1 is an hour ahead of Greenwich.
+        return f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
+    return None
+
+
+def _name_in(lines: Lines) -> str:
+    return next((line.partition(":")[2].strip(" :") for line in lines if line.upper().startswith("TZID")), "")
+
+
+def _in_zone(moment: re.Match[str], zone: tzinfo) -> str:
+    if not moment[2]:
+        return moment[1]
+    return _shifted(moment, UTC, zone, "")
+
+
+def _in_utc(moment: re.Match[str], zone: tzinfo) -> str:
+    return moment[0] if moment[2] else _shifted(moment, zone, UTC, "Z")
+
+
+def _shifted(moment: re.Match[str], origin: tzinfo, target: tzinfo, mark: str) -> str:
+    try:
+        there = datetime.strptime(moment[1], "%Y%m%dT%H%M%S").replace(tzinfo=origin).astimezone(target)
+        return f"{there:%Y%m%dT%H%M%S}{mark}"
+    except (ValueError, OverflowError):
+        return moment[0]

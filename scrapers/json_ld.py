@@ -1,0 +1,164 @@
+"""schema.org Events in a page: those in JSON-LD, else those in microdata, else those in RDFa, in one shape.
+
+The shape is JSON-LD's: a dict with `@type`, `@id` and properties by their short names.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import re
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
+
+from scrapers.base import Page
+
+Node = dict[str, Any]
+
+_MOST_NODES = 20_000
+_DEEPEST = 20
+_MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
+# Somebody watches, buys or sends; nobody meets.
+_NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "DeliveryEvent"}
+# What these hold stands for itself.
+_LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
+_STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
+
+
+def event_nodes(page: Page) -> tuple[list[Node], list[str]]:
+    """The Events of the page, references resolved, and what is wrong with its JSON-LD."""
+    roots, faults = _json_ld(page)
+    for read in (lambda: roots, lambda: _microdata(page), lambda: _rdfa(page)):
+        everything = list(_walk(read()))
+        known = {str(node["@id"]): node for node, _ in everything if "@id" in node and len(node) > 1}
+        # A part of something else may be a mere mention.
+        told = [
+            node for node, part in everything if is_event(node) and (not part or {"name", "startDate"} <= node.keys())
+        ]
+        events = [_resolved(node, known) for node in told]
+        if events:
+            return events, faults
+    return [], faults
+
+
+def is_event(node: Node) -> bool:
+    """Is this something at which people meet?"""
+    types = {re.split(r"[/#:]", kind)[-1] for kind in _strings(node.get("@type"))}
+    return bool(types & _MEETINGS or any(kind.endswith("Event") for kind in types - _NO_MEETINGS))
+
+
+def _json_ld(page: Page) -> tuple[list[Any], list[str]]:
+    roots, faults = [], []
+    scripts = page.soup.find_all("script", type=re.compile(r"^\s*application/ld\+json", re.I))
+    for number, script in enumerate(scripts[:200], 1):
+        try:
+            roots.append(_tolerant(script.string or script.get_text()))
+        except (ValueError, RecursionError) as error:
+            faults.append(f"JSON-LD block {number} cannot be read: {error}")
+    return roots, faults
+
+
+def _tolerant(text: str) -> Any:
+    """JSON as it stands in pages: in comments, with line breaks in strings, a comma too many, quotes as entities."""
+    text = _unwrapped(text)
+    if not text:
+        return None
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        mended = _STRING_OR_COMMA.sub(lambda match: match[1] or "", text)
+        if '"' not in text:
+            mended = html.unescape(mended)
+        return json.loads(mended, strict=False)
+
+
+def _unwrapped(text: str) -> str:
+    """Without the marks around it that once hid scripts from browsers, and without a comment in front."""
+    text = text.strip().removeprefix("//").lstrip().removeprefix("<![CDATA[").strip()
+    text = text.removesuffix("]]>").rstrip().removesuffix("//").rstrip()
+    if text.startswith("<!--"):
+        inside, _, after = text.removeprefix("<!--").partition("-->")
+        text = after.strip() or inside
+    return text.strip().removesuffix(";")
+
+
+def _microdata(page: Page) -> list[Any]:
+    if not page.soup.find(attrs={"itemtype": re.compile("schema.org", re.I)}):
+        return []
+    # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
+    from extruct.w3cmicrodata import MicrodataExtractor
+
+    try:
+        return [_from_microdata(item, 0) for item in MicrodataExtractor().extract(page.text, base_url=page.url)]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return []
+
+
+def _from_microdata(value: Any, depth: int) -> Any:
+    if isinstance(value, list):
+        return [_from_microdata(each, depth) for each in value]
+    if not isinstance(value, dict) or depth > _DEEPEST:
+        return value
+    node = {name: _from_microdata(each, depth + 1) for name, each in value.get("properties", {}).items()}
+    return {**node, "@type": value.get("type", ""), **({"@id": value["id"]} if "id" in value else {})}
+
+
+def _rdfa(page: Page) -> list[Any]:
+    if not page.soup.find(attrs={"typeof": re.compile("Event|Festival|Hackathon|CourseInstance")}):
+        return []
+    from extruct.rdfa import RDFaExtractor
+
+    soup = copy(page.soup)
+    for element in soup.find_all("time", datetime=True, content=False):
+        element["content"] = element["datetime"]  # the library reads the words instead
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it reports every odd date with a traceback
+    try:
+        items = RDFaExtractor().extract(str(soup), base_url=page.url)
+    except Exception as error:  # pyRdfa and rdflib document none of theirs
+        logging.getLogger(__name__).info("%s: RDFa cannot be read: %s", page.url, error)
+        return []
+    return [
+        {name if name[0] == "@" else re.split(r"[/#]", name)[-1]: value for name, value in item.items()}
+        for item in items
+    ]
+
+
+def _walk(root: Any) -> Iterator[tuple[Node, bool]]:
+    """Every node, and whether it is part of another; outer ones first; bounded in depth and number."""
+    level: list[tuple[Any, bool]] = [(root, False)]
+    left = _MOST_NODES
+    for _ in range(_DEEPEST):
+        following: list[tuple[Any, bool]] = []
+        for value, part in level:
+            if left <= 0:
+                return
+            left -= 1
+            if isinstance(value, dict):
+                yield value, part
+                following += [(each, part or name not in _LISTS) for name, each in value.items()]
+            else:
+                following += [(each, part) for each in value]
+        level = [(value, part) for value, part in following if isinstance(value, dict | list)]
+
+
+def _resolved(node: Node, known: dict[str, Node]) -> Node:
+    """The node with what it only names by `@id` put in, one step deep and the address of a place one more."""
+
+    def full(value: Any, depth: int) -> Any:
+        if isinstance(value, list):
+            return [full(each, depth) for each in value[:200]]
+        if not isinstance(value, dict):
+            return value
+        if set(value) == {"@id"}:
+            value = known.get(str(value["@id"]), value)
+        if depth == 0:
+            return value
+        return {name: full(each, depth - 1) for name, each in value.items()}
+
+    return {name: full(value, 2) for name, value in node.items()}
+
+
+def _strings(value: Any) -> list[str]:
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]

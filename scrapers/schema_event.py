@@ -1,0 +1,181 @@
+"""A schema.org Event as one of ours: https://schema.org/Event."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from calendar_app.dates import read as read_date
+from calendar_app.model import Event, Place, Source, Span, Status, When, zone_of
+from calendar_app.text import canonical_url, one_line, web_address
+from scrapers.base import Page, Problem, Reading
+from scrapers.json_ld import Node
+from scrapers.words import coordinates, online_link, plain, title_and_status
+
+_STATUS = {"EventCancelled": Status.CANCELLED, "EventPostponed": Status.POSTPONED}
+_LAST_MINUTES = {time(23, 59), time(23, 59, 59)}
+
+
+def readings(node: Node, source: Source, page: Page) -> Iterator[Reading]:
+    """The event, and a Problem for what about it cannot be so."""
+    title, status = title_and_status(
+        _text(node, "name"), _STATUS.get(_tail(_text(node, "eventStatus")), Status.CONFIRMED)
+    )
+    start, end = _text(node, "startDate"), _text(node, "endDate")
+    if not title or not start:
+        yield Problem(page.url, f"schema.org Event {title!r} has no {'startDate' if title else 'name'}")
+        return
+    try:
+        when = span_of(start, end, source, page)
+    except (ValueError, OverflowError) as error:
+        yield Problem(page.url, f"schema.org Event {title!r}: {error}")
+        if not end:
+            return
+        try:
+            when = span_of(start, "", source, page)
+        except (ValueError, OverflowError):
+            return
+    url = web_address(_text(node, "url"), page.url)
+    identifier = "" if _text(node, "@id").startswith("_:") else web_address(_text(node, "@id"), page.url)
+    key = identifier or (canonical_url(url) if url else f"{title}#{when.start.isoformat()}")
+    place, online_url = _where(node, page)
+    description = plain(_text(node, "description"))
+    language = re.match(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$", _text(node, "inLanguage"))
+    try:
+        yield Event(
+            title=title,
+            span=when,
+            place=place,
+            url=url or web_address(page.url),
+            status=status,
+            topics=_topics(node),
+            speakers=_names(node, "performer") + _names(node, "performers"),
+            organizer=next(iter(_names(node, "organizer")), None),
+            language=language[0] if language else None,
+            online_url=online_url or online_link(description),
+            description=description,
+            key=one_line(key, 500),
+        )
+    except ValueError as error:
+        yield Problem(page.url, f"schema.org Event {title!r}: {error}")
+
+
+def span_of(start: str, end: str, source: Source, page: Page) -> Span:
+    """What the two say together; ValueError where they make no sense."""
+    first, zone = _moment(start, source, page)
+    last, end_zone = _moment(end, source, page) if end else (None, None)
+    if isinstance(first, datetime) and isinstance(last, datetime) and end_zone != zone:
+        if zone and end_zone:
+            last = last.replace(tzinfo=zone_of(end_zone)).astimezone(zone_of(zone)).replace(tzinfo=None)
+        zone = zone or end_zone
+    if last is not None and last != first and _day(last) < _day(first):
+        raise ValueError(f"endDate {end!r} lies before startDate {start!r}")
+    midnight = isinstance(first, datetime) and first.time() == time.min
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        if midnight and last.time() in _LAST_MINUTES:
+            return Span(first.date(), last.date())
+        if midnight and last.time() == time.min:  # nobody meets at midnight: days, whose end may be exclusive
+            return Span(first.date(), max(first.date(), last.date() - timedelta(days=1)))
+        return Span(first, last if last > first else None, zone)
+    if isinstance(first, datetime) and (midnight or (last is not None and last > first.date())):
+        return Span(first.date(), last)  # more days than one: the last of them says more than the hour of the first
+    return Span(first, None, zone) if isinstance(first, datetime) else Span(first, _day(last) if last else None)
+
+
+def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
+    """A day, or a wall time and its zone. An offset that the source's zone has then is that zone."""
+    text = text.strip()
+    text = re.sub(r"^(\d{4})-(\d\d?)-(\d\d?)(?!\d)", lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text)
+    if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
+        return date.fromisoformat(text), None
+    try:
+        moment = datetime.fromisoformat(re.sub(r"\s+(?=[-+Z]|\d\d:)", lambda gap: "T" if gap.end() < 12 else "", text))
+    except ValueError:
+        found = read_date(text, language=source.language, at=page.day(source.zone))
+        if found is None:
+            raise ValueError(f"{text[:60]!r} is no date") from None
+        found_span = found.span(source.zone)
+        return found_span.start, found_span.zone
+    offset = moment.utcoffset()
+    wall = moment.replace(tzinfo=None, microsecond=0)
+    if offset is None:
+        return wall, source.zone
+    if source.zone and wall.replace(tzinfo=zone_of(source.zone)).utcoffset() == offset:
+        return wall, source.zone
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if hours and not rest and -12 <= hours <= 14:
+        return wall, f"Etc/GMT{-hours:+d}"  # POSIX counts westward
+    zone = source.zone or "UTC"
+    return moment.astimezone(zone_of(zone)).replace(tzinfo=None, microsecond=0), zone
+
+
+def _where(node: Node, page: Page) -> tuple[Place, str | None]:
+    place, online_url = Place(), None
+    for location in _list(node.get("location")):
+        if isinstance(location, dict) and _tail(_text(location, "@type")) == "VirtualLocation":
+            online_url = online_url or web_address(_text(location, "url"), page.url)
+        elif place == Place():
+            place = _place(location)
+    online_only = _tail(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
+    if place == Place() and (online_url or online_only):
+        place = Place("online")
+    return place, online_url or online_link(place.name)
+
+
+def _place(location: Any) -> Place:
+    if not isinstance(location, dict):
+        return Place(one_line(html.unescape(str(location or "")), 500))
+    addresses = _list(location.get("address")) or [{}]
+    address: Node = addresses[0] if isinstance(addresses[0], dict) else {"streetAddress": addresses[0]}
+    if _tail(_text(location, "@type")) == "PostalAddress":
+        address = location
+    city = _line(address, "addressLocality", 200)
+    town = " ".join(filter(None, [_line(address, "postalCode", 20), city]))
+    said: list[str] = []
+    name = _line(location, "name") or _line(location, "@value") or _line(location, "location")
+    for part in (name, _line(address, "streetAddress"), town):
+        if part and not any(part.casefold() in other.casefold() for other in said):
+            said.append(part)
+    geo: Node = next((each for each in _list(location.get("geo")) if isinstance(each, dict)), {})
+    point = coordinates(_text(geo, "latitude"), _text(geo, "longitude"))
+    return Place(one_line(", ".join(said), 500), city, _line(address, "addressCountry", 100), *point)
+
+
+def _topics(node: Node) -> tuple[str, ...]:
+    words = [word for each in _names(node, "keywords", 1000) for word in each.split(",")]
+    return tuple(dict.fromkeys(topic for word in words if (topic := one_line(word, 100))))[:50]
+
+
+def _names(node: Node, name: str, limit: int = 300) -> tuple[str, ...]:
+    texts = (one_line(html.unescape(_text({name: each}, name)), limit) for each in _list(node.get(name)))
+    return tuple(dict.fromkeys(text for text in texts if text and not web_address(text)))[:200]
+
+
+def _line(node: Node, name: str, limit: int = 300) -> str:
+    return one_line(html.unescape(_text(node, name)), limit)
+
+
+def _text(node: Node, name: str) -> str:
+    """A property as text: the first of several, a value without its language, a thing's name."""
+    value = node.get(name)
+    for _ in range(4):
+        if isinstance(value, list):
+            value = next((each for each in value if each), None)
+        elif isinstance(value, dict):
+            value = value.get("@value") or value.get("name") or value.get("@id")
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _tail(name: str) -> str:
+    return re.split(r"[/#:]", name)[-1]
+
+
+def _day(moment: When) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

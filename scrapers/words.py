@@ -1,0 +1,71 @@
+"""What several kinds of source say alike: markup in texts, cancellations in titles, video calls, points on a map."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+
+from calendar_app.model import Status
+from calendar_app.text import one_line, paragraphs, web_address
+
+_LONGEST = 100_000  # of what is looked at; far above any announcement
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--|&(?:[a-zA-Z]{2,10}|#\d{2,6});")
+_BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
+_LINK = re.compile(r"https?://[^\s<>\"')\]]{4,500}")
+_CALLS = re.compile(
+    r"(?:^|\.)(?:(?:zoom\.us|zoom-x\.de|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com"
+    r"|gotomeeting\.com|whereby\.com|meet\.jit\.si)$|bbb\.|jitsi\.)"
+)
+_CALLED_OFF = {
+    Status.CANCELLED: "cancelled|canceled|abgesagt|entfällt|fällt aus",
+    Status.POSTPONED: "postponed|verschoben|verlegt",
+}
+
+
+def plain(text: str) -> str:
+    """Plain paragraphs, whether they were written as text or as HTML."""
+    text = text[:_LONGEST]
+    if _TAG.search(text):
+        soup = BeautifulSoup(text, "lxml")
+        for hidden in soup(["script", "style"]):
+            hidden.decompose()
+        for br in soup("br"):
+            br.replace_with("\n")
+        for block in soup(_BLOCKS):
+            block.append("\n")
+        text = soup.get_text()
+    return paragraphs(text)
+
+
+def title_and_status(title: str, status: Status = Status.CONFIRMED) -> tuple[str, Status]:
+    """The title on one line, without a `CANCELLED:` or `[Abgesagt]` in front; that becomes the status."""
+    title = one_line(html.unescape(title))
+    for called_off, words in _CALLED_OFF.items():
+        prefix = re.match(rf"(?i)(?:[\[(*]+\s*(?:{words})\s*[\])*]+|(?:{words})\s*(?:[:!|]|\s[-–—]))\s*", title)
+        if prefix and title[prefix.end() :]:
+            return title[prefix.end() :], called_off
+    return title, status
+
+
+def online_link(*texts: str) -> str | None:
+    """The first link to a video call in these texts."""
+    for text in texts:
+        for link in _LINK.finditer(text[:_LONGEST]):
+            address = web_address(link[0].rstrip(".,;:!?"))
+            host = urlsplit(address).hostname or "" if address else ""
+            if _CALLS.search(host):
+                return address
+    return None
+
+
+def coordinates(latitude: object, longitude: object) -> tuple[float, float] | tuple[None, None]:
+    """Latitude and longitude, or nothing where they are no point on earth; 0, 0 is what programs say for "unknown"."""
+    try:
+        point = float(str(latitude)), float(str(longitude))
+    except ValueError:
+        return None, None
+    there = -90 <= point[0] <= 90 and -180 <= point[1] <= 180 and point != (0, 0)
+    return point if there else (None, None)

@@ -1,0 +1,62 @@
+"""iCalendar feeds beyond single cases: what no feed may do to us."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calendar_app.model import Source
+from scrapers import ics
+from tests.scrapers.pages import Outcome, run, serve
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SOURCE = Source(id="feed", kind="ics", name="A feed", url="https://feed.example.org/calendar.ics")
+HEALTHY = "BEGIN:VEVENT\r\nUID:healthy\r\nSUMMARY:Healthy\r\nDTSTART;VALUE=DATE:20260407\r\nEND:VEVENT\r\n"
+
+_NAMES = ["DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE", "GEO", "CATEGORIES"]
+_PARAMETERS = ["", ";VALUE=DATE", ";TZID=Europe/Berlin", ";TZID=Nowhere", ";VALUE=PERIOD", ';X="', ";TZID=../../etc"]
+_VALUES = [
+    "20260407", "20260407T190000", "20260329T023000", "20260407T170000Z", "99991231T235959", "00010101", "P1D", "-PT1H",
+    "FREQ=WEEKLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;UNTIL=20260501",
+    "20260407T190000/PT2H", "1;2", "-1", "",
+]  # fmt: skip
+_lines = st.one_of(
+    st.builds("{}{}:{}".format, st.sampled_from(_NAMES), st.sampled_from(_PARAMETERS), st.sampled_from(_VALUES)),
+    st.sampled_from(["BEGIN:VEVENT", "END:VEVENT", "BEGIN:VALARM", "END:VALARM", "BEGIN:VTIMEZONE", "END:VCALENDAR"]),
+    st.text(max_size=30).map(lambda text: " ".join(text.split())),
+)
+
+
+def read(text: str) -> Outcome:
+    return run(ics.scrape, SOURCE, serve({SOURCE.url: text.encode("utf-8", "surrogatepass")}, NOW))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_lines, max_size=12))
+def test_a_broken_entry_never_takes_its_neighbours_along(lines: list[str]) -> None:
+    """Whatever stands in one entry, the next one is read."""
+    broken = "\r\n".join(["BEGIN:VEVENT", "UID:broken", "DTSTART:20260407T190000", *lines, "END:VEVENT", ""])
+    outcome = read(f"BEGIN:VCALENDAR\r\n{broken}{HEALTHY}END:VCALENDAR\r\n")
+    assert {"title": "Healthy", "start": "2026-04-07", "key": "healthy"} in outcome.events
+
+
+def test_a_feed_is_cut_at_its_limit() -> None:
+    """A feed of any length gives a bounded number of events and says so."""
+    entries = (HEALTHY.replace("healthy", f"healthy-{number}") for number in range(ics.MOST_EVENTS + 1))
+    outcome = read(f"BEGIN:VCALENDAR\r\n{''.join(entries)}END:VCALENDAR\r\n")
+    assert len(outcome.events) == ics.MOST_EVENTS
+    assert ["the rest is not read" in problem for problem in outcome.problems] == [True]
+
+
+def test_keys_are_the_same_in_the_next_run() -> None:
+    """An occurrence keeps its key when the window moves on."""
+    weekly = HEALTHY.replace("END:VEVENT", "RRULE:FREQ=WEEKLY;COUNT=80\r\nEND:VEVENT")
+    text = f"BEGIN:VCALENDAR\r\n{weekly}END:VCALENDAR\r\n".encode()
+    first, later = (
+        {event["start"]: event["key"] for event in run(ics.scrape, SOURCE, serve({SOURCE.url: text}, now)).events}
+        for now in (NOW, NOW.replace(year=2027))
+    )
+    assert first.keys() == later.keys()
+    assert first == later
