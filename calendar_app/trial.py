@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from calendar_app.errors import NotFound, ScrapeError
-from calendar_app.model import Event, Source
+from calendar_app.model import Event, Source, zone_of
 from scrapers import SCRAPERS
 from scrapers.base import Fetch, Page, Problem
 
@@ -34,19 +33,19 @@ def try_page(
 ) -> Trial:
     """Read one page as a source of this kind, or of the first kind that finds something; ScrapeError where none does.
 
-    `since` and `until` bound recurring events. Without `fetch` the page is all there is.
+    `since` and `until`, inclusive, bound the first days of what is dated. Without `fetch` the page is all there is.
     """
     options: dict[str, Any] = {"drafts": True}
     today = page.fetched_at.date()
     if since:
-        options["window_past_days"] = max((today - since).days, 0)
+        options["window_past_days"] = (today - since).days + 1  # a day more: the reader's own is cut by the hour
     if until:
-        options["window_future_days"] = max((until - today).days, 0)
+        options["window_future_days"] = (until - today).days + 2
     problems: list[str] = []
-    for name in [kind] if kind else list(_likely(page)):
+    for name in [kind] if kind else _likely(page):
         source = Source(id="try", kind=name, name=page.url, url=page.url, zone=zone, options=options)
         try:
-            trial = _try(source, fetch or _only(page))
+            trial = _within(_try(source, fetch or _only(page)), since or date.min, until or date.max)
         except ScrapeError as error:
             problems.append(f"{name}: {error}")
             continue
@@ -78,6 +77,10 @@ def _try(source: Source, fetch: Fetch) -> Trial:
     return Trial(source.kind, tuple(events), tuple(problems))
 
 
+def _within(trial: Trial, since: date, until: date) -> Trial:
+    return replace(trial, events=tuple(e for e in trial.events if not e.span or since <= e.span.first_day <= until))
+
+
 def _only(page: Page) -> Fetch:
     def fetch(url: str) -> Page:
         if url != page.url:
@@ -88,6 +91,6 @@ def _only(page: Page) -> Fetch:
 
 
 def moment(text: str, zone: str | None) -> datetime:
-    """An ISO moment; naive ones are in `zone`, else UTC."""
+    """An ISO moment; naive ones are in `zone`, else UTC. ValueError for what is none."""
     at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone or "UTC"))
+    return at if at.tzinfo else at.replace(tzinfo=zone_of(zone or "UTC"))
