@@ -1,0 +1,89 @@
+"""Puts the web application together: which address is answered by what."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, send_from_directory
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from calendar_app.config import Config
+from calendar_app.store import Store
+from calendar_app.web.feeds import Feeds
+from calendar_app.web.http import ONCE, guard
+from calendar_app.web.pages import Pages
+from calendar_app.web.texts import LANGUAGES
+from feeds import FORMATS
+
+log = logging.getLogger(__name__)
+
+_STATIC = Path(__file__).parent / "static"
+_YEAR = 31_536_000  # what is static has its version in its address
+
+
+def create_app(store: Store, config: Config, *, now: Callable[[], datetime]) -> Flask:
+    """The WSGI application over a store. `now` gives aware moments."""
+    app = Flask(__name__, static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    # A redirect for a slash would name the host that the client claims.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    pages, feeds = Pages(store, config, now, _versioned("site.css")), Feeds(store, config, now)
+
+    def in_every_language(rule: str, endpoint: str, view: Callable[..., Any]) -> None:
+        app.add_url_rule(rule, endpoint, view)
+        app.add_url_rule(f"/<any({', '.join(LANGUAGES)}):language>{rule}", endpoint)
+
+    in_every_language("/", "list", pages.meetings)
+    in_every_language("/events/<string(maxlength=200):uid>", "event", pages.event)
+    in_every_language("/events/<string(maxlength=200):uid>.ics", "download", feeds.event)
+    in_every_language("/sources", "sources", pages.sources)
+    for name, format_ in FORMATS.items():
+        in_every_language(f"/events{format_.suffix}", name, partial(feeds.selection, name))
+    app.add_url_rule("/static/<path:filename>", "static", _static)
+    app.add_url_rule("/robots.txt", "robots", _robots)
+    app.add_url_rule("/healthz", "health", partial(_health, store))
+
+    @app.errorhandler(HTTPException)
+    def error(problem: HTTPException) -> Response:
+        keys = {400: "bad request", 404: "not found", 405: "no method"}
+        response = pages.error(problem.code or 500, keys.get(problem.code or 500, "failed"))
+        if allowed := getattr(problem, "valid_methods", None):
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+        return response
+
+    app.after_request(partial(guard, encrypted=config.site.base_url.startswith("https:")))
+    return app
+
+
+def _static(filename: str) -> Response:
+    return send_from_directory(_STATIC, filename, max_age=_YEAR)
+
+
+def _robots() -> Response:
+    """Google Calendar obeys it, so every feed is open."""
+    return Response("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
+
+
+def _health(store: Store) -> Response:
+    try:
+        store.states()
+        response = Response("ok\n", content_type="text/plain; charset=utf-8")
+    except Exception:
+        log.exception("the store does not answer")
+        response = Response("the store does not answer\n", 503, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = ONCE
+    return response
+
+
+def _versioned(name: str) -> str:
+    digest = hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()
+    return f"{name}?v={digest[:12]}"

@@ -1,0 +1,84 @@
+"""Who says so, and what has changed: the small print of an event's page, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from calendar_app.event_json import to_json
+from calendar_app.history import Revision, Sighting
+from calendar_app.model import Event
+from calendar_app.web.speech import Speech
+
+_SHOWN = (
+    "title", "start", "end", "location", "city", "country", "status", "online_url", "url", "series", "topics",
+    "speakers", "organizer",
+)  # fmt: skip
+_STATES = {
+    "confirmed": "scheduled",
+    "tentative": "tentative",
+    "cancelled": "cancelled",
+    "postponed": "postponed",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    at: datetime
+    lines: tuple[str, ...]
+
+
+def changes(revisions: Iterable[Revision], say: Speech) -> list[Change]:
+    """Latest first; what readers would not see is left out."""
+    told = [Change(revision.at, tuple(_lines(revision, say))) for revision in revisions]
+    return [change for change in reversed(told) if change.lines]
+
+
+def moved_from(event: Event, revisions: Sequence[Revision]) -> str | None:
+    """The start before the meeting was last moved, as ISO; None where it has stayed, or only its hour became known."""
+    now = to_json(event)["start"]
+    for revision in reversed(revisions):
+        before, after = revision.fields.get("start", (None, None))
+        if now and before and after and not _same_start(str(before), now):
+            return str(before)
+    return None
+
+
+def is_missing(sightings: Sequence[Sighting]) -> bool:
+    """Does no source name it any more?"""
+    return bool(sightings) and all(sighting.missing_since for sighting in sightings)
+
+
+def _same_start(one: str, other: str) -> bool:
+    return one[:10] == other[:10] if 10 in (len(one), len(other)) else one == other
+
+
+def _lines(revision: Revision, say: Speech) -> Iterable[str]:
+    if revision.change == "added":
+        yield say.text("added")
+        return
+    for name in _SHOWN:
+        if name in revision.fields:
+            yield _line(name, *revision.fields[name], say=say)
+    if "description" in revision.fields:
+        yield say.text("description changed")
+
+
+def _line(name: str, before: Any, after: Any, *, say: Speech) -> str:
+    old, new = _value(name, before, say), _value(name, after, say)
+    key = "instead of" if old and new else "newly" if new else "gone"
+    return say.text(key, field=say.text(f"field {name}"), before=old, after=new)
+
+
+def _value(name: str, value: Any, say: Speech) -> str:
+    if not value:
+        return ""
+    if name in ("start", "end"):
+        return say.said(str(value))
+    if name == "status":
+        return say.text(_STATES.get(str(value), "scheduled")).lower()
+    if name == "country":
+        return say.country(str(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,25 @@
+"""What a WSGI server imports: the application, set up from the environment that `ml-meetings serve` leaves."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from calendar_app.config import load
+from calendar_app.store import Store
+from calendar_app.web import create_app
+from scrapers import SCRAPERS
+
+
+def _now() -> datetime:
+    """The clock, unless a calendar of the past is shown, as the demo does."""
+    fixed = os.environ.get("ML_MEETINGS_NOW")
+    return datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
+
+
+app = create_app(
+    Store(os.environ.get("ML_MEETINGS_DATABASE", "sqlite:///ml-meetings.db")),
+    load(Path(os.environ.get("ML_MEETINGS_CONFIG", "sources.toml")), SCRAPERS),
+    now=_now,
+)
