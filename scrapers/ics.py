@@ -13,7 +13,7 @@ from math import prod
 from typing import Any
 
 import icalendar
-import recurring_ical_events  # type: ignore[import-untyped]
+import recurring_ical_events
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Place, Source, Span, Status, When

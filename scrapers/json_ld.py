@@ -9,7 +9,7 @@ import html
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any
 
@@ -30,7 +30,8 @@ _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 def event_nodes(page: Page) -> tuple[list[Node], list[str]]:
     """The Events of the page, references resolved, and what is wrong with its JSON-LD."""
     roots, faults = _json_ld(page)
-    for read in (lambda: roots, lambda: _microdata(page), lambda: _rdfa(page)):
+    syntaxes: list[Callable[[], list[Any]]] = [lambda: roots, lambda: _microdata(page), lambda: _rdfa(page)]
+    for read in syntaxes:
         everything = list(_walk(read()))
         known = {str(node["@id"]): node for node, _ in everything if "@id" in node and len(node) > 1}
         # A part of something else may be a mere mention.

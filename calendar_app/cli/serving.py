@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import threading
 import time
 from contextlib import closing
@@ -17,6 +18,7 @@ from calendar_app.cli.common import Setup, utc_now, with_setup
 from calendar_app.cli.looking import show
 from calendar_app.cli.running import every, follow, report
 from calendar_app.demo import DEMO_NOW, example_sites, write_config
+from calendar_app.errors import UserError
 from calendar_app.live import collect_live
 
 log = logging.getLogger(__name__)
@@ -40,13 +42,16 @@ def serve(setup: Setup, host: str, port: int, workers: int, collect_every: str |
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", type=click.IntRange(1, 65535), help="[default: 8000, or the next one that is free]")
 @click.option("--once", is_flag=True, help="End after the report.")
-def demo(host: str, port: int, once: bool) -> None:
+def demo(host: str, port: int | None, once: bool) -> None:
     """The whole job in one go: example pages, fetched over HTTP from a small local site, collected and served.
 
     The pages are ours, the facts real: the calendar is shown as of the day of those facts, in February 2016.
     """
+    port = port or next((n for n in range(8000, 8020) if not _why_taken(host, n)), 8000)
+    if not once:
+        _check_port(host, port)
     with TemporaryDirectory(prefix="ml-meetings-") as folder, example_sites() as sites:
         address = f"http://{host}:{port}"
         setup = Setup(write_config(Path(folder), sites, address), f"sqlite:///{folder}/demo.db")
@@ -68,11 +73,40 @@ def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") 
     """Serve with granian until stopped. Its processes learn from the environment what to serve."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
+    _check_port(host, port)
     os.environ["ML_MEETINGS_CONFIG"] = str(setup.config_path.resolve())
     os.environ["ML_MEETINGS_DATABASE"] = setup.database
     os.environ["ML_MEETINGS_NOW"] = now
-    Granian("calendar_app.web.wsgi:app", address=host, port=port, interface=Interfaces.WSGI, workers=workers).serve()
+    Granian(
+        "calendar_app.web.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        websockets=False,
+        blocking_threads=8,
+        backpressure=64,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Says in a sentence what granian would say with a stack of Rust frames."""
+    if why := _why_taken(host, port):
+        raise UserError(f"cannot listen on {host}, port {port}: {why}; --port takes another")
+
+
+def _why_taken(host: str, port: int) -> str:
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _keep_collecting(setup: Setup, pause: timedelta) -> None:
