@@ -20,6 +20,7 @@ from calendar_app.store import Store
 from scrapers import SCRAPERS
 
 console = Console(stderr=True)  # words and progress; data goes to standard output
+_DEFAULT_CONFIG = Path("sources.toml")
 _Command = Callable[..., Any]
 
 
@@ -27,11 +28,17 @@ _Command = Callable[..., Any]
 class Setup:
     """`--config` and `--database`, before or after a command's own words."""
 
-    config_path: Path = Path("sources.toml")
+    config_path: Path = _DEFAULT_CONFIG
     database: str = "sqlite:///ml-meetings.db"
 
     def config(self) -> Config:
         return configuration.load(self.config_path, SCRAPERS)
+
+    def config_if_there(self) -> Config | None:
+        """None where nobody named a file and there is none of the usual name."""
+        if self.config_path == _DEFAULT_CONFIG and not self.config_path.exists():
+            return None
+        return self.config()
 
     def store(self) -> Store:
         return Store(self.database)

@@ -57,9 +57,8 @@ def post(
 
 
 def _periodical(setup: Setup, periodical_id: str | None) -> Periodical:
-    if not setup.config_path.exists():
-        return Periodical()
-    periodicals = setup.config().periodicals
+    config = setup.config_if_there()
+    periodicals = config.periodicals if config else (Periodical(),)
     chosen = [p for p in periodicals if periodical_id in (None, p.id)]
     if not chosen:
         raise UserError(f"no periodical is called {periodical_id!r}")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from calendar_app.cli.common import Setup, parse_query, utc_now, with_query, with_setup, write_json
 from calendar_app.errors import UserError
@@ -26,7 +27,8 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
     """What is published, from today on."""
     if as_json and format_name:
         raise click.UsageError("--json and --format exclude each other")
-    site = setup.config().site if setup.config_path.exists() else None
+    config = setup.config_if_there()
+    site = config.site if config else None
     today = utc_now().astimezone(ZoneInfo(site.zone if site else "Europe/Berlin"))
     query = parse_query(parameters, today=today, all_of_them=all_of_them)
     with closing(setup.store()) as store:
@@ -86,7 +88,7 @@ def show(found: tuple[Event, ...]) -> None:
         table.add_column(name, no_wrap=name == "when", overflow="fold")
     for event in found:
         state = "" if event.status == "confirmed" else str(event.status)
-        table.add_row(when(event), event.place.line.replace("[", "\\["), event.title.replace("[", "\\["), state)
+        table.add_row(when(event), Text(event.place.line), Text(event.title), state)
     Console().print(table)
     click.echo(f"{len(found)} meetings", err=True)
 

@@ -45,7 +45,7 @@ def main() -> None:
     except (UserError, ScrapeError) as error:
         click.echo(f"ml-meetings: {error}", err=True)
         code = 2 if isinstance(error, QueryError) else 1
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
-        code = 0
+    except OSError as error:  # a file that cannot be read or written; the network has errors of its own
+        click.echo(f"ml-meetings: {error}", err=True)
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from calendar_app.cli.common import Setup, console, utc_now, with_setup
 from calendar_app.collect import Outcome
@@ -42,7 +43,7 @@ def init(setup: Setup) -> None:
 def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
     """Read the sources, all or the ones named, and publish what changed."""
     config = setup.config()
-    chosen = [config.source(name) for name in source_ids] or [s for s in config.sources if s.enabled]
+    chosen = [config.source(name) for name in dict.fromkeys(source_ids)] or [s for s in config.sources if s.enabled]
     if not chosen:
         raise UserError(f"{setup.config_path} names no source")
     with closing(setup.store()) as store:
@@ -67,7 +68,7 @@ def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
     last: list[Outcome] = []
     with closing(setup.store()) as store, _progress() as progress:
         task = progress.add_task("replay", total=len(moments))
-        for moment, outcomes in replay(archive, config.sources, store):
+        for moment, outcomes in replay(archive, [s for s in config.sources if s.enabled], store):
             progress.update(task, advance=1, description=moment.isoformat(" ", "minutes"))
             last = outcomes
     report(last)
@@ -93,10 +94,14 @@ def report(outcomes: Sequence[Outcome]) -> None:
         table.add_column(name, justify="right")
     table.add_column("why", overflow="fold")
     for o in outcomes:
-        state = f"[{_STYLES[o.health]}]{o.health}[/]" if _STYLES[o.health] else str(o.health)
-        table.add_row(o.source.id, state, *map(str, (o.read, o.new, o.changed, o.gone)), _escaped(o.message))
+        table.add_row(
+            o.source.id,
+            Text(o.health, style=_STYLES[o.health]),
+            *map(str, (o.read, o.new, o.changed, o.gone)),
+            Text(o.message),
+        )
         for problem in o.problems[:5]:
-            table.add_row("", "", "", "", "", "", _escaped(problem))
+            table.add_row("", "", "", "", "", "", Text(problem))
         if len(o.problems) > 5:
             table.add_row("", "", "", "", "", "", f"… and {len(o.problems) - 5} more, on the page of the sources")
     Console(stderr=False, soft_wrap=False).print(table)
@@ -107,14 +112,10 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
-
-
 def every(text: str) -> timedelta:
     """`90m`, `6h`, `1d` as a stretch of time, at least a minute."""
     unit = {"m": "minutes", "h": "hours", "d": "days"}.get(text[-1:], "")
-    if not unit or not text[:-1].isdigit() or int(text[:-1]) == 0 or len(text) > 6:
+    if not unit or not text[:-1].isdecimal() or int(text[:-1]) == 0 or len(text) > 6:
         raise click.BadParameter(f"{text!r}: write 90m, 6h or 1d")
     return timedelta(**{unit: int(text[:-1])})
 

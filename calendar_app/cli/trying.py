@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
@@ -13,14 +14,18 @@ from urllib.parse import urlsplit
 
 import click
 
-from calendar_app.cli.common import Setup, utc_now, with_setup, write_json
+from calendar_app.cli.common import Setup, utc_now, with_setup, write_json, write_json_lines
 from calendar_app.cli.looking import show
 from calendar_app.errors import ScrapeError, UserError
 from calendar_app.event_json import to_json
+from calendar_app.model import zone_of
+from calendar_app.text import one_line
 from calendar_app.trial import Trial, moment, try_page
 from scrapers import SCRAPERS
 from scrapers.base import Page
 from scrapers.fetch import Files, Policy, Web
+
+log = logging.getLogger(__name__)
 
 
 @click.command(name="try")
@@ -50,12 +55,14 @@ def try_command(
     if (location is None) is (batch is None):
         raise click.UsageError("give a page, a file, or --batch FILE")
     if batch:
-        for line in batch.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                click.echo(json.dumps(_answer(json.loads(line)), ensure_ascii=False))
+        with batch.open(encoding="utf-8", errors="replace") as lines:
+            write_json_lines(_answer(line) for line in lines if line.strip())
         return
     words = {"file": location, "url": url, "at": at, "zone": zone, "from": since, "to": until, "kind": kind}
-    trial = _trial(words)
+    try:
+        trial = _trial(words)
+    except ValueError as error:
+        raise UserError(str(error)) from None
     if as_json:
         write_json([to_json(event) for event in trial.events])
     else:
@@ -65,28 +72,45 @@ def try_command(
         click.echo(f"not read: {problem}", err=True)
 
 
-def _answer(words: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(line: str) -> dict[str, Any]:
     """One line of a batch; what fails is said in its place."""
     try:
+        words = json.loads(line)
+        if not isinstance(words, dict):
+            raise ValueError("an object is expected")
+        for name in ("file", "url", "at", "zone", "from", "to", "kind"):
+            if not isinstance(words.get(name) or "", str):
+                raise ValueError(f"{name}: a text is expected")
         trial = _trial(words)
-    except (ScrapeError, UserError, ValueError) as error:
-        return {"error": str(error)}
+    except (ScrapeError, UserError, ValueError, RecursionError) as error:
+        return {"error": one_line(str(error))}
+    except Exception as error:
+        log.exception("a reader failed; this is a bug")
+        return {"error": one_line(repr(error))}
     return {"events": [to_json(event) for event in trial.events], "reader": trial.reader}
 
 
 def _trial(words: Mapping[str, Any]) -> Trial:
-    location, zone = str(words["file"]), words.get("zone")
+    location, zone, kind = words.get("file"), words.get("zone"), words.get("kind")
+    if not location:
+        raise ValueError("file: a path or an address is missing")
+    if kind and kind not in SCRAPERS:
+        raise ValueError(f"kind: {kind!r} is none of {', '.join(sorted(SCRAPERS))}")
+    if zone:
+        zone_of(zone)
     now = moment(words["at"], zone) if words.get("at") else utc_now()
-    read = partial(try_page, kind=words.get("kind"), zone=zone, since=_day(words, "from"), until=_day(words, "to"))
+    read = partial(try_page, kind=kind, zone=zone, since=_day(words, "from"), until=_day(words, "to"))
     if urlsplit(location).scheme in ("http", "https"):
         with closing(Web(Policy(pause=1.0), now=lambda: now)) as web:
             fetch = web.fetcher()
             page = fetch(location)
             return read(page, fetch=fetch)
     path = Path(location)
-    page = Files(path, now=lambda: now)(path.resolve().as_uri())
-    page = Page(words.get("url") or page.url, page.body, now, page.media_type)
-    return read(page)
+    files = Files(path, now=lambda: now)
+    page = files(path.resolve().as_uri())
+    if not words.get("url"):
+        return read(page, fetch=files)
+    return read(Page(words["url"], page.body, now, page.media_type))
 
 
 def _day(words: Mapping[str, Any], name: str) -> date | None:

@@ -20,16 +20,23 @@ def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
 
 
 def is_same(a: Event, b: Event) -> bool:
-    """Cautious: an address may be shared by a whole series, a day by two talks."""
-    if not (a.url and b.url and a.span and b.span) or canonical_url(a.url) != canonical_url(b.url):
+    """Cautious: an address may be shared by a whole series, a day by two talks, both by a conference and a deadline."""
+    if not (a.url and b.url and a.kind is b.kind and _share_a_day(a, b)):
         return False
-    overlap = a.span.first_day <= b.span.last_day and b.span.first_day <= a.span.last_day
-    return overlap and likeness(a.title, b.title) >= 0.5
+    return canonical_url(a.url) == canonical_url(b.url) and likeness(a.title, b.title) >= 0.5
 
 
 def combine(sightings: Sequence[Sighting]) -> Event:
-    """One event out of what several sources say: the richest speaks first, the others fill what it leaves open."""
-    ranked = sorted((s.event for s in by_trust(sightings)), key=_richness, reverse=True)
+    """One event out of what several sources say: the richest speaks first, the others fill what it leaves open.
+
+    A source that no longer says so is still believed, but not against those who do: the meeting may have moved.
+    """
+    still = [s.event for s in sightings if s.missing_since is None]
+    ranked = sorted(
+        (s.event for s in by_trust(sightings)),
+        key=lambda event: (not still or any(_share_a_day(event, other) for other in still), _richness(event)),
+        reverse=True,
+    )
     first = ranked[0]
     for other in ranked[1:]:
         first = first.replace(
@@ -50,6 +57,12 @@ def combine(sightings: Sequence[Sighting]) -> Event:
 def by_trust(sightings: Iterable[Sighting]) -> list[Sighting]:
     """Those who still say so before those who no longer do, then who said so first."""
     return sorted(sightings, key=lambda s: (s.missing_since is not None, s.first_seen, s.source_id, s.uid))
+
+
+def _share_a_day(a: Event, b: Event) -> bool:
+    if a.span is None or b.span is None:
+        return False
+    return a.span.first_day <= b.span.last_day and b.span.first_day <= a.span.last_day
 
 
 def _richness(event: Event) -> int:

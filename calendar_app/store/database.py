@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from importlib import resources
 from typing import Any
 
@@ -10,9 +12,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import event
 
 from calendar_app.errors import UserError
+from calendar_app.text import one_line
 
 _WRITER_LOCK = 0x6D6C6B61  # any number, the same for every process of ours
 
@@ -21,20 +25,26 @@ def connect(url: str) -> sa.Engine:
     """The engine for `sqlite:///file.db` or `postgresql://…`; the schema is there when it returns."""
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise UserError(f"not the address of a database: {url!r}; write sqlite:///meetings.db") from None
-    if parsed.get_backend_name() == "postgresql":
+    except (sa.exc.ArgumentError, ValueError):  # the latter for a port that is no number
+        raise UserError("not the address of a database; write sqlite:///meetings.db") from None
+    if parsed.get_backend_name() in {"postgresql", "postgres"}:
         engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     elif parsed.get_backend_name() == "sqlite":
-        engine = sa.create_engine(parsed, connect_args={"timeout": 60})
+        if parsed.database in {None, "", ":memory:"}:
+            raise UserError("a database in memory would be forgotten at once; write sqlite:///meetings.db")
+        engine = sa.create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 60})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         raise UserError(f"SQLite and PostgreSQL are the databases we know, not {parsed.get_backend_name()!r}")
     try:
         _migrate(engine)
-    except sa.exc.OperationalError as error:
-        raise UserError(f"cannot open the database {parsed.render_as_string()}: {error.orig}") from None
+    except (sa.exc.DBAPIError, CommandError, TypeError) as error:
+        engine.dispose()
+        reason = one_line(str(error.orig if isinstance(error, sa.exc.DBAPIError) else error), 300)
+        if isinstance(error, CommandError):  # a revision that our migrations do not know
+            reason = "a newer version of ml-meetings has written it"
+        raise UserError(f"cannot open the database {parsed.render_as_string()}: {reason}") from None
     return engine
 
 
@@ -66,9 +76,21 @@ def _migrate(engine: sa.Engine) -> None:
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see below
-    connection.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """On a new file this does not wait for other processes by itself, as everything else does."""
+    for tries_left in range(200, -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not tries_left or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.05)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

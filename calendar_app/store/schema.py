@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,18 @@ class Moment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+class Words(sa.TypeDecorator[str]):
+    """Text of any length from anywhere; what no database takes (NUL) or no encoding (half a character) is left out."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return _UNTOLD.sub("", value) if value else value
+
+
+_UNTOLD = re.compile("[\x00\ud800-\udfff]")
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,7 +47,7 @@ sources = sa.Table(
     metadata,
     sa.Column("id", sa.String(100), primary_key=True),
     sa.Column("health", sa.String(20), nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("message", Words, nullable=False),
     sa.Column("last_run", Moment),
     sa.Column("last_success", Moment),
     sa.Column("last_change", Moment),
@@ -47,13 +60,13 @@ pages = sa.Table(
     "pages",
     metadata,
     sa.Column("source_id", sa.String(100), primary_key=True),
-    sa.Column("url", sa.Text, primary_key=True),
-    sa.Column("final_url", sa.Text, nullable=False),
-    sa.Column("etag", sa.Text),
-    sa.Column("last_modified", sa.Text),
+    sa.Column("url", Words, primary_key=True),
+    sa.Column("final_url", Words, nullable=False),
+    sa.Column("etag", Words),
+    sa.Column("last_modified", Words),
     sa.Column("fresh_until", Moment),
     sa.Column("fetched_at", Moment, nullable=False),
-    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("media_type", Words, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 
@@ -63,7 +76,7 @@ identities = sa.Table(
     metadata,
     sa.Column("uid", sa.String(36), primary_key=True),
     sa.Column("source_id", sa.String(100), nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("key", Words, nullable=False),
     sa.Column("earlier", sa.Integer, nullable=False),
     sa.UniqueConstraint("source_id", "key", "earlier"),
 )
@@ -74,7 +87,7 @@ sightings = sa.Table(
     sa.Column("uid", sa.String(36), primary_key=True),
     sa.Column("published_as", sa.String(36), nullable=False, index=True),
     sa.Column("source_id", sa.String(100), nullable=False, index=True),
-    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("key", Words, nullable=False),
     sa.Column("said", sa.JSON, nullable=False),
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_seen", Moment, nullable=False),

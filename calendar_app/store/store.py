@@ -172,9 +172,7 @@ def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _sightings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Sighting]:
-    columns = schema.sightings.c
-    rows = sa.select(schema.sightings).where(condition).order_by(columns.first_seen, columns.key, columns.uid)
-    return [
+    found = [
         Sighting(
             uid=row.uid,
             published_as=row.published_as,
@@ -184,8 +182,10 @@ def _sightings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> 
             last_seen=row.last_seen,
             missing_since=row.missing_since,
         )
-        for row in connection.execute(rows)
+        for row in connection.execute(sa.select(schema.sightings).where(condition))
     ]
+    # Sorted here: databases do not agree on the order of letters.
+    return sorted(found, key=lambda sighting: (sighting.first_seen, sighting.event.key, sighting.uid))
 
 
 def _sighting_row(sighting: Sighting) -> dict[str, Any]:
