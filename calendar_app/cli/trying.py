@@ -1,10 +1,10 @@
-"""Commands that read without keeping: try."""
+"""Commands that read without keeping: try, when."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from calendar_app import dates
 from calendar_app.cli.common import Setup, utc_now, with_setup, write_json, write_json_lines
 from calendar_app.cli.looking import show
 from calendar_app.errors import ScrapeError, UserError
@@ -27,6 +28,11 @@ from scrapers.fetch import Files, Policy, Web
 
 log = logging.getLogger(__name__)
 
+_WORDS = ("file", "url", "at", "zone", "from", "to", "kind", "text", "lang")  # of a batch's lines
+_batch = click.option(
+    "--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="One JSON object a line."
+)
+
 
 @click.command(name="try")
 @click.argument("location", required=False)
@@ -37,7 +43,7 @@ log = logging.getLogger(__name__)
 @click.option("--to", "until", help="… to this one.")
 @click.option("--kind", type=click.Choice(sorted(SCRAPERS)), help="Which reader; else the first that finds something.")
 @click.option("--json", "as_json", is_flag=True, help="Events as JSON.")
-@click.option("--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="One JSON object a line.")
+@_batch
 @with_setup
 def try_command(
     setup: Setup,
@@ -55,8 +61,7 @@ def try_command(
     if (location is None) is (batch is None):
         raise click.UsageError("give a page, a file, or --batch FILE")
     if batch:
-        with batch.open(encoding="utf-8", errors="replace") as lines:
-            write_json_lines(_answer(line) for line in lines if line.strip())
+        _answer_each(batch, _answer_try)
         return
     words = {"file": location, "url": url, "at": at, "zone": zone, "from": since, "to": until, "kind": kind}
     try:
@@ -72,22 +77,68 @@ def try_command(
         click.echo(f"not read: {problem}", err=True)
 
 
-def _answer(line: str) -> dict[str, Any]:
+@click.command()
+@click.argument("text", required=False)
+@click.option("--lang", default="de", show_default=True, help="Language of the text.")
+@click.option("--at", help="The day of the page, for missing years [default: today]")
+@_batch
+@with_setup
+def when(setup: Setup, text: str | None, lang: str, at: str | None, batch: Path | None) -> None:
+    """How a date text is read."""
+    if (text is None) is (batch is None):
+        raise click.UsageError("give a text, or --batch FILE")
+    if batch:
+        _answer_each(batch, _answer_when)
+        return
+    try:
+        read = _answer_when({"text": text, "lang": lang, "at": at})
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    if read["start"] is None:
+        raise UserError(f"no date in {text!r}")
+    days = " to ".join(read[name] for name in ("start", "end") if read[name])
+    times = " to ".join(read[name] for name in ("time_start", "time_end") if read[name])
+    click.echo(f"{days}, {times}" if times else days)
+
+
+def _answer_each(batch: Path, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
+    with batch.open(encoding="utf-8", errors="replace") as lines:
+        write_json_lines(_answer(line, answer) for line in lines if line.strip())
+
+
+def _answer(line: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     """One line of a batch; what fails is said in its place."""
     try:
         words = json.loads(line)
         if not isinstance(words, dict):
             raise ValueError("an object is expected")
-        for name in ("file", "url", "at", "zone", "from", "to", "kind"):
+        for name in _WORDS:
             if not isinstance(words.get(name) or "", str):
                 raise ValueError(f"{name}: a text is expected")
-        trial = _trial(words)
+        return answer(words)
     except (ScrapeError, UserError, ValueError, RecursionError) as error:
         return {"error": one_line(str(error))}
     except Exception as error:
         log.exception("a reader failed; this is a bug")
         return {"error": one_line(repr(error))}
+
+
+def _answer_try(words: Mapping[str, Any]) -> dict[str, Any]:
+    trial = _trial(words)
     return {"events": [to_json(event) for event in trial.events], "reader": trial.reader}
+
+
+def _answer_when(words: Mapping[str, Any]) -> dict[str, Any]:
+    at = _day(words, "at") or utc_now().date()
+    found = dates.read(words.get("text") or "", language=words.get("lang") or "de", at=at)
+    if found is None:
+        return {"start": None, "end": None, "time_start": None, "time_end": None}
+    return {
+        "start": found.start.isoformat(),
+        "end": found.end.isoformat() if found.end else None,
+        "time_start": found.time_start.isoformat("minutes") if found.time_start else None,
+        "time_end": found.time_end.isoformat("minutes") if found.time_end else None,
+    }
 
 
 def _trial(words: Mapping[str, Any]) -> Trial:
@@ -117,4 +168,4 @@ def _day(words: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(words[name][:10]) if words.get(name) else None
 
 
-COMMANDS = (try_command,)
+COMMANDS = (try_command, when)

@@ -286,6 +286,28 @@ def test_a_batch_answers_every_line(cli: Any, folder: Path) -> None:
     assert [event["title"] for event in answers[0]["events"]] == ["AlexNet", "[/] ResNet"]
 
 
+def test_when_says_how_a_text_is_read(cli: Any) -> None:
+    """Days and times in ISO; a text without a date is said to have none."""
+    code, out, _ = cli("when", "Mittwoch, 28. Oktober um 19:15 Uhr bis 20:45", "--at", "2015-10-22")
+    assert (code, out) == (0, "2015-10-28, 19:15 to 20:45\n")
+    code, out, err = cli("when", "Steht noch nicht fest", "--at", "2015-10-22")
+    assert (code, out) == (1, "")
+    assert "no date" in err
+
+
+def test_a_batch_of_date_texts(cli: Any, folder: Path) -> None:
+    """One line for each, in order, with nulls where nothing is said."""
+    lines = [{"text": "April 7-8, 2016", "lang": "en", "at": "2016-01-01"}, {"text": "TBA"}, {"text": 7}, {}]
+    (folder / "batch.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    code, out, _ = cli("when", "--batch", "batch.jsonl")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    nothing = {"start": None, "end": None, "time_start": None, "time_end": None}
+    assert answers[0] == {**nothing, "start": "2016-04-07", "end": "2016-04-08"}
+    assert answers[1] == answers[3] == nothing
+    assert "text" in answers[2]["error"]
+
+
 def test_a_reader_that_fails_in_a_batch(cli: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug in a reader is an error in its own line."""
 
