@@ -7,11 +7,13 @@ City, first day, title in its own language, address: the house style of the ML-R
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from calendar_app.model import Event
+from calendar_app.model import Event, Status
 from calendar_app.places import german_name
 from calendar_app.text import one_line, web_address
 
@@ -29,11 +31,14 @@ MONTHS = (
     "November",
     "Dezember",
 )
+NO_CITIES = ("Online", "Ort offen")  # what stands where a city would
 _MARK = r"[*+-][ \t]+"
 _DAY = rf"(?P<day>[1-9]|0[1-9]|[12]\d|3[01])\.[ \t]*(?P<month>{'|'.join(MONTHS)})[ \t]+(?P<year>\d{{4}})"
-_TEXT = re.compile(rf"(?P<city>[^,\n]{{1,100}}),[ \t]*{_DAY}:[ \t]*(?P<title>\S.{{0,600}})")
+_TEXT = re.compile(rf"(?P<city>[^,\n]{{1,2000}}),[ \t]*{_DAY}:[ \t]*(?P<title>\S.*)")
 _LINE = re.compile(rf"[ ]{{0,3}}{_MARK}(?P<text>\S.*)")
-_LINK = re.compile(r"[ \t]*\(\[(?P<word>[^\]\n]{1,200})\]\((?P<url>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)\)[ \t]*$")
+_ADDRESS = r"[^()\s]*(?:\([^()\s]*\)[^()\s]*)*"  # pairs of brackets do not end a link
+_LINK = re.compile(rf"\(\[(?P<word>[^\]\n]{{1,200}})\]\((?P<url>{_ADDRESS})\)\)$")
+LONGEST = 20_000  # characters of a line; a title of 1000, each of them escaped, and an address fit in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +53,27 @@ class Bullet:
 
 def read_text(text: str, url: str | None = None) -> Bullet | None:
     """`City, D. Monat YYYY: Title` without mark and link, as it stands in HTML; None where it is no such line."""
-    match = _TEXT.fullmatch(one_line(text))
-    if not match:
-        return None
-    try:
-        day = date(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"]))
-    except ValueError:
-        return None
-    return Bullet(match["city"].strip(), day, match["title"].strip(), url)
+    return _read(text, url, str.strip)
 
 
 def read_line(line: str) -> Bullet | None:
     """A bullet of Markdown; None where the line is something else."""
-    if len(line) > 4000 or not (item := _LINE.fullmatch(line.rstrip("\r\n"))):
+    if len(line) > LONGEST or not (item := _LINE.fullmatch(line.rstrip("\r\n"))):
         return None
-    text, url = item["text"], None
+    text, url = item["text"].rstrip(), None
     if link := _LINK.search(text):
         text, url = text[: link.start()], link["url"]
-    bullet = read_text(text, url)
-    return bullet and Bullet(_plain(bullet.city), bullet.day, _plain(bullet.title), bullet.url)
+    return _read(text, url, _plain)
+
+
+def latest_first(events: Iterable[Event]) -> list[tuple[date, Event]]:
+    """What a section lists, by first day: neither what is called off nor what has no day yet."""
+    dated = [
+        (event.span.first_day, event)
+        for event in events
+        if event.span and event.status not in (Status.CANCELLED, Status.POSTPONED)
+    ]
+    return sorted(dated, key=lambda pair: (pair[0], pair[1].order), reverse=True)
 
 
 def write_line(event: Event) -> str:
@@ -74,31 +81,46 @@ def write_line(event: Event) -> str:
     if event.span is None:
         raise ValueError(f"no date to write for {event.title!r}")
     day = event.span.first_day
-    city = german_name(event.place.city) or ("Online" if event.online else "Ort offen")
-    line = (
-        f"* {_escaped(city.replace(',', ''))}, {day.day}. {MONTHS[day.month - 1]} {day.year}: {_escaped(event.title)}"
-    )
+    line = f"* {_city(event)}, {day.day}. {MONTHS[day.month - 1]} {day.year}: {_escaped(event.title)}"
     url = web_address(event.url)
     return f"{line} ([Link]({_in_brackets(url)}))" if url else line
 
 
+def _read(text: str, url: str | None, plain: Callable[[str], str]) -> Bullet | None:
+    match = _TEXT.fullmatch(one_line(text, LONGEST))
+    if not match:
+        return None
+    city, title = plain(match["city"]), plain(match["title"])
+    try:
+        day = date(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"]))
+    except ValueError:
+        return None
+    return Bullet(city, day, title, url) if 0 < len(city) <= 200 and 0 < len(title) <= 1000 else None
+
+
+def _city(event: Event) -> str:
+    name = one_line(german_name(event.place.city).replace(",", " "))
+    name = name or NO_CITIES[0 if event.online else 1]
+    # At the beginning of an item even a plain character may begin a heading or another list.
+    return re.sub(r"^(\d*)([#+.)-])", r"\1\\\2", _escaped(name))
+
+
 def _in_brackets(url: str) -> str:
     """An address with uneven brackets would end the link too early."""
-    depth = 0
-    for character in url:
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if depth < 0:
-            break
-    return url if depth == 0 else url.replace("(", "%28").replace(")", "%29")
+    return url if re.fullmatch(_ADDRESS, url) else url.replace("(", "%28").replace(")", "%29")
 
 
 # What Markdown, HTML or a template engine would take as theirs; `#`, `-` and the like are harmless inside a line.
-_SPECIAL = re.compile(r"\\|[\[\]`*<>|]|(?<!\w)_|_(?!\w)|\{\{|\{%|\}\}|%\}|&(?=#?\w{1,40};)")
+# Entities where dialects disagree about a backslash: Python-Markdown would show it.
+_SPECIAL = re.compile(r"[\\\[\]`*_{}]|[<>|~]|&(?=#?\w{1,40};)")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "|": "&#124;", "~": "&#126;", "&": "&amp;"}
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda m: "".join("\\" + c for c in m[0]), one_line(text))
+    return _SPECIAL.sub(lambda mark: _ENTITIES.get(mark[0], f"\\{mark[0]}"), one_line(text))
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+def _plain(line: str) -> str:
+    """What a reader sees of escaped Markdown: marks and entities are the characters they stand for."""
+    unmarked = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", line)
+    return one_line(re.sub(r"&#?\w{1,40};", lambda entity: html.unescape(entity[0]), unmarked), LONGEST)

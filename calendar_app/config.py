@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from calendar_app.errors import ConfigError, QueryError
 from calendar_app.model import Source, is_web_address, zone_of
-from calendar_app.query import Query
+from calendar_app.query import NAMES, Query
+from calendar_app.text import one_line
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_MANY_DAYS = 36_500
 _LANGUAGES = ("de", "en")
 _T = TypeVar("_T")
 
@@ -72,7 +75,7 @@ class Config:
 def load(path: Path, kinds: Mapping[str, object]) -> Config:
     """Read and check the file; a ConfigError names the table and the key."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(f"{path} is not there; `ml-meetings init` writes one") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -88,26 +91,37 @@ def _config(content: dict[str, Any], folder: Path, kinds: Mapping[str, object]) 
     if unknown:
         raise ConfigError(f"unknown table [{sorted(unknown)[0]}]")
     site = _table(Site, content.get("site", {}), "[site]")
-    if not is_web_address(site.base_url) or site.base_url.endswith("/"):
+    if not is_web_address(site.base_url) or site.base_url.endswith("/") or set("?#") & set(site.base_url):
         raise ConfigError("[site] base_url: an absolute http(s) address without a slash at its end")
+    for key, value in (("name", site.name), ("contact", site.contact)):
+        if one_line(value) != value:
+            raise ConfigError(f"[site] {key}: one line is expected, not {value!r}")
+    if not site.name:
+        raise ConfigError("[site] name: a calendar needs one")
     if site.language not in _LANGUAGES:
         raise ConfigError(f"[site] language: {site.language!r} is neither {' nor '.join(_LANGUAGES)}")
     _check_zone("[site]", site.zone)
     fetch = _table(Fetching, content.get("fetch", {}), "[fetch]")
-    tables = content.get("sources", [])
-    if not isinstance(tables, list):
-        raise ConfigError("sources: write [[sources]], with two brackets")
+    if not (0 <= fetch.pause < math.inf and 0 <= fetch.keep_days <= _MANY_DAYS):
+        raise ConfigError("[fetch] pause and keep_days: seconds and days, not below 0")
+    tables = _tables("sources", content)
     sources = tuple(_source(table, number, folder, site, kinds) for number, table in enumerate(tables, 1))
-    if double := {s.id for s in sources if [t.id for t in sources].count(s.id) > 1}:
-        raise ConfigError(f"two sources are called {sorted(double)[0]!r}")
-    periodicals = tuple(_periodical(table) for table in content.get("periodicals", [])) or (Periodical(),)
+    periodicals = tuple(_periodical(table) for table in _tables("periodicals", content)) or (Periodical(),)
+    for name, ids in (("sources", [s.id for s in sources]), ("periodicals", [p.id for p in periodicals])):
+        if double := [one for one, times in Counter(ids).items() if times > 1]:
+            raise ConfigError(f"two {name} are called {double[0]!r}")
     return Config(folder, site, fetch, sources, periodicals)
 
 
-def _source(table: Any, number: int, folder: Path, site: Site, kinds: Mapping[str, object]) -> Source:
+def _tables(name: str, content: Mapping[str, Any]) -> list[Any]:
+    tables = content.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigError(f"{name}: write [[{name}]], with two brackets")
+    return tables
+
+
+def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds: Mapping[str, object]) -> Source:
     where = f"[[sources]] number {number}"
-    if not isinstance(table, dict):
-        raise ConfigError(f"{where}: a table is expected")
     for key in ("id", "kind", "url"):
         if not isinstance(table.get(key), str) or not table[key].strip():
             raise ConfigError(f"{where}: {key} is missing")
@@ -122,34 +136,47 @@ def _source(table: Any, number: int, folder: Path, site: Site, kinds: Mapping[st
     values["url"] = _address(table["url"], folder, where)
     values["aliases"] = _words(table.get("aliases", []), f"{where}: aliases")
     options = {key: value for key, value in table.items() if key not in own}
+    for key in ("name", "city"):
+        if not isinstance(values.get(key, ""), str) or one_line(values.get(key, ""), 200) != values.get(key, ""):
+            raise ConfigError(f"{where}: {key}: one line is expected, not {values[key]!r}")
     _check_zone(where, values["zone"])
     return _table(Source, {**values, "options": options}, where)
 
 
 def _address(url: str, folder: Path, where: str) -> str:
     """An address, or a local path relative to the file's folder as a `file://` address."""
-    if urlsplit(url).scheme in {"http", "https"}:
-        if not is_web_address(url):
-            raise ConfigError(f"{where}: url is no usable address: {url!r}")
-        return url
-    if url.startswith("webcal://"):
-        return "https://" + url.removeprefix("webcal://")
-    if "://" in url:
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme.lower() in {"webcal", "webcals"}:
+        url, scheme = f"https://{rest}", "https"
+    if separator and scheme.lower() not in {"http", "https"}:
         raise ConfigError(f"{where}: url: only http, https and local paths are read, not {url!r}")
-    return (folder / url).resolve().as_uri()
+    if not separator:
+        try:
+            return (folder / url).resolve().as_uri()
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{where}: url: {url!r} is no path: {error}") from None
+    if not is_web_address(url):
+        raise ConfigError(f"{where}: url is no usable address: {url!r}")
+    return url
 
 
-def _periodical(table: Any) -> Periodical:
-    if not isinstance(table, dict):
-        raise ConfigError("periodicals: write [[periodicals]], with two brackets")
+def _periodical(table: dict[str, Any]) -> Periodical:
     where = f"[[periodicals]] {table.get('id', 'default')!r}"
     values = {key: value for key, value in table.items() if key in {"id", "days"}}
-    wanted = {key: str(value) for key, value in table.items() if key not in values}
+    wanted = {key: _said(value, f"{where}: {key}") for key, value in table.items() if key not in values}
+    if unknown := wanted.keys() - set(NAMES):
+        raise ConfigError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    for key in ("from", "to"):
+        if not re.fullmatch(r"(?:\d{4}-\d\d-\d\d)?", wanted.get(key, "")):  # "today" would be the day of the post
+            raise ConfigError(f"{where}: {key}: a day such as 2026-04-07 is expected, not {wanted[key]!r}")
     try:
         query = Query.parse({"cancelled": "hide", **wanted}, today=date.min)
     except QueryError as error:
         raise ConfigError(f"{where}: {error}") from None
-    return _table(Periodical, {**values, "query": query}, where)
+    periodical = _table(Periodical, {**values, "query": query}, where)
+    if not 0 <= periodical.days <= _MANY_DAYS:
+        raise ConfigError(f"{where}: days: 0 to {_MANY_DAYS} are expected, not {periodical.days}")
+    return periodical
 
 
 def _table(kind: type[_T], values: Any, where: str) -> _T:
@@ -172,6 +199,13 @@ def _fits(value: Any, expected: Any) -> bool:
     if isinstance(expected, float):
         return isinstance(value, int | float) and not isinstance(value, bool)
     return type(value) is type(expected)
+
+
+def _said(value: Any, where: str) -> str:
+    """A filter's value as an address would give it; days may stand as TOML has them."""
+    if not isinstance(value, str | date):
+        raise ConfigError(f"{where}: words are expected, not {value!r}")
+    return str(value)
 
 
 def _words(value: Any, where: str) -> tuple[str, ...]:

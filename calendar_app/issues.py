@@ -7,8 +7,9 @@ as the issues of the ML-Rückblick have it. Nothing outside the section is touch
 from __future__ import annotations
 
 import os
+import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,8 +19,9 @@ from calendar_app.bullet import Bullet
 from calendar_app.config import Periodical
 from calendar_app.errors import PostError
 from calendar_app.identity.track import likeness
-from calendar_app.model import Event, Status
-from calendar_app.post import Post
+from calendar_app.model import Event
+from calendar_app.places import german_name
+from calendar_app.post import Post, begins_item
 from calendar_app.query import Query
 from calendar_app.text import canonical_url, fold
 
@@ -43,7 +45,8 @@ class Edit:
 def read_post(path: Path) -> Post:
     """The post in a file, decoded as UTF-8; a PostError where that is not possible."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise PostError(f"{path}: larger than {_LARGEST // 1_000_000} MB, that is no post")
         return Post.parse(data.decode("utf-8"), str(path))
@@ -66,44 +69,77 @@ def edit(post: Post, events: Iterable[Event]) -> Edit:
     section = post.section
     if section is None:
         raise PostError(f"{post.name}: there is no heading “## Meetings”; write it where the section belongs")
-    listed = post.bullets
-    added: list[tuple[date, str]] = []
+    listed, wanted = post.bullets, bullet.latest_first(events)
+    twins = _twins([event for _, event in wanted], [said for _, said in listed])
+    added: dict[str, date] = {}
     hints = []
-    for event in sorted(events, key=lambda e: e.order, reverse=True):
-        if event.span is None or event.status in (Status.CANCELLED, Status.POSTPONED):
-            continue
-        twin = next((said for _, said in listed if _is_listed(said, event)), None)
+    for (day, event), twin in zip(wanted, twins, strict=True):
         if twin is None:
-            added.append((event.span.first_day, bullet.write_line(event)))
-        elif twin.day != event.span.first_day:
-            hints.append(f"{post.name}: “{twin.title}” is listed for {twin.day}, it is now on {event.span.first_day}")
+            added[bullet.write_line(event)] = day
+        elif not _takes_place(event, twin.day):
+            hints.append(f"{post.name}: “{twin.title}” is listed for {twin.day}, it is now on {day}")
     if not added:
         return Edit(post, post.text, hints=tuple(hints))
-    lines = _among(post, listed, added) if listed else _first(post, section, [line for _, line in added])
-    return Edit(post, "".join(lines), tuple(line for _, line in added), tuple(hints))
+    lines = _among(post, listed, added) if listed else _first(post, section, list(added))
+    return Edit(post, "".join(lines), tuple(added), tuple(hints))
 
 
 def write_post(path: Path, text: str) -> None:
     """Replace the file in one step: a reader sees the old text or the new one, never half of it."""
     target = path.resolve()
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as written:
-        try:
-            written.write(text.encode())
-            written.flush()
-            os.fsync(written.fileno())
-            Path(written.name).chmod(target.stat().st_mode & 0o7777)
-            Path(written.name).replace(target)
-        except BaseException:
-            Path(written.name).unlink(missing_ok=True)
-            raise
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".post-", delete=False) as written:
+            try:
+                written.write(text.encode())
+                written.flush()
+                os.fsync(written.fileno())
+                Path(written.name).chmod(target.stat().st_mode & 0o7777)
+                Path(written.name).replace(target)
+            except BaseException:
+                Path(written.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise PostError(f"{path}: {error.strerror}") from None
 
 
-def _is_listed(said: Bullet, event: Event) -> bool:
-    """Does this bullet, perhaps reworded by hand, mean this meeting?"""
+def _twins(events: Sequence[Event], listed: Sequence[Bullet]) -> list[Bullet | None]:
+    """The bullet, perhaps reworded by hand, that means each meeting: one for one, surest pairs first."""
+    own = [bullet.read_line(bullet.write_line(event)) for event in events]
+    twins = [said if said in listed else None for said in own]
+    pairs = sorted(
+        (-sureness, i, j)
+        for i, event in enumerate(events)
+        for j, said in enumerate(listed)
+        if twins[i] is None and said not in own and (sureness := _sureness(said, event))
+    )
+    taken: set[int] = set()
+    for _, i, j in pairs:
+        if twins[i] is None and j not in taken:
+            twins[i] = listed[j]
+            taken.add(j)
+    return twins
+
+
+def _sureness(said: Bullet, event: Event) -> float:
+    """Higher is surer, 0 is another meeting."""
     same_link = bool(said.url and event.url) and canonical_url(said.url or "") == canonical_url(event.url or "")
-    same_day = event.span is not None and event.span.first_day <= said.day <= event.span.last_day
     alike = likeness(said.title, event.title)
-    return (same_link and (same_day or alike >= 0.5)) or (same_day and (alike >= 0.5 or _contains(said, event)))
+    if _takes_place(event, said.day):
+        if same_link:
+            return 3 + alike
+        return 2 + alike if _same_city(said, event) and (alike >= 0.5 or _contains(said, event)) else 0
+    # Moved to another day; a series at one address counts its meetings, or names the year.
+    return 1 + alike if same_link and alike >= 0.5 and _numbers(said.title) == _numbers(event.title) else 0
+
+
+def _takes_place(event: Event, day: date) -> bool:
+    return event.span is not None and event.span.first_day <= day <= event.span.last_day
+
+
+def _same_city(said: Bullet, event: Event) -> bool:
+    """May it be the same? Not every meeting names its city, and `Köln-Deutz` is `Köln`."""
+    named, known = fold(german_name(said.city)), fold(german_name(event.place.city))
+    return not known or named in known or known in named or said.city in bullet.NO_CITIES
 
 
 def _contains(said: Bullet, event: Event) -> bool:
@@ -111,22 +147,24 @@ def _contains(said: Bullet, event: Event) -> bool:
     return len(short) >= 8 and short in long
 
 
-def _among(post: Post, listed: list[tuple[int, Bullet]], added: list[tuple[date, str]]) -> list[str]:
+def _numbers(title: str) -> list[str]:
+    return sorted(re.findall(r"\d+", title))
+
+
+def _among(post: Post, listed: list[tuple[int, Bullet]], added: Mapping[str, date]) -> list[str]:
     """The post's lines with each new bullet before the first that is earlier, else behind the last one."""
-    before: dict[int | None, list[str]] = {}
-    for day, line in added:
-        before.setdefault(next((n for n, said in listed if said.day < day), None), []).append(line)
-    last = listed[-1][0]
-    while last + 1 < len(post.lines) and post.lines[last + 1].startswith((" ", "\t")) and post.lines[last + 1].strip():
-        last += 1  # a bullet that goes on
+    before: dict[int, list[str]] = {}
+    behind = post.end_of_bullet(listed[-1][0])
+    for line, day in added.items():
+        before.setdefault(next((n for n, said in listed if said.day < day), behind), []).append(line)
     lines: list[str] = []
-    for n, text in enumerate(post.lines):
-        lines += [line + post.newline for line in before.get(n, ())]
+    for n, text in enumerate([*post.lines, ""]):
+        for line in before.get(n, ()):
+            if lines and not lines[-1].endswith("\n"):  # the file ends in its last bullet
+                lines += [post.newline, line]
+            else:
+                lines.append(line + post.newline)
         lines.append(text)
-        if n == last and (behind := before.get(None)):
-            end = text[len(text.rstrip("\r\n")) :]  # nothing, where the file ends in its last bullet
-            lines[-1] = text.rstrip("\r\n") + post.newline
-            lines += [line + post.newline for line in behind[:-1]] + [behind[-1] + end]
     return lines
 
 
@@ -142,6 +180,9 @@ def _first(post: Post, section: range, added: list[str]) -> list[str]:
     stop = last + 1
     while stop < len(lines) and not lines[stop].strip():
         stop += 1
-    below = [post.newline] * 2 if stop < len(lines) else []
-    above = [lines[last].rstrip("\r\n") + post.newline, post.newline]
-    return [*lines[:last], *above, *(line + post.newline for line in added), *below, *lines[stop:]]
+    blank = lines[last + 1 : stop] or [post.newline]
+    if stop < len(lines) and not begins_item(lines[stop]):
+        blank += [post.newline] * (3 - len(blank))
+    if not lines[last].endswith("\n"):
+        lines[last] += post.newline
+    return [*lines[: last + 1], blank[0], *(line + post.newline for line in added), *blank[1:], *lines[stop:]]

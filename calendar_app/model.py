@@ -60,17 +60,21 @@ class Span:
     def __post_init__(self) -> None:
         if not isinstance(self.start, datetime) and self.end is None:
             object.__setattr__(self, "end", self.start)
-        if self.end is not None and isinstance(self.start, datetime) is not isinstance(self.end, datetime):
-            raise ValueError("a span starts and ends with a day, or starts and ends with a time")
-        for moment in (self.start, self.end):
+        for name, moment in (("start", self.start), ("end", self.end)):
+            if moment is not None and not 1900 <= moment.year <= 2200:  # a slip, where zones and sorting stumble
+                raise ValueError(f"no meeting is in the year {moment.year}")
             if isinstance(moment, datetime) and moment.tzinfo is not None:
                 raise ValueError("times in a span are wall times; their zone is the span's")
+            if isinstance(moment, datetime):
+                object.__setattr__(self, name, moment.replace(microsecond=0, fold=0))  # what our JSON keeps
+        if self.end is not None and isinstance(self.start, datetime) is not isinstance(self.end, datetime):
+            raise ValueError("a span starts and ends with a day, or starts and ends with a time")
         if self.end is not None and self.end < self.start:
             raise ValueError(f"a span cannot end ({self.end}) before it starts ({self.start})")
-        if self.zone is not None:
+        if self.all_day:
+            object.__setattr__(self, "zone", None)
+        elif self.zone is not None:
             zone_of(self.zone)
-            if self.all_day:
-                object.__setattr__(self, "zone", None)
 
     @classmethod
     def of(cls, start: datetime, end: datetime | None, zone: str) -> Span:
@@ -105,7 +109,7 @@ class Span:
     @property
     def ends_at(self) -> datetime:
         """The instant of the end, with offset; the start where no end is announced."""
-        return self._instant(self.exclusive_end or self.start)
+        return max(self._instant(self.exclusive_end or self.start), self.starts_at)  # a skipped start may come later
 
     def _instant(self, moment: When) -> datetime:
         if not isinstance(moment, datetime):
@@ -116,9 +120,7 @@ class Span:
 
 
 def _wall(moment: datetime, zone: str) -> datetime:
-    if moment.tzinfo is None:
-        return moment.replace(microsecond=0)
-    return moment.astimezone(zone_of(zone)).replace(tzinfo=None, microsecond=0, fold=0)
+    return moment if moment.tzinfo is None else moment.astimezone(zone_of(zone)).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,11 @@ class Place:
     longitude: float | None = None
 
     def __post_init__(self) -> None:
-        _one_line("place", self.name, 500)
-        _one_line("city", self.city, 200)
-        _one_line("country", self.country, 100)
+        for name, limit in (("name", 500), ("city", 200), ("country", 100)):
+            _one_line(f"place's {name}", getattr(self, name), limit)
+        for degrees, limit in ((self.latitude, 90), (self.longitude, 180)):
+            if degrees is not None and not -limit <= degrees <= limit:  # true of "not a number" too
+                raise ValueError(f"no point on earth: {self.latitude}, {self.longitude}")
 
     @property
     def line(self) -> str:
@@ -217,8 +221,8 @@ class Event:
         return dataclasses.replace(self, **changes)
 
 
-# C0, C1, line and paragraph separators, and the marks that turn text around (they can disguise an address).
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# C0, C1, separators of lines, what has no width, and the marks that turn text around (they can disguise an address).
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def _one_line(name: str, value: str, limit: int) -> None:
@@ -230,13 +234,11 @@ def _one_line(name: str, value: str, limit: int) -> None:
 
 def is_web_address(url: str) -> bool:
     """Absolute http(s), with a host, no user name, nothing that could end a line or an attribute."""
-    if len(url) > 2000 or re.search(r"[\s\"<>\\^`{}|]", url) or _CONTROL.search(url):
+    if len(url) > 2000 or re.search(r"[\s\"<>\\^`{}|]|^\w*://[^/?#]*[@%]", url) or _CONTROL.search(url):
         return False
     try:
         parts = urlsplit(url)
-        return (
-            parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
-        )
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from calendar_app.bullet import Bullet, read_line
+from calendar_app.bullet import LONGEST, Bullet, read_line
 from calendar_app.errors import PostError
 
 SECTION = "meetings"  # the heading above the list, in any case
-_HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
-_META = re.compile(r"(?P<name>[A-Za-z][\w-]{0,40})[ \t]*:[ \t]*(?P<value>.*?)[ \t]*$")
+_HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*)")
+_META = re.compile(r"(?P<name>[A-Za-z][\w-]{0,40})[ \t]*:(?P<value>.*)")
+_LINES_OF_A_BULLET = 50  # at most; each of them is read together with those before it
+_MARK = re.compile(r" {0,3}[*+-][ \t]")
+_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|[<>|]|```|~~~|---|\*\*\*|___)")  # no more text
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 
 
@@ -33,7 +37,8 @@ class Post:
 
     @property
     def newline(self) -> str:
-        return "\r\n" if any(line.endswith("\r\n") for line in self.lines) else "\n"
+        """The line end that most lines have."""
+        return "\r\n" if 2 * sum(line.endswith("\r\n") for line in self.lines) > len(self.lines) - 1 else "\n"
 
     @property
     def meta(self) -> dict[str, str]:
@@ -46,7 +51,7 @@ class Post:
             if line.rstrip() in ("---", "...") if fenced else not match:
                 break
             if match:
-                values.setdefault(match["name"].lower(), match["value"].strip("\"'"))
+                values.setdefault(match["name"].lower(), match["value"].strip().strip("\"'"))
         return values
 
     @property
@@ -84,15 +89,39 @@ class Post:
 
     @property
     def bullets(self) -> list[tuple[int, Bullet]]:
-        """What the section lists, each with the index of its line."""
+        """What the section lists, each with the index of its first line."""
         plain = set(self._plain())
         lines = (n for n in self.section or () if n in plain)
-        return [(n, said) for n in lines if (said := read_line(self.lines[n]))]
+        return [(n, said) for n in lines if (said := self._bullet(n))]
+
+    def end_of_bullet(self, n: int) -> int:
+        """The index of the line behind the bullet that begins in line `n`, and behind what is indented below it."""
+        stop = n + len(self._item(n))
+        while stop < len(self.lines) and self.lines[stop].startswith((" ", "\t")) and self.lines[stop].strip():
+            stop += 1
+        return stop
+
+    def _bullet(self, n: int) -> Bullet | None:
+        """The bullet up to its link; what stands behind that is no part of its title."""
+        said, text = None, ""
+        for line in self._item(n)[:_LINES_OF_A_BULLET] if begins_item(self.lines[n]) else ():
+            text = f"{text} {line}" if text else line
+            said = read_line(text)
+            if len(text) > LONGEST or (said and said.url):
+                break
+        return said
+
+    def _item(self, first: int) -> list[str]:
+        """The text of a list's item, line by line: a long one may go on, indented or not."""
+        goes_on = itertools.takewhile(
+            lambda n: self.lines[n].strip() and not _BLOCK.match(self.lines[n]), range(first + 1, len(self.lines))
+        )
+        return [self.lines[first].strip("\r\n"), *(self.lines[n].strip() for n in goes_on)]
 
     def _headings(self) -> Iterator[tuple[int, int, str]]:
         for n in self._plain():
-            if match := _HEADING.fullmatch(self.lines[n].rstrip("\r\n")):
-                yield n, len(match["marks"]), match["text"].strip()
+            if match := _HEADING.fullmatch(self.lines[n].lstrip("\ufeff").rstrip("\r\n")):
+                yield n, len(match["marks"]), match["text"].strip().rstrip("#").rstrip()
 
     def _plain(self) -> Iterator[int]:
         """Indices of lines that are neither in a fenced block nor in an HTML comment begun on an earlier line."""
@@ -102,10 +131,16 @@ class Post:
                 fence = "" if line.strip().startswith(fence) and not line.strip().strip(fence[0]) else fence
                 continue
             if comment:
-                comment = "-->" not in line
+                comment = line.rfind("-->") <= line.rfind("<!--") or "-->" not in line
                 continue
             if match := _FENCE.match(line):
                 fence = match[1]
                 continue
-            comment = line.rfind("<!--") > line.rfind("-->")
+            shown = re.sub(r"`[^`]*`", "", line)
+            comment = shown.rfind("<!--") > shown.rfind("-->")
             yield n
+
+
+def begins_item(line: str) -> bool:
+    """Does a list go on here?"""
+    return bool(_MARK.match(line))

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from calendar_app.errors import QueryError
 from calendar_app.model import Event, Kind, Status
-from calendar_app.text import fold, slug
+from calendar_app.text import fold, one_line, slug
 
 _LONGEST = 200
-_NAMES = (
+NAMES = (
     "kind", "topic", "city", "country", "source", "series", "text", "from", "to", "online", "cancelled", "language",
 )  # fmt: skip
 
@@ -42,28 +42,28 @@ class Query:
     @classmethod
     def parse(cls, values: Mapping[str, str], *, today: date) -> Query:
         """From an address or the command line. Unknown names change nothing; a bad value is a QueryError."""
-        known = {name: values[name].strip() for name in _NAMES if values.get(name, "").strip()}
-        for name, value in known.items():
-            if len(value) > _LONGEST:
-                raise QueryError(f"{name}: longer than {_LONGEST} characters")
+        _check_lengths({name: values.get(name, "") for name in NAMES})
+        known = {name: value for name in NAMES if (value := one_line(values.get(name, "")))}
         try:
             kind = Kind(known.get("kind", Kind.MEETING))
         except ValueError:
             raise QueryError(f"kind: {known['kind']!r} is neither {' nor '.join(Kind)}") from None
-        return cls(
+        query = cls(
             kind=kind,
-            topic=slug(known.get("topic", "")),
-            city=slug(known.get("city", "")),
-            country=known.get("country", "").upper(),
+            topic=_label("topic", known.get("topic")),
+            city=_label("city", known.get("city")),
+            country=one_line(known.get("country", "").upper()),
             source=known.get("source", ""),
-            series=slug(known.get("series", "")),
+            series=_label("series", known.get("series")),
             text=known.get("text", ""),
             since=_day("from", known.get("from"), today),
             until=_day("to", known.get("to"), today),
             online=_switch("online", known.get("online"), {"yes": True, "no": False}),
             cancelled=_switch("cancelled", known.get("cancelled"), {"show": True, "hide": False}) is not False,
-            language=known.get("language", "").lower(),
+            language=one_line(known.get("language", "").lower()),
         )
+        _check_lengths(query.parameters())  # spelled out, a value may have grown
+        return query
 
     def parameters(self) -> dict[str, str]:
         """Back to an address: only what differs from the default, in one order."""
@@ -100,7 +100,7 @@ class Query:
             and (not self.city or self.city == slug(event.place.city))
             and (not self.country or self.country == event.place.country.upper())
             and (not self.series or self.series == slug(event.series or ""))
-            and (not self.language or self.language == (event.language or "").lower())
+            and (not self.language or f"{event.language or ''}-".lower().startswith(f"{self.language}-"))
             and (not self.source or (event.record is not None and self.source in event.record.sources))
             and (not self.text or _speaks_of(event, self.text))
         )
@@ -121,6 +121,19 @@ def _speaks_of(event: Event, words: str) -> bool:
         " ".join([event.title, event.place.line, event.series or "", *event.topics, *event.speakers, event.description])
     )
     return all(word in said for word in fold(words).split())
+
+
+def _check_lengths(values: Mapping[str, str]) -> None:
+    for name, value in values.items():
+        if len(value) > _LONGEST:
+            raise QueryError(f"{name}: longer than {_LONGEST} characters")
+
+
+def _label(name: str, value: str | None) -> str:
+    """A label's slug. One without a letter that slugs know would ask for everything."""
+    if value and not slug(value):
+        raise QueryError(f"{name}: {value!r} holds neither a Latin letter nor a digit")
+    return slug(value or "")
 
 
 def _day(name: str, value: str | None, today: date) -> date | None:

@@ -6,15 +6,25 @@ import re
 import unicodedata
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from w3lib.url import url_query_cleaner
-
 from calendar_app.model import is_web_address
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u200b\ud800-\udfff]")
 # Says who sent the reader, not what is there.
-_TRACKING = ("utm_*", "fbclid", "gclid", "mc_cid", "mc_eid", "aff", "trk")
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|aff|trk)(?:=|$)", re.IGNORECASE)
 _UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "o", "ł": "l"}
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ß": "ss",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+    }
 )
 
 
@@ -59,8 +69,9 @@ def canonical_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")
+        host = f"[{host}]" if ":" in host else host
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     except ValueError:
         return url
-    query = url_query_cleaner(f"?{parts.query}", _TRACKING, remove=True).lstrip("?") if parts.query else ""
+    query = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.match(part))
     return urlunsplit(("https", host + port, parts.path.rstrip("/") or "/", query, ""))

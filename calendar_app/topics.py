@@ -13,13 +13,13 @@ _WORDS = {
     "Natural Language Processing": "nlp\\b|natural language|sprachverarbeitung|language model|llms?\\b|chatbot",
     "Computer Vision": "computer vision|bildverarbeitung|image|segmentation|segmentierung|pixelweise|visual|cvpr|iccv",
     "Healthcare": "health|medizin|medical|clinical|life sciences|pharma",
-    "Finance": "financ|bank|fintech|insurance|versicherung",
+    "Finance": "financ|bank(?:ing|s)?\\b|fintech|insurance|versicherung",
     "Robotics": "robot",
     "Autonomous Driving": "autonom|self-driving|selbstfahrend",
     "Data Science": "data science|kaggle|data mining|big data|analytics",
     "MLOps": "mlops|machine learning operations",
     "AI and Society": "ethic|ethik|societ|gesellschaft|responsible|fairness|governance",
-    "Generative AI": "generative|gans?\\b|diffusion model",
+    "Generative AI": "generative (?:ai|model|adversarial)|diffusion model",
 }
 _PATTERNS = {topic: re.compile(rf"(?<![a-z0-9])(?:{words})") for topic, words in _WORDS.items()}
 

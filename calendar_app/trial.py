@@ -38,9 +38,10 @@ def try_page(
     options: dict[str, Any] = {"drafts": True}
     today = page.fetched_at.date()
     if since:
-        options["window_past_days"] = (today - since).days + 1  # a day more: the reader's own is cut by the hour
+        days = (today - max(since, date(1900, 1, 1))).days  # readers count back from today, and calendars end
+        options["window_past_days"] = days + 1  # a day more: the reader's own is cut by the hour
     if until:
-        options["window_future_days"] = (until - today).days + 2
+        options["window_future_days"] = (min(until, date(2200, 12, 31)) - today).days + 2
     problems: list[str] = []
     for name in [kind] if kind else _likely(page):
         source = Source(id="try", kind=name, name=page.url, url=page.url, zone=zone, options=options)

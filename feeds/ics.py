@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, vDuration, vUri
+from icalendar import Calendar, vDuration, vText, vUri
 from icalendar import Event as Component
 
 from calendar_app.model import Agenda, Event, Span, Status, zone_of
+from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
 from feeds.zones import write_zone
 
@@ -45,11 +46,12 @@ def render(agenda: Agenda) -> bytes:
     calendar.add("PRODID", "-//ML Meetings//ml-meetings//EN")
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("NAME", agenda.title)
-    calendar.add("X-WR-CALNAME", agenda.title)
-    if agenda.description:
-        calendar.add("DESCRIPTION", agenda.description)
-        calendar.add("X-WR-CALDESC", agenda.description)
+    title, description = one_line(agenda.title), paragraphs(agenda.description)
+    calendar.add("NAME", vText(title))
+    calendar.add("X-WR-CALNAME", vText(title))
+    if description:
+        calendar.add("DESCRIPTION", description)
+        calendar.add("X-WR-CALDESC", vText(description))
     calendar.add("URL", vUri(agenda.page_url))
     calendar.add("SOURCE", vUri(agenda.feed_url), parameters={"VALUE": "URI"})
     calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
@@ -97,10 +99,14 @@ def write_event(event: Event, agenda: Agenda) -> Component:
 
 
 def _end(span: Span) -> date | datetime:
-    end = span.exclusive_end
-    if isinstance(span.start, datetime) and (end is None or end <= span.start):
+    if isinstance(span.start, datetime) and _is_open(span):
         return span.start + _ASSUMED
-    return end or span.start
+    return span.exclusive_end or span.start
+
+
+def _is_open(span: Span) -> bool:
+    """Is there no moment after the start at which it ends?"""
+    return span.ends_at <= span.starts_at
 
 
 def _moment(span: Span, moment: date | datetime) -> date | datetime:
@@ -113,7 +119,7 @@ def _describe(event: Event, span: Span, agenda: Agenda) -> str:
     parts = [f"{words['speakers']} {', '.join(event.speakers)}."] if event.speakers else []
     if event.description:
         parts.append(event.description)
-    if span.exclusive_end is None:
+    if _is_open(span):
         parts.append(words["no end"])
     parts.extend(address for address in (event.url, event.online_url, agenda.permalink(event)) if address)
     return "\n\n".join(dict.fromkeys(parts))

@@ -9,8 +9,7 @@ from feeds.base import Format
 
 def render(agenda: Agenda) -> bytes:
     """Bullets, latest first: the order that the issues of the ML-Rückblick use."""
-    latest_first = sorted(agenda.dated, key=lambda event: event.order, reverse=True)
-    return "".join(bullet.write_line(event) + "\n" for event in latest_first).encode()
+    return "".join(bullet.write_line(event) + "\n" for _, event in bullet.latest_first(agenda.events)).encode()
 
 
 FORMAT = Format(".md", "text/markdown; charset=utf-8", render)

@@ -118,7 +118,8 @@ def _rules(day: date) -> Iterator[_Rule]:
 def _recurrence(rule: _Rule, last: _Change | None) -> vRecur:
     parts = {"FREQ": "YEARLY", "BYMONTH": rule.month, "BYDAY": f"{rule.week}{_DAYS[rule.weekday]}"}
     if last:
-        parts["UNTIL"] = (last.onset - last.before).replace(tzinfo=UTC)
+        # A day more than need be: some programs (python-dateutil) compare UTC with wall time and lose the last one.
+        parts["UNTIL"] = (last.onset - last.before + timedelta(days=1)).replace(tzinfo=UTC)
     return vRecur(parts)
 
 

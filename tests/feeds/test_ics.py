@@ -1,0 +1,153 @@
+"""What other programs read of our iCalendar files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+import icalendar
+import pytest
+import vobject
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calendar_app.model import Agenda, Event, Span, zone_of
+from feeds import ics
+from tests.calendar_app import any_event
+
+AGENDA = Agenda(events=(), title="Treffen")
+_agendas = st.lists(any_event.dated, max_size=4).map(
+    lambda events: Agenda(events=tuple(map(any_event.published, events, range(1, 9))), title="Treffen", language="en")
+)
+
+
+def vevents(rendered: bytes) -> list[Any]:
+    return list(icalendar.Calendar.from_ical(rendered).walk("VEVENT"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(_agendas)
+def test_icalendar_reads_what_we_know(agenda: Agenda) -> None:
+    """Another library finds every event, its title, its days and its hours."""
+    read = {str(component["UID"]): component for component in vevents(ics.render(agenda))}
+
+    assert set(read) == {event.uid for event in agenda.events}
+    for event in agenda.events:
+        assert event.span
+        component = read[event.uid]
+        assert str(component["SUMMARY"]).endswith(event.title)
+        start, end = component["DTSTART"].dt, component["DTEND"].dt
+        if event.span.all_day:
+            assert (start, end) == (event.span.start, event.span.exclusive_end)
+        else:
+            assert start.replace(tzinfo=None) == event.span.start
+            assert start.utcoffset() == _aware(event.span, start).utcoffset()
+            assert end > start
+        assert sorted(map(str, getattr(component.get("CATEGORIES"), "cats", ()))) == sorted(event.topics)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_agendas)
+def test_vobject_reads_the_same(agenda: Agenda) -> None:
+    """A second library, with a parser of its own, agrees."""
+    calendar = vobject.readOne(ics.render(agenda).decode())
+
+    read = {event.uid.value: event for event in getattr(calendar, "vevent_list", [])}
+    assert set(read) == {event.uid for event in agenda.events}
+    for event in agenda.events:
+        assert event.span
+        assert read[event.uid].summary.value.endswith(event.title)
+        assert _naive(read[event.uid].dtstart.value) == event.span.start
+
+
+@settings(max_examples=60, deadline=None)
+@given(_agendas)
+def test_nothing_foreign_gets_in(agenda: Agenda) -> None:
+    """Whatever a title or a description says, it begins no line, no property and no component."""
+    rendered = ics.render(agenda)
+
+    assert rendered.endswith(b"\r\n")
+    folded = rendered.removesuffix(b"\r\n").split(b"\r\n")
+    assert not any(b"\n" in line or b"\r" in line for line in folded)
+    assert all(len(line) <= 75 for line in folded)
+    unfolded = rendered.decode().replace("\r\n ", "").split("\r\n")
+    begun = Counter(line for line in unfolded if line.startswith(("BEGIN:", "END:")))
+    assert begun["BEGIN:VEVENT"] == begun["END:VEVENT"] == len(agenda.events)
+    assert begun["BEGIN:VCALENDAR"] == begun["END:VCALENDAR"] == 1
+    assert {line.partition(":")[0].partition(";")[0] for line in unfolded if line} <= PROPERTIES
+
+
+@settings(max_examples=30, deadline=None)
+@given(_agendas)
+def test_the_same_agenda_gives_the_same_bytes(agenda: Agenda) -> None:
+    """No clock, no counter and no order of a set shows in a feed."""
+    assert ics.render(agenda) == ics.render(agenda)
+
+
+@settings(max_examples=30, deadline=None)
+@given(_agendas)
+def test_every_zone_named_is_told(agenda: Agenda) -> None:
+    """A TZID without its VTIMEZONE would be read as a local time, or not at all."""
+    calendar = icalendar.Calendar.from_ical(ics.render(agenda))
+
+    told = {str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")}
+    named = {
+        c[p].params["TZID"] for c in calendar.walk("VEVENT") for p in ("DTSTART", "DTEND") if "TZID" in c[p].params
+    }
+    assert named - {"UTC"} <= told
+
+
+def test_without_events_it_is_a_calendar() -> None:
+    """An empty calendar still holds the one component that RFC 5545 asks for."""
+    calendar = icalendar.Calendar.from_ical(ics.render(AGENDA))
+
+    assert [component.name for component in calendar.subcomponents] == ["VTIMEZONE"]
+
+
+@pytest.mark.parametrize("title", ["a\r\nBEGIN:VEVENT", "a\rBEGIN:VEVENT", "a\u2028b\x00"])
+def test_a_title_of_the_calendar_is_one_line(title: str) -> None:
+    """An agenda's title may hold what somebody searched for."""
+    rendered = ics.render(Agenda(events=(), title=title, description=title))
+
+    assert b"\r" not in rendered.replace(b"\r\n", b"")
+    assert b"\x00" not in rendered
+    assert icalendar.Calendar.from_ical(rendered).walk("VEVENT") == []
+
+
+@pytest.mark.parametrize("end", [None, datetime(2016, 3, 2, 19)])
+def test_an_end_that_nobody_announced_is_told_as_assumed(end: datetime | None) -> None:
+    """A calendar needs an end; a description that says it is assumed keeps it honest."""
+    span = Span(datetime(2016, 3, 2, 19), end, "Europe/Berlin")
+    (component,) = vevents(ics.render(_with(Event(title="Vortrag", span=span))))
+
+    assert component["DTEND"].dt.replace(tzinfo=None) == datetime(2016, 3, 2, 21)
+    assert "Das Ende ist nicht angekündigt." in component["DESCRIPTION"]
+
+
+def test_a_start_that_the_clocks_skip_comes_before_its_end() -> None:
+    """02:30 does not exist that night; RFC 5545 reads it as 03:30, which is after 03:00."""
+    span = Span(datetime(2016, 3, 27, 2, 30), datetime(2016, 3, 27, 3), "Europe/Berlin")
+    (component,) = vevents(ics.render(_with(Event(title="Nacht", span=span))))
+
+    assert component["DTEND"].dt.timestamp() > component["DTSTART"].dt.timestamp()
+
+
+def _with(event: Event) -> Agenda:
+    return Agenda(events=(any_event.published(event),), title="Treffen")
+
+
+def _aware(span: Span, start: datetime) -> datetime:
+    return start.replace(tzinfo=zone_of(span.zone or "UTC"))
+
+
+def _naive(moment: date | datetime) -> date | datetime:
+    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
+
+
+PROPERTIES = {
+    "BEGIN", "END", "PRODID", "VERSION", "CALSCALE", "NAME", "X-WR-CALNAME", "URL", "SOURCE", "REFRESH-INTERVAL",
+    "X-PUBLISHED-TTL", "DESCRIPTION", "X-WR-CALDESC", "TZID", "DTSTART", "DTEND", "TZOFFSETFROM", "TZOFFSETTO",
+    "TZNAME", "RRULE", "RDATE", "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "SUMMARY", "STATUS", "TRANSP",
+    "LOCATION", "GEO", "CONFERENCE", "CATEGORIES",
+}  # fmt: skip
