@@ -219,7 +219,7 @@ def _keep_state(
         SourceState(
             source_id=outcome.source.id,
             health=outcome.health,
-            message=outcome.message,
+            message="" if good else outcome.message,  # single problems are told one by one
             last_run=now,
             last_success=now if good else state.last_success,
             last_change=now if outcome.new or outcome.changed else state.last_change,
