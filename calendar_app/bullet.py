@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from calendar_app import dates
 from calendar_app.model import Event, Status
 from calendar_app.places import german_name
 from calendar_app.text import one_line, web_address
@@ -35,6 +36,7 @@ NO_CITIES = ("Online", "Ort offen")  # what stands where a city would
 _MARK = r"[*+-][ \t]+"
 _DAY = rf"(?P<day>[1-9]|0[1-9]|[12]\d|3[01])\.[ \t]*(?P<month>{'|'.join(MONTHS)})[ \t]+(?P<year>\d{{4}})"
 _TEXT = re.compile(rf"(?P<city>[^,\n]{{1,2000}}),[ \t]*{_DAY}:[ \t]*(?P<title>\S.*)")
+_FREE = re.compile(r"(?P<city>[^,\n]{1,2000}),[ \t]*(?P<when>[^:\n]{5,60}):[ \t]+(?P<title>\S.*)")
 _LINE = re.compile(rf"[ ]{{0,3}}{_MARK}(?P<text>\S.*)")
 _ADDRESS = r"[^()\s]*(?:\([^()\s]*\)[^()\s]*)*"  # pairs of brackets do not end a link
 _LINK = re.compile(rf"\(\[(?P<word>[^\]\n]{{1,200}})\]\((?P<url>{_ADDRESS})\)\)$")
@@ -43,12 +45,13 @@ LONGEST = 20_000  # characters of a line; a title of 1000, each of them escaped,
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """What one line says."""
+    """What one line says; `last` is the last day, inclusive, where an editor wrote several."""
 
     city: str
     day: date
     title: str
     url: str | None
+    last: date | None = None
 
 
 def read_text(text: str, url: str | None = None) -> Bullet | None:
@@ -87,15 +90,28 @@ def write_line(event: Event) -> str:
 
 
 def _read(text: str, url: str | None, plain: Callable[[str], str]) -> Bullet | None:
-    match = _TEXT.fullmatch(one_line(text, LONGEST))
-    if not match:
+    line = one_line(text, LONGEST)
+    match = _TEXT.fullmatch(line) or _FREE.fullmatch(line)
+    days = _days(match) if match else None
+    if not match or not days:
         return None
     city, title = plain(match["city"]), plain(match["title"])
-    try:
-        day = date(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"]))
-    except ValueError:
-        return None
-    return Bullet(city, day, title, url) if 0 < len(city) <= 200 and 0 < len(title) <= 1000 else None
+    fits = 0 < len(city) <= 200 and 0 < len(title) <= 1000
+    return Bullet(city, days[0], title, url, days[1]) if fits else None
+
+
+def _days(match: re.Match[str]) -> tuple[date, date | None] | None:
+    """The day in the house style, or what an editor wrote in its place: "7.–8. April 2016", "12.05.2016"."""
+    if "when" not in match.groupdict():
+        try:
+            return date(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"])), None
+        except ValueError:
+            return None
+    for language in ("de", "en"):
+        found = dates.read(match["when"], language=language, at=date(2000, 1, 1))
+        if found and not found.year_assumed:
+            return found.start, found.end
+    return None
 
 
 def _city(event: Event) -> str:

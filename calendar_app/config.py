@@ -21,6 +21,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _MANY_DAYS = 36_500
 _LANGUAGES = ("de", "en")
 _T = TypeVar("_T")
+Kinds = Mapping[str, Mapping[str, type]]  # of sources, and what options each knows, by type
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Config:
         raise ConfigError(f"no source is called {source_id!r}; there are: {known}")
 
 
-def load(path: Path, kinds: Mapping[str, object]) -> Config:
+def load(path: Path, kinds: Kinds) -> Config:
     """Read and check the file; a ConfigError names the table and the key."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -86,7 +87,7 @@ def load(path: Path, kinds: Mapping[str, object]) -> Config:
         raise ConfigError(f"{path}: {error}") from None
 
 
-def _config(content: dict[str, Any], folder: Path, kinds: Mapping[str, object]) -> Config:
+def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
     unknown = content.keys() - {"site", "fetch", "sources", "periodicals"}
     if unknown:
         raise ConfigError(f"unknown table [{sorted(unknown)[0]}]")
@@ -120,7 +121,7 @@ def _tables(name: str, content: Mapping[str, Any]) -> list[Any]:
     return tables
 
 
-def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds: Mapping[str, object]) -> Source:
+def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds: Kinds) -> Source:
     where = f"[[sources]] number {number}"
     for key in ("id", "kind", "url"):
         if not isinstance(table.get(key), str) or not table[key].strip():
@@ -136,11 +137,22 @@ def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds:
     values["url"] = _address(table["url"], folder, where)
     values["aliases"] = _words(table.get("aliases", []), f"{where}: aliases")
     options = {key: value for key, value in table.items() if key not in own}
+    _check_options(options, kinds[table["kind"]], where)
     for key in ("name", "city"):
         if not isinstance(values.get(key, ""), str) or one_line(values.get(key, ""), 200) != values.get(key, ""):
             raise ConfigError(f"{where}: {key}: one line is expected, not {values[key]!r}")
     _check_zone(where, values["zone"])
     return _table(Source, {**values, "options": options}, where)
+
+
+def _check_options(options: Mapping[str, Any], known: Mapping[str, type], where: str) -> None:
+    for key, value in options.items():
+        if key not in known:
+            raise ConfigError(f"{where}: unknown key {key!r}; its kind knows {', '.join(known) or 'no others'}")
+        if type(value) is not known[key]:
+            raise ConfigError(f"{where}: {key}: {known[key].__name__} expected, not {value!r}")
+        if isinstance(value, int) and not 0 <= value <= _MANY_DAYS:
+            raise ConfigError(f"{where}: {key}: 0 to {_MANY_DAYS} are expected, not {value}")
 
 
 def _address(url: str, folder: Path, where: str) -> str:
@@ -163,9 +175,9 @@ def _address(url: str, folder: Path, where: str) -> str:
 def _periodical(table: dict[str, Any]) -> Periodical:
     where = f"[[periodicals]] {table.get('id', 'default')!r}"
     values = {key: value for key, value in table.items() if key in {"id", "days"}}
-    wanted = {key: _said(value, f"{where}: {key}") for key, value in table.items() if key not in values}
-    if unknown := wanted.keys() - set(NAMES):
+    if unknown := table.keys() - values.keys() - set(NAMES):
         raise ConfigError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+    wanted = {key: _said(value, f"{where}: {key}") for key, value in table.items() if key not in values}
     for key in ("from", "to"):
         if not re.fullmatch(r"(?:\d{4}-\d\d-\d\d)?", wanted.get(key, "")):  # "today" would be the day of the post
             raise ConfigError(f"{where}: {key}: a day such as 2026-04-07 is expected, not {wanted[key]!r}")

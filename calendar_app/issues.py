@@ -76,7 +76,7 @@ def edit(post: Post, events: Iterable[Event]) -> Edit:
     for (day, event), twin in zip(wanted, twins, strict=True):
         if twin is None:
             added[bullet.write_line(event)] = day
-        elif not _takes_place(event, twin.day):
+        elif not _takes_place(event, twin):
             hints.append(f"{post.name}: “{twin.title}” is listed for {twin.day}, it is now on {day}")
     if not added:
         return Edit(post, post.text, hints=tuple(hints))
@@ -124,7 +124,7 @@ def _sureness(said: Bullet, event: Event) -> float:
     """Higher is surer, 0 is another meeting."""
     same_link = bool(said.url and event.url) and canonical_url(said.url or "") == canonical_url(event.url or "")
     alike = likeness(said.title, event.title)
-    if _takes_place(event, said.day):
+    if _takes_place(event, said):
         if same_link:
             return 3 + alike
         return 2 + alike if _same_city(said, event) and (alike >= 0.5 or _contains(said, event)) else 0
@@ -132,8 +132,11 @@ def _sureness(said: Bullet, event: Event) -> float:
     return 1 + alike if same_link and alike >= 0.5 and _numbers(said.title) == _numbers(event.title) else 0
 
 
-def _takes_place(event: Event, day: date) -> bool:
-    return event.span is not None and event.span.first_day <= day <= event.span.last_day
+def _takes_place(event: Event, said: Bullet) -> bool:
+    """Does it take place on a day that the bullet names?"""
+    return (
+        event.span is not None and event.span.first_day <= (said.last or said.day) and said.day <= event.span.last_day
+    )
 
 
 def _same_city(said: Bullet, event: Event) -> bool:

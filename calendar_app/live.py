@@ -25,12 +25,12 @@ def collect_live(
 
     The whole run has one moment, so that its recording, replayed, is one run again.
     """
-    policy = _policy(config)
+    rules = policy(config)
     recorder = None
     if config.fetch.archive and any(not source.url.startswith("file:") for source in sources):
         keep = timedelta(days=config.fetch.keep_days)
         recorder = Recorder(config.folder / config.fetch.archive, now=lambda: now, keep=keep)
-    with closing(Web(policy, recorder=recorder, now=lambda: now)) as web:
+    with closing(Web(rules, recorder=recorder, now=lambda: now)) as web:
 
         def fetch_for(source: Source, cached: Pages) -> tuple[Fetch, Pages]:
             if source.url.startswith("file:"):
@@ -41,7 +41,8 @@ def collect_live(
         yield from collect(sources, store, scrapers=SCRAPERS, fetch_for=fetch_for, now=now, dry_run=dry_run)
 
 
-def _policy(config: Config) -> Policy:
+def policy(config: Config) -> Policy:
+    """How the configuration wants pages to be had."""
     try:
         return Policy(
             contact=config.site.contact, pause=config.fetch.pause, allowed_hosts=frozenset(config.fetch.allowed_hosts)

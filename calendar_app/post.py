@@ -94,6 +94,13 @@ class Post:
         lines = (n for n in self.section or () if n in plain)
         return [(n, said) for n in lines if (said := self._bullet(n))]
 
+    @property
+    def unread(self) -> list[int]:
+        """Lines of the section that begin an item and name a year, but are no bullet that we can read."""
+        plain = set(self._plain())
+        items = (n for n in self.section or () if n in plain and begins_item(self.lines[n]))
+        return [n for n in items if re.search(r"\b(?:19|20)\d\d\b", self.lines[n]) and not self._bullet(n)]
+
     def end_of_bullet(self, n: int) -> int:
         """The index of the line behind the bullet that begins in line `n`, and behind what is indented below it."""
         stop = n + len(self._item(n))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from calendar_app.errors import NotFound, ScrapeError
 from calendar_app.model import Event, Source, zone_of
-from scrapers import SCRAPERS
-from scrapers.base import Fetch, Page, Problem
+from scrapers import SCRAPERS, posts
+from scrapers.base import Fetch, Page, Problem, Reading
+from scrapers.likely import likely_kind
+from scrapers.page import read_page
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def try_page(
     for name in [kind] if kind else _likely(page):
         source = Source(id="try", kind=name, name=page.url, url=page.url, zone=zone, options=options)
         try:
-            trial = _within(_try(source, fetch or _only(page)), since or date.min, until or date.max)
+            trial = _within(_try(page, source, fetch), since or date.min, until or date.max)
         except ScrapeError as error:
             problems.append(f"{name}: {error}")
             continue
@@ -61,21 +64,32 @@ def _likely(page: Page) -> Iterator[str]:
     start = page.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").upper()
     if start.startswith(b"BEGIN:") or "text/calendar" in page.media_type:
         yield "ics"
-    elif "markdown" in page.media_type or not start.startswith(b"<"):
+    elif page.media_type == posts.FOLDER:
         yield "posts"
+    elif kind := likely_kind(page):
+        yield kind
+        if re.match(rb"<(?!\?XML|FEED|RSS|RDF)", start):  # data or a piece of a page: the mark-up does not say
+            yield "page"
     else:
-        yield "schema-org"
-        yield "ml-ka"
+        if "markdown" in page.media_type or not start.startswith((b"<", b"HTTP/")):
+            yield "posts"
+        yield "page"
 
 
-def _try(source: Source, fetch: Fetch) -> Trial:
+def _try(page: Page, source: Source, fetch: Fetch | None) -> Trial:
+    reader: str = source.kind
+    readings: Iterable[Reading]
+    if source.kind == "page":  # says itself by what it read
+        reader, readings = read_page(page, source, fetch)
+    else:
+        readings = SCRAPERS[source.kind](source, fetch or _only(page))
     events, problems = [], []
-    for reading in SCRAPERS[source.kind](source, fetch):
+    for reading in readings:
         if isinstance(reading, Problem):
             problems.append(str(reading))
         else:
             events.append(reading)
-    return Trial(source.kind, tuple(events), tuple(problems))
+    return Trial(reader, tuple(events), tuple(problems))
 
 
 def _within(trial: Trial, since: date, until: date) -> Trial:

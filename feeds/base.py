@@ -1,4 +1,4 @@
-"""What a format is: a suffix, a media type and a function from an agenda to bytes."""
+"""What a format is: a name, a suffix, a media type and a function from an agenda to bytes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from calendar_app.model import Agenda
 
 @dataclass(frozen=True)
 class Format:
-    """`render` is pure: the same agenda gives the same bytes, at any time of day."""
+    """`name` is for people; `render` is pure: the same agenda gives the same bytes, at any time of day."""
 
+    name: str
     suffix: str
     media_type: str
     render: Callable[[Agenda], bytes]

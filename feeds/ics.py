@@ -125,4 +125,4 @@ def _describe(event: Event, span: Span, agenda: Agenda) -> str:
     return "\n\n".join(dict.fromkeys(parts))
 
 
-FORMAT = Format(".ics", "text/calendar; charset=utf-8", render)
+FORMAT = Format("iCalendar", ".ics", "text/calendar; charset=utf-8", render)

@@ -43,4 +43,4 @@ def _item(event: Event, agenda: Agenda) -> dict[str, object]:
     return item
 
 
-FORMAT = Format(".json", "application/feed+json; charset=utf-8", render)
+FORMAT = Format("JSON Feed", ".json", "application/feed+json; charset=utf-8", render)

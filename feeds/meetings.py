@@ -12,4 +12,4 @@ def render(agenda: Agenda) -> bytes:
     return "".join(bullet.write_line(event) + "\n" for _, event in bullet.latest_first(agenda.events)).encode()
 
 
-FORMAT = Format(".md", "text/markdown; charset=utf-8", render)
+FORMAT = Format("Markdown", ".md", "text/markdown; charset=utf-8", render)

@@ -12,17 +12,36 @@ from calendar_app.text import fold, one_line
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LABELS = {
-    "date": ("datum", "wann", "termin", "date", "when", "zeit", "zeitpunkt", "datum und uhrzeit", "wann und wo"),
-    "place": ("ort", "wo", "raum", "location", "where", "venue", "treffpunkt", "veranstaltungsort", "place", "room"),
-    "topic": ("thema", "topic", "titel", "title", "vortragstitel", "themen"),
+    "date": (
+        *("datum", "wann", "termin", "date", "when", "zeit", "zeitpunkt", "datum und uhrzeit", "wann und wo"),
+        *("date and time", "date & time", "date/time", "when and where", "tag", "day", "meeting date", "event date"),
+        *(
+            "start date",
+            "start date/time",
+            "starts",
+            "beginn",
+            "start",
+            "datum/uhrzeit",
+            "datum/zeit",
+            "termine",
+            "dates",
+        ),
+    ),
+    "time": ("uhrzeit", "time", "meeting time", "start time"),
+    "end": ("ende", "end", "end date", "end time", "end date/time", "ends"),
+    "place": (
+        *("ort", "wo", "raum", "location", "where", "venue", "treffpunkt", "veranstaltungsort", "place", "room"),
+        *("address", "adresse", "meeting location", "ort und raum", "event location", "tagungsort"),
+    ),
+    "topic": ("thema", "topic", "titel", "title", "vortragstitel", "themen", "betreff", "subject"),
     "speaker": (
         *("experte", "expertin", "experten", "moderator", "moderatorin", "moderatoren", "moderation"),
         *("referent", "referentin", "referenten", "vortragender", "vortragende", "sprecher", "sprecherin"),
         *("speaker", "speakers", "host"),
     ),
 }
-_BY_LABEL = {word: name for name, words in _LABELS.items() for word in words}
-_LABEL = re.compile(r"\s*(?P<label>[^\W\d_][\w /&-]{0,38}?)\s*(?:\?\s*:|[:?])\s*(?P<value>.*)", re.DOTALL)
+_BY_LABEL = {fold(word): name for name, words in _LABELS.items() for word in words}
+_LINE = re.compile(r"\s*(?P<label>[^\W\d_][\w /&-]{0,38}?)\s*(?:\?\s*:|[:?])\s*(?P<value>.*)", re.DOTALL)
 _UNKNOWN = re.compile(
     r"(?:tb[acd]|todo|n/?a|offen|unbekannt|unknown|\?+|-+)\b.{0,20}"
     r"|(?:der ort |das thema |ort |raum |termin |noch )*(?:steht|wird|ist|sind)\s+noch\b.*"
@@ -73,6 +92,11 @@ def text_of(element: Tag) -> str:
     return one_line(element.get_text())
 
 
+def label_of(text: str) -> str:
+    """What a label announces: "date", "time", "end", "place", "topic", "speaker"; nothing where it is no label."""
+    return _BY_LABEL.get(fold(one_line(text, 60)).strip(" :?*"), "")
+
+
 def known(value: str) -> str:
     """The value, or nothing where it only says that nobody knows yet ("TBA", "Steht noch nicht fest")."""
     return "" if _UNKNOWN.fullmatch(value.strip()) else value
@@ -90,8 +114,8 @@ def _says_enough(fields: dict[str, str]) -> bool:
 def _fields(lines: Iterator[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
-        match = _LABEL.fullmatch(line)
-        name = _BY_LABEL.get(fold(match["label"]).strip()) if match else None
+        match = _LINE.fullmatch(line)
+        name = label_of(match["label"]) if match else ""
         if match and name and name not in found:
             found[name] = known(one_line(match["value"]))
     return found

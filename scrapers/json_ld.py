@@ -1,4 +1,4 @@
-"""schema.org Events in a page: those in JSON-LD, else those in microdata, else those in RDFa, in one shape.
+"""schema.org Events in a page, in JSON-LD, microdata or RDFa, all in one shape.
 
 The shape is JSON-LD's: a dict with `@type`, `@id` and properties by their short names.
 """
@@ -9,7 +9,7 @@ import html
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
@@ -28,26 +28,29 @@ _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 
 
 def event_nodes(page: Page) -> tuple[list[Node], list[str]]:
-    """The Events of the page, references resolved, and what is wrong with its JSON-LD."""
+    """The Events in the first syntax that tells of any, references resolved, and what is wrong with the JSON-LD."""
+    syntaxes, faults = nodes_by_syntax(page)
+    return next(iter(syntaxes), []), faults
+
+
+def nodes_by_syntax(page: Page) -> tuple[list[list[Node]], list[str]]:
+    """The Events in JSON-LD, in microdata and in RDFa, where there are any, and what is wrong with the JSON-LD."""
     roots, faults = _json_ld(page)
-    syntaxes: list[Callable[[], list[Any]]] = [lambda: roots, lambda: _microdata(page), lambda: _rdfa(page)]
-    for read in syntaxes:
-        everything = list(_walk(read()))
-        known = {str(node["@id"]): node for node, _ in everything if "@id" in node and len(node) > 1}
-        # A part of something else may be a mere mention.
-        told = [
-            node for node, part in everything if is_event(node) and (not part or {"name", "startDate"} <= node.keys())
-        ]
-        events = [_resolved(node, known) for node in told]
-        if events:
-            return events, faults
-    return [], faults
+    return [nodes for items in (roots, _microdata(page), _rdfa(page)) if (nodes := _events(items))], faults
 
 
 def is_event(node: Node) -> bool:
     """Is this something at which people meet?"""
-    types = {re.split(r"[/#:]", kind)[-1] for kind in _strings(node.get("@type"))}
+    types = {re.split(r"[/#:]", kind)[-1] for kind in _kinds(node)}
     return bool(types & _MEETINGS or any(kind.endswith("Event") for kind in types - _NO_MEETINGS))
+
+
+def _events(roots: list[Any]) -> list[Node]:
+    everything = list(_walk(roots))
+    known = {str(node["@id"]): node for node, _ in everything if "@id" in node and len(node) > 1}
+    # A part of something else may be a mere mention.
+    told = [node for node, part in everything if is_event(node) and (not part or {"name", "startDate"} <= node.keys())]
+    return [_resolved(node, known) for node in told]
 
 
 def _json_ld(page: Page) -> tuple[list[Any], list[str]]:
@@ -159,6 +162,10 @@ def _resolved(node: Node, known: dict[str, Node]) -> Node:
         return {name: full(each, depth - 1) for name, each in value.items()}
 
     return {name: full(value, 2) for name, value in node.items()}
+
+
+def _kinds(node: Node) -> list[str]:
+    return [*_strings(node.get("@type")), *_strings(node.get("additionalType"))]
 
 
 def _strings(value: Any) -> list[str]:

@@ -156,8 +156,8 @@ def _from_section(article: _Article) -> Iterator[Event]:
         if line:
             yield Event(
                 title=line.title,
-                span=Span(line.day),
-                place=Place("", line.city),
+                span=Span(line.day, line.last),
+                place=Place(line.city, line.city),
                 url=line.url or web_address(article.url),
                 key=f"meetings:{line.url or line.title}",
             )

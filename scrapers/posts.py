@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from calendar_app.errors import FetchError, PostError, ScrapeError
 from calendar_app.model import Event, Place, Source, Span
 from calendar_app.post import Post
-from calendar_app.text import web_address
+from calendar_app.text import one_line, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 
 FOLDER = "inode/directory"  # a page of this type lists addresses, one a line
@@ -51,15 +51,17 @@ def read_post(page: Page, *, drafts: bool) -> Iterator[Reading]:
         try:
             yield Event(
                 title=said.title,
-                span=Span(said.day),
+                span=Span(said.day, said.last),
                 place=_place(said.city),
                 url=url,
                 key=url or f"{said.day} {said.title}",
             )
         except ValueError as error:
             yield Problem(page.url, f"line {number + 1}: {error}")
+    for number in post.unread:
+        yield Problem(page.url, f"line {number + 1}: no “City, day: title” in {one_line(post.lines[number], 80)!r}")
 
 
 def _place(city: str) -> Place:
     """The words that stand where a city would (see `bullet.write_line`) are no city."""
-    return Place("Online") if city == "Online" else Place("", "" if city == "Ort offen" else city)
+    return Place("Online") if city == "Online" else Place() if city == "Ort offen" else Place(city, city)

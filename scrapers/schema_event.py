@@ -10,34 +10,45 @@ from typing import Any
 
 from calendar_app.dates import read as read_date
 from calendar_app.model import Event, Place, Source, Span, Status, When, zone_of
-from calendar_app.text import canonical_url, one_line, web_address
+from calendar_app.text import canonical_url, one_line, slug, web_address
 from scrapers.base import Page, Problem, Reading
 from scrapers.json_ld import Node
+from scrapers.schema_schedule import occurrences
 from scrapers.words import coordinates, online_link, plain, title_and_status
 
 _STATUS = {"EventCancelled": Status.CANCELLED, "EventPostponed": Status.POSTPONED}
+_DURATION = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:\d{1,5}S)?)?", re.IGNORECASE)
+_LONGEST = timedelta(days=31)
+_LONGEST_WITH_A_TIME = timedelta(days=366)
+_MOST_SCHEDULES = 20
 _LAST_MINUTES = {time(23, 59), time(23, 59, 59)}
 
 
-def readings(node: Node, source: Source, page: Page) -> Iterator[Reading]:
-    """The event, and a Problem for what about it cannot be so."""
+def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org Event") -> Iterator[Reading]:
+    """The event, and a Problem for what about it cannot be so; `what` the page calls it."""
     title, status = title_and_status(
         _text(node, "name"), _STATUS.get(_tail(_text(node, "eventStatus")), Status.CONFIRMED)
     )
+    if title and (repeated := _repeated(node, source, page)) is not None:
+        for once, in_zone in repeated:
+            yield from readings(once, in_zone, page, what=what)
+        return
     start, end = _text(node, "startDate"), _text(node, "endDate")
     if not title or not start:
-        yield Problem(page.url, f"schema.org Event {title!r} has no {'startDate' if title else 'name'}")
+        yield Problem(page.url, f"{what} {title!r} has no {'startDate' if title else 'name'}")
         return
     try:
         when = span_of(start, end, source, page)
     except (ValueError, OverflowError) as error:
-        yield Problem(page.url, f"schema.org Event {title!r}: {error}")
+        yield Problem(page.url, f"{what} {title!r}: {error}")
         if not end:
             return
         try:
             when = span_of(start, "", source, page)
         except (ValueError, OverflowError):
             return
+    if not end:
+        when = _lasting(when, _text(node, "duration"))
     url = web_address(_text(node, "url"), page.url)
     identifier = "" if _text(node, "@id").startswith("_:") else web_address(_text(node, "@id"), page.url)
     key = identifier or (canonical_url(url) if url else f"{title}#{when.start.isoformat()}")
@@ -60,7 +71,23 @@ def readings(node: Node, source: Source, page: Page) -> Iterator[Reading]:
             key=one_line(key, 500),
         )
     except ValueError as error:
-        yield Problem(page.url, f"schema.org Event {title!r}: {error}")
+        yield Problem(page.url, f"{what} {title!r}: {error}")
+
+
+def _repeated(node: Node, source: Source, page: Page) -> list[tuple[Node, Source]] | None:
+    """The event as often as its schedules say, within the window; None where it has none that can be read."""
+    url, title = _text(node, "@id") or _text(node, "url") or page.url, slug(_text(node, "name"))
+    repeated = None
+    for schedule in _list(node.get("eventSchedule"))[:_MOST_SCHEDULES]:
+        try:
+            times = list(occurrences(schedule, source, page))
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            continue
+        repeated = repeated or []
+        for when, in_zone in times:
+            name = f"{url.partition('#')[0]}#{title}-{when['startDate']}"
+            repeated.append(({**node, **when, "eventSchedule": None, "@id": name}, in_zone))
+    return repeated
 
 
 def span_of(start: str, end: str, source: Source, page: Page) -> Span:
@@ -73,6 +100,8 @@ def span_of(start: str, end: str, source: Source, page: Page) -> Span:
         zone = zone or end_zone
     if last is not None and last != first and _day(last) < _day(first):
         raise ValueError(f"endDate {end!r} lies before startDate {start!r}")
+    if isinstance(first, datetime) and last is not None and _day(last) - first.date() > _LONGEST_WITH_A_TIME:
+        last = None  # a slip: what lasts for years starts on a day
     midnight = isinstance(first, datetime) and first.time() == time.min
     if isinstance(first, datetime) and isinstance(last, datetime):
         if midnight and last.time() in _LAST_MINUTES:
@@ -83,6 +112,16 @@ def span_of(start: str, end: str, source: Source, page: Page) -> Span:
     if isinstance(first, datetime) and (midnight or (last is not None and last > first.date())):
         return Span(first.date(), last)  # more days than one: the last of them says more than the hour of the first
     return Span(first, None, zone) if isinstance(first, datetime) else Span(first, _day(last) if last else None)
+
+
+def _lasting(span: Span, duration: str) -> Span:
+    """The span with its end, where an ISO 8601 duration says how long it lasts."""
+    match = _DURATION.fullmatch(duration)
+    if not match or not isinstance(span.start, datetime) or span.end is not None:
+        return span
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    length = timedelta(days=days, hours=hours, minutes=minutes)
+    return Span(span.start, span.start + length, span.zone) if timedelta(0) < length <= _LONGEST else span
 
 
 def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:

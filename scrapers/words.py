@@ -13,7 +13,7 @@ from calendar_app.text import one_line, paragraphs, web_address
 
 _LONGEST = 100_000  # of what is looked at; far above any announcement
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--|&(?:[a-zA-Z]{2,10}|#\d{2,6});")
-_BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
+BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
 _LINK = re.compile(r"https?://[^\s<>\"')\]]{4,500}")
 _CALLS = re.compile(
     r"(?:^|\.)(?:(?:zoom\.us|zoom-x\.de|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com"
@@ -34,7 +34,7 @@ def plain(text: str) -> str:
             hidden.decompose()
         for br in soup("br"):
             br.replace_with("\n")
-        for block in soup(_BLOCKS):
+        for block in soup(BLOCKS):
             block.append("\n")
         text = soup.get_text()
     return paragraphs(text)

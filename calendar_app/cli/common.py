@@ -15,9 +15,10 @@ from rich.console import Console
 
 from calendar_app import config as configuration
 from calendar_app.config import Config
+from calendar_app.errors import UserError
 from calendar_app.query import Query
 from calendar_app.store import Store
-from scrapers import SCRAPERS
+from scrapers import OPTIONS
 
 console = Console(stderr=True)  # words and progress; data goes to standard output
 _DEFAULT_CONFIG = Path("sources.toml")
@@ -32,7 +33,7 @@ class Setup:
     database: str = "sqlite:///ml-meetings.db"
 
     def config(self) -> Config:
-        return configuration.load(self.config_path, SCRAPERS)
+        return configuration.load(self.config_path, OPTIONS)
 
     def config_if_there(self) -> Config | None:
         """None where nobody named a file and there is none of the usual name."""
@@ -42,6 +43,15 @@ class Setup:
 
     def store(self) -> Store:
         return Store(self.database)
+
+    def store_if_there(self) -> Store:
+        """A database to read from; in the wrong folder a new one would only look empty."""
+        name = self.database.removeprefix("sqlite:///")
+        if name != self.database and not Path(name).exists():
+            raise UserError(
+                f"there is no database {name} yet; `ml-meetings collect` makes one, --database names another"
+            )
+        return self.store()
 
 
 def with_setup(command: _Command) -> _Command:

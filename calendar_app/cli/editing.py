@@ -33,11 +33,11 @@ def post(
     if to_stdout and len(files) > 1:
         raise click.UsageError("--stdout takes one file")
     periodical = _periodical(setup, periodical_id)
+    posts = [(path, found, window(found, periodical)) for path in files for found in [read_post(path)]]
     behind = False
-    with closing(setup.store()) as store:
-        for path in files:
-            found = read_post(path)
-            edited = edit(found, store.events(window(found, periodical)))
+    with closing(setup.store_if_there()) as store:
+        for path, found, asked in posts:
+            edited = edit(found, store.events(asked))
             behind |= edited.changes
             for hint in edited.hints:
                 click.echo(f"note: {hint}", err=True)

@@ -31,7 +31,7 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
     site = config.site if config else None
     today = utc_now().astimezone(ZoneInfo(site.zone if site else "Europe/Berlin"))
     query = parse_query(parameters, today=today, all_of_them=all_of_them)
-    with closing(setup.store()) as store:
+    with closing(setup.store_if_there()) as store:
         found = store.events(query)
     if as_json:
         write_json([to_json(event) for event in found])
@@ -57,7 +57,7 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
 @with_setup
 def log(setup: Setup, as_json: bool) -> None:
     """Every change of what is published, oldest first."""
-    with closing(setup.store()) as store:
+    with closing(setup.store_if_there()) as store:
         revisions = store.revisions()
         if as_json:
             write_json(
@@ -90,7 +90,7 @@ def show(found: tuple[Event, ...]) -> None:
         state = "" if event.status == "confirmed" else str(event.status)
         table.add_row(when(event), Text(event.place.line), Text(event.title), state)
     Console().print(table)
-    click.echo(f"{len(found)} meetings", err=True)
+    click.echo("1 meeting" if len(found) == 1 else f"{len(found)} meetings", err=True)
 
 
 def when(event: Event) -> str:

@@ -23,6 +23,7 @@ from calendar_app.errors import QueryError, ScrapeError, UserError
 def group(context: click.Context, config_path: Path | None, database: str | None, verbose: bool) -> None:
     """Machine-learning meetings from many sources in one calendar."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     setup = context.ensure_object(Setup)
     setup.config_path = config_path or setup.config_path
     setup.database = database or setup.database

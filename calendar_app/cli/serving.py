@@ -37,6 +37,8 @@ def serve(setup: Setup, host: str, port: int, workers: int, collect_every: str |
     if collect_every:
         arguments = (setup, every(collect_every))
         threading.Thread(target=_keep_collecting, args=arguments, name="collect", daemon=True).start()
+    _check_port(host, port)
+    click.echo(f"Listening at http://{host}:{port}/ (Ctrl-C ends it).", err=True)
     run_server(setup, host, port, workers)
 
 
@@ -75,7 +77,6 @@ def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") 
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    _check_port(host, port)
     os.environ["ML_MEETINGS_CONFIG"] = str(setup.config_path.resolve())
     os.environ["ML_MEETINGS_DATABASE"] = setup.database
     os.environ["ML_MEETINGS_NOW"] = now

@@ -19,6 +19,7 @@ from calendar_app.cli.common import Setup, utc_now, with_setup, write_json, writ
 from calendar_app.cli.looking import show
 from calendar_app.errors import ScrapeError, UserError
 from calendar_app.event_json import to_json
+from calendar_app.live import policy
 from calendar_app.model import zone_of
 from calendar_app.text import one_line
 from calendar_app.trial import Trial, moment, try_page
@@ -61,11 +62,11 @@ def try_command(
     if (location is None) is (batch is None):
         raise click.UsageError("give a page, a file, or --batch FILE")
     if batch:
-        _answer_each(batch, _answer_try)
+        _answer_each(batch, partial(_answer_try, rules=_rules(setup)))
         return
     words = {"file": location, "url": url, "at": at, "zone": zone, "from": since, "to": until, "kind": kind}
     try:
-        trial = _trial(words)
+        trial = _trial(words, _rules(setup))
     except ValueError as error:
         raise UserError(str(error)) from None
     if as_json:
@@ -123,8 +124,8 @@ def _answer(line: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) ->
         return {"error": one_line(repr(error))}
 
 
-def _answer_try(words: Mapping[str, Any]) -> dict[str, Any]:
-    trial = _trial(words)
+def _answer_try(words: Mapping[str, Any], rules: Policy) -> dict[str, Any]:
+    trial = _trial(words, rules)
     return {"events": [to_json(event) for event in trial.events], "reader": trial.reader}
 
 
@@ -141,7 +142,7 @@ def _answer_when(words: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _trial(words: Mapping[str, Any]) -> Trial:
+def _trial(words: Mapping[str, Any], rules: Policy) -> Trial:
     location, zone, kind = words.get("file"), words.get("zone"), words.get("kind")
     if not location:
         raise ValueError("file: a path or an address is missing")
@@ -152,7 +153,7 @@ def _trial(words: Mapping[str, Any]) -> Trial:
     now = moment(words["at"], zone) if words.get("at") else utc_now()
     read = partial(try_page, kind=kind, zone=zone, since=_day(words, "from"), until=_day(words, "to"))
     if urlsplit(location).scheme in ("http", "https"):
-        with closing(Web(Policy(pause=1.0), now=lambda: now)) as web:
+        with closing(Web(rules, now=lambda: now)) as web:
             fetch = web.fetcher()
             page = fetch(location)
             return read(page, fetch=fetch)
@@ -162,6 +163,12 @@ def _trial(words: Mapping[str, Any]) -> Trial:
     if not words.get("url"):
         return read(page, fetch=files)
     return read(Page(words["url"], page.body, now, page.media_type))
+
+
+def _rules(setup: Setup) -> Policy:
+    """As the configuration has it, where there is one: the same hosts are allowed, the same contact is named."""
+    config = setup.config_if_there()
+    return policy(config) if config else Policy(pause=1.0)
 
 
 def _day(words: Mapping[str, Any], name: str) -> date | None:

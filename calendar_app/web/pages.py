@@ -28,6 +28,7 @@ from calendar_app.web.speech import Speech, is_over, today_in
 from calendar_app.web.structured import json_ld
 from calendar_app.web.texts import LANGUAGES, TEXTS
 from feeds import FORMATS
+from feeds.base import Format
 
 _ON_A_PAGE = 200
 _HTML = "text/html; charset=utf-8"
@@ -82,6 +83,7 @@ class Pages:
             hidden=selection.beyond_sentence(asked),
             restrictions=_restrictions(asked, events, say),
             feeds=_feeds(asked, here),
+            calendar=asked.address(f"{here.prefix}/events{FORMATS['ics'].suffix}"),
             previous=_page_address(asked, here, number - 1) if number > 1 else None,
             following=_page_address(asked, here, number + 1) if len(events) > number * _ON_A_PAGE else None,
             names={source.id: source.name for source in self._config.sources},
@@ -220,9 +222,9 @@ def _restrictions(query: Query, events: Sequence[Event], say: Speech) -> list[st
     return [*more, *selection.restrictions(query, say)]
 
 
-def _feeds(query: Query, here: Address) -> dict[str, str]:
-    """The selection's addresses by suffix, without the root of the site."""
-    return {format_.suffix: query.address(f"{here.prefix}/events{format_.suffix}") for format_ in FORMATS.values()}
+def _feeds(query: Query, here: Address) -> list[tuple[Format, str]]:
+    """The selection's address in each format, without the root of the site; the calendar first."""
+    return [(format_, query.address(f"{here.prefix}/events{format_.suffix}")) for format_ in FORMATS.values()]
 
 
 def _page_address(query: Query, here: Address, number: int) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from calendar_app.config import load
 from calendar_app.store import Store
 from calendar_app.web import create_app
-from scrapers import SCRAPERS
+from scrapers import OPTIONS
 
 
 def _now() -> datetime:
@@ -20,6 +20,6 @@ def _now() -> datetime:
 
 app = create_app(
     Store(os.environ.get("ML_MEETINGS_DATABASE", "sqlite:///ml-meetings.db")),
-    load(Path(os.environ.get("ML_MEETINGS_CONFIG", "sources.toml")), SCRAPERS),
+    load(Path(os.environ.get("ML_MEETINGS_CONFIG", "sources.toml")), OPTIONS),
     now=_now,
 )

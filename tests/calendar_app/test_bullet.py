@@ -93,3 +93,25 @@ def test_what_is_called_off_is_not_listed(status: Status) -> None:
     """A bullet has no place to say so."""
     event = Event(title="x", span=Span(date(2016, 5, 7)), status=status)
     assert FORMAT.render(Agenda(events=(event,), title="x")) == b""
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last"),
+    [
+        ("* Boston, 12.-13. Mai 2016: Summit ([Link](https://example.org/s))", date(2016, 5, 12), date(2016, 5, 13)),
+        ("* Berlin, 30. April – 1. Mai 2016: Summit", date(2016, 4, 30), date(2016, 5, 1)),
+        ("* Berlin, 12.05.2016: Summit", date(2016, 5, 12), None),
+        ("* London, May 12, 2016: Summit", date(2016, 5, 12), None),
+    ],
+)
+def test_days_as_editors_write_them(line: str, first: date, last: date | None) -> None:
+    """What is not quite in the house style is read all the same, ranges with their end."""
+    said = read_line(line)
+    assert said is not None
+    assert (said.day, said.last, said.title) == (first, last, "Summit")
+
+
+@pytest.mark.parametrize("line", ["* Berlin, 12. Mai: Summit", "* Berlin, 30.02.2016: Summit", "* Mai 2016: Summit"])
+def test_a_day_is_not_guessed(line: str) -> None:
+    """Without a year, or on a day that does not exist, it is no bullet."""
+    assert read_line(line) is None

@@ -15,7 +15,7 @@ import pytest
 from calendar_app import config as configuration
 from calendar_app.model import Source
 from calendar_app.store import Store
-from scrapers import SCRAPERS
+from scrapers import OPTIONS, SCRAPERS
 from tests.calendar_app.loopback import calendar_of, loopback_site
 from tests.calendar_app.meetings import meeting, published
 
@@ -71,7 +71,7 @@ def test_collect_and_look(cli: Any) -> None:
     assert code == 0
     assert out.splitlines()[-1].split() == ["talks", "ok", "2", "2", "0", "0"]
     code, out, err = cli("events")
-    assert (code, "AlexNet" in out, "[/] ResNet" in out, "1 meetings" in err) == (0, False, True, True)
+    assert (code, "AlexNet" in out, "[/] ResNet" in out, "1 meeting" in err) == (0, False, True, True)
     code, out, err = cli("events", "--all")
     assert (code, "AlexNet" in out) == (0, True)
 
@@ -212,7 +212,7 @@ def test_init(cli: Any, folder: Path) -> None:
     """The file that it writes is a good configuration, and one that is there is never overwritten."""
     code, out, err = cli("init", "--config", "new.toml")
     assert (code, out, "new.toml written" in err) == (0, "", True)
-    config = configuration.load(folder / "new.toml", SCRAPERS)
+    config = configuration.load(folder / "new.toml", OPTIONS)
     assert "ml-ka" in [source.id for source in config.sources]
     (folder / "new.toml").write_text("mine")
     assert cli("init", "--config", "new.toml")[0] == 1

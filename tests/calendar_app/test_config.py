@@ -11,7 +11,7 @@ from calendar_app import config
 from calendar_app.config import Config
 from calendar_app.errors import ConfigError
 
-KINDS = {"ics": None, "posts": None}
+KINDS = {"ics": {"window_past_days": int}, "posts": {"drafts": bool}}
 SOURCE = '[[sources]]\nid = "a"\nkind = "ics"\nurl = "https://a.example/"\n'
 
 
@@ -26,14 +26,14 @@ def test_a_good_file(tmp_path: Path) -> None:
     read = load(
         tmp_path,
         '\ufeff[site]\nname = "Treffen"\nbase_url = "https://meetings.example.org"\nlanguage = "en"\n'
-        "[fetch]\npause = 1\n" + SOURCE + 'aliases = ["b.example"]\ndrafts = true\n'
+        "[fetch]\npause = 1\n" + SOURCE + 'aliases = ["b.example"]\nwindow_past_days = 30\n'
         '[[periodicals]]\nid = "rueckblick"\ndays = 30\ncity = "Köln"\nfrom = 2016-04-07\n',
     )
 
     assert (read.site.name, read.site.zone, read.fetch.pause) == ("Treffen", "Europe/Berlin", 1)
     source = read.source("a")
     assert (source.name, source.zone, source.language) == ("a", "Europe/Berlin", "en")
-    assert (source.aliases, source.options) == (("b.example",), {"drafts": True})
+    assert (source.aliases, source.options) == (("b.example",), {"window_past_days": 30})
     (periodical,) = read.periodicals
     assert (periodical.id, periodical.days, periodical.query.city) == ("rueckblick", 30, "koeln")
     assert periodical.query.since == date(2016, 4, 7)
@@ -92,6 +92,10 @@ BAD = {
     "periodical days": ("[[periodicals]]\ndays = 99999999999\n", "'default': days"),
     "periodical type": ('[[periodicals]]\ncity = ["x"]\n', "'default': city"),
     "periodical value": ('[[periodicals]]\nonline = "maybe"\n', "'default': online"),
+    "option unknown": (SOURCE + "window_past_dayz = 3\n", "'a': unknown key 'window_past_dayz'"),
+    "option of another type": (SOURCE + 'window_past_days = "many"\n', "'a': window_past_days: int"),
+    "option too large": (SOURCE + "window_past_days = 99999999\n", "'a': window_past_days: 0 to"),
+    "periodical unknown": ("[[periodicals]]\ndayz = 3\n", "'default': unknown key 'dayz'"),
     "periodical today": ('[[periodicals]]\nfrom = "today"\n', "'default': from"),
     "periodical twice": ("[[periodicals]]\n[[periodicals]]\n", "two periodicals are called 'default'"),
 }

@@ -13,7 +13,7 @@ from calendar_app.collect import Outcome
 from calendar_app.errors import ConfigError
 from calendar_app.live import collect_live, local_path
 from calendar_app.store import Store
-from scrapers import SCRAPERS
+from scrapers import OPTIONS
 from tests.calendar_app.loopback import calendar_of, loopback_site
 from tests.calendar_app.meetings import NOW
 
@@ -22,7 +22,7 @@ ICS = calendar_of(("one@example.org", "AlexNet", "20160224T173000"))
 
 def run(folder: Path, content: str, store: Store, days: int = 0) -> dict[str, Outcome]:
     (folder / "sources.toml").write_text(content)
-    config = configuration.load(folder / "sources.toml", SCRAPERS)
+    config = configuration.load(folder / "sources.toml", OPTIONS)
     now = NOW + timedelta(days=days)
     return {outcome.source.id: outcome for outcome in collect_live(config, config.sources, store, now=now)}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers import SCRAPERS
+from scrapers import OPTIONS, SCRAPERS
 from tests.scrapers.pages import cases, check
 
 HERE = Path(__file__).parent
@@ -30,3 +30,8 @@ def test_every_case_belongs_to_a_kind() -> None:
 def test_every_kind_has_cases() -> None:
     """A scraper without a case is not tested."""
     assert set(SCRAPERS) == {kind for kind, _ in CASES.values()}
+
+
+def test_every_kind_says_its_options() -> None:
+    """A kind without options says so: else every typing error would be one."""
+    assert set(OPTIONS) == set(SCRAPERS)

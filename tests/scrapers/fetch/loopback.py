@@ -21,21 +21,12 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, Any] = {}
         self.seen: list[tuple[str, dict[str, str]]] = []
-        self.most_at_once = 0
-        self._at_once = 0
         self._lock = threading.Lock()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                with site._lock:
-                    site._at_once += 1
-                    site.most_at_once = max(site.most_at_once, site._at_once)
-                try:
-                    site._answer(self)
-                finally:
-                    with site._lock:
-                        site._at_once -= 1
+                site._answer(self)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -1,0 +1,277 @@
+"""Events in JSON of unknown make, and in XML that is used like it: read by what fields are usually called.
+
+Envelopes of every kind are opened: lists, `{"data": …}`, GeoJSON, ActivityPub, the state of a page's own program. What
+is published, created or updated is no meeting.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bs4 import Tag
+
+from calendar_app.dates import read as read_date
+from calendar_app.errors import ScrapeError
+from calendar_app.model import Event, Source, Span, Status
+from calendar_app.text import canonical_url, one_line, web_address
+from scrapers.base import Fetch, Page, Problem, Reading
+from scrapers.field_places import place_in
+from scrapers.field_spans import span_in, tells_day, tells_more, tells_start, tells_words, zone_in
+from scrapers.fields import Fields, address_of, first, folded, line_of, lines_of, text_of, truth
+from scrapers.json_ld import is_event
+from scrapers.schema_event import readings as schema_readings
+from scrapers.words import plain, title_and_status
+
+MOST_EVENTS = 10_000
+_MOST_RECORDS = 200_000
+_DEEPEST = 24
+
+_TITLES = "title name eventtitle eventname summary subject headline titel".split()
+_DESCRIPTIONS = (
+    "description content body details text abstract longdescription shortdescription excerpt beschreibung".split()
+)
+_ADDRESSES = "url link permalink eventurl weburl htmlurl htmllink publicurl website webpage href".split()
+_KEYS = "uid guid uuid id apiid eventid code slug".split()
+_ORGANIZERS = "organizer organiser organizers organisers organizername host hosts hostedby veranstalter group".split()
+_SPEAKERS = "speakers speaker performers performer presenters presenter persons".split()
+_TOPICS = "topics categories tags keywords".split()
+_STATUSES = ("status", "eventstatus", "state")
+_STATUS = {
+    Status.CANCELLED: {"cancelled", "canceled", "abgesagt", "eventcancelled"},
+    Status.POSTPONED: {"postponed", "verschoben", "eventpostponed"},
+    Status.TENTATIVE: {"tentative", "provisional", "unconfirmed", "planned"},
+}
+_NOT_OUT = {"draft", "trash", "deleted", "private", "archived"}
+# What says "this was written then", beside which a bare `date` is not the day of a meeting.
+_WRITTEN = set("author dategmt modified published publisheddate datepublished pubdate created updated".split())
+_MEANT = set("time location venue place city where room speaker speakers performers organizer organiser".split())
+_ABOUT_EVENTS = re.compile(r"event|meet|calend|termin|talk|session|conferenc|agenda|schedule|workshop|seminar|gig")
+_OTHER_THINGS = set(
+    """note article page person group organization service application question video image document audio place
+    link mention hashtag tombstone profile propertyvalue publicationevent broadcastevent offer product blogposting
+    newsarticle""".split()
+)
+_WRAPPERS = {"properties", "attributes"}  # GeoJSON, JSON:API
+_TIMES = {"slot", "dates", "date", "when", "schedule"}
+_TELLING = {"create", "announce", "update", "add"}
+_CLOCK_IN_TITLE = re.compile(
+    r"(?i)(?:@|\bat)\s*(\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)|\d{1,2}:\d\d|noon)|\b(noon)\s*$"
+)
+
+
+def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
+    """The events of one address."""
+    page = fetch(source.url)
+    documents = list(_documents(page))
+    if not documents:
+        raise ScrapeError(f"{page.url}: neither JSON nor XML")
+    for document in documents:
+        yield from events_in(document, source, page)
+
+
+def events_in(data: Any, source: Source, page: Page) -> Iterator[Reading]:
+    """The events that parsed JSON holds, each once, and a Problem for each that cannot be read."""
+    found: list[Event] = []
+    records = _records(data, _Around(_named_by(page.url), source.zone, {}), 0)
+    for number, record in enumerate(records):
+        if number >= MOST_EVENTS:
+            yield Problem(page.url, f"more than {MOST_EVENTS} events; the rest is not read")
+            break
+        for reading in record_readings(record.value, replace(source, zone=record.zone), page):
+            if isinstance(reading, Event):
+                found.append(reading)
+            else:
+                yield reading
+    # Occurrences of a series often share the series' name for itself.
+    names = Counter(event.key for event in dict.fromkeys(found))
+    for event in dict.fromkeys(found):
+        stamp = event.span.start.isoformat() if event.span else ""
+        yield event if names[event.key] == 1 else event.replace(key=f"{event.key}#{stamp}"[:500])
+
+
+def record_readings(record: dict[str, Any], source: Source, page: Page) -> Iterator[Reading]:
+    """One record as an event. Times that name no zone are in the source's."""
+    if "@type" in record and is_event(record):
+        yield from schema_readings(record, source, page)
+        return
+    fields = folded(record)
+    title, status = title_and_status(_title(fields, source.language), _status(fields))
+    name = f"event {one_line(title, 100)!r}"
+    try:
+        span = span_in(fields, source, page)
+    except (ValueError, OverflowError) as error:
+        yield Problem(page.url, f"{name}: {error}")
+        try:
+            span = span_in(fields, source, page, with_end=False)
+        except (ValueError, OverflowError):
+            return
+    if "rrule" in fields or "recurrence" in fields or "recurrencerule" in fields:
+        yield Problem(page.url, f"{name}: it repeats; only the date that stands there is read")
+    description = plain(_description(fields, source.language))
+    try:
+        place, call = place_in(fields, page, description)
+        identifier = web_address(text_of(fields.get("id")))
+        url = address_of([fields.get(each) for each in _ADDRESSES], page.url) or identifier
+        url = url or address_of(first(fields, ["links", "sources"]), page.url)
+        key = line_of(first(fields, _KEYS)) or (canonical_url(url) if url else f"{title}#{span.start.isoformat()}")
+        yield Event(
+            title=title,
+            span=_with_clock_of_title(span, title, source),
+            place=place,
+            url=url,
+            status=status,
+            topics=_topics(fields, source.language),
+            speakers=lines_of(first(fields, _SPEAKERS) or [], 300, source.language),
+            organizer=next(iter(lines_of([first(fields, _ORGANIZERS)], 300, source.language)), None),
+            online_url=call,
+            description=description,
+            key=one_line(key, 500),
+        )
+    except ValueError as error:
+        yield Problem(page.url, f"{name}: {error}")
+
+
+def tree(element: Tag, depth: int = 0) -> Any:
+    """An element of XML as JSON would tell it: attributes and children by name, or text."""
+    children = [child for child in element.children if isinstance(child, Tag)]
+    if depth >= _DEEPEST or not (children or element.attrs):
+        return element.get_text().strip()
+    fields: dict[str, Any] = dict(element.attrs)
+    for child in children[:MOST_EVENTS]:
+        name = f"dc-{child.name}" if child.prefix in ("dc", "dcterms") else child.name
+        value = tree(child, depth + 1)
+        if name not in fields:
+            fields[name] = value
+        elif isinstance(fields[name], list):
+            fields[name].append(value)
+        else:
+            fields[name] = [fields[name], value]
+    if not children:
+        fields.setdefault("text", element.get_text().strip())
+    return fields
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What the envelope says of what is in it."""
+
+    name: str
+    zone: str | None
+    beside: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Record:
+    value: dict[str, Any]
+    zone: str | None
+
+
+def _records(value: Any, around: _Around, depth: int) -> Iterator[_Record]:
+    """What may be events, outermost first; what an event holds is part of it."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for each in value[:_MOST_RECORDS]:
+            yield from _records(each, around, depth + 1)
+        return
+    if not isinstance(value, dict):
+        return
+    fields = folded(value)
+    kind = text_of(fields.get("type")).rpartition("/")[2].casefold()
+    if {"actor", "object"} <= fields.keys() and kind not in _TELLING:
+        return  # somebody joins or likes it
+    for name, inner in list(value.items()):
+        wraps = name in _WRAPPERS or (name in _TIMES and tells_start(folded(inner) if isinstance(inner, dict) else {}))
+        if wraps and isinstance(inner, dict):
+            value = {key: each for key, each in value.items() if key not in (name, "type")} | inner
+            fields = folded(value)
+    zone = zone_in(fields) or around.zone
+    if kind not in _OTHER_THINGS and not isinstance(fields.get("days"), list) and _is_event(fields, around):
+        if text_of(first(fields, ["status", "poststatus"])).casefold() not in _NOT_OUT:
+            yield _Record({name: _referred(each, around.beside) for name, each in value.items()}, zone)
+        return
+    for name, each in value.items():
+        if isinstance(each, dict | list):
+            yield from _records(each, _Around(str(name).casefold(), zone, value), depth + 1)
+
+
+def _referred(value: Any, beside: Mapping[str, Any]) -> Any:
+    """What a normalised store of records keeps beside this one."""
+    return beside.get(str(value["__ref"]), {}) if isinstance(value, dict) and "__ref" in value else value
+
+
+def _is_event(fields: Fields, around: _Around) -> bool:
+    if not _title(fields):
+        return False
+    if tells_start(fields):
+        return True
+    if not (tells_day(fields) or tells_words(fields)) or _WRITTEN & fields.keys():
+        return False
+    return bool(_MEANT & fields.keys() or tells_more(fields) or _ABOUT_EVENTS.search(around.name))
+
+
+def _title(fields: Fields, language: str = "en") -> str:
+    return next((line for name in _TITLES if (line := line_of(fields.get(name), 1000, language))), "")
+
+
+def _description(fields: Fields, language: str) -> str:
+    said = next((text for name in _DESCRIPTIONS if (text := text_of(fields.get(name), language))), "")
+    summary = text_of(fields.get("summary"), language)
+    return said or (summary if summary != _title(fields, language) else "")
+
+
+def _status(fields: Fields) -> Status:
+    values = (re.split(r"[/#]", text_of(fields.get(name)))[-1] for name in _STATUSES)
+    said = {re.sub(r"[^a-z]", "", value.casefold()) for value in values}
+    for status, words in _STATUS.items():
+        if words & said or any(truth(fields.get(name)) for word in words for name in (word, f"is{word}")):
+            return status
+    return Status.CONFIRMED
+
+
+def _topics(fields: Fields, language: str) -> tuple[str, ...]:
+    tags = fields["tag"] if isinstance(fields.get("tag"), list) else []
+    hashtags = [tag for tag in tags if isinstance(tag, dict) and tag.get("type") == "Hashtag"]
+    said = [topic for name in _TOPICS for topic in lines_of(fields.get(name, []), 100, language)]
+    said += [tag.lstrip("#") for tag in lines_of(hashtags, 100)]
+    return tuple(dict.fromkeys(topic for topic in said if topic))[:50]
+
+
+def _with_clock_of_title(span: Span, title: str, source: Source) -> Span:
+    """ "Lunch @ 12:30 pm" on one whole day begins then."""
+    clock = _CLOCK_IN_TITLE.search(title) if span.all_day and span.first_day == span.last_day else None
+    found = read_date(f"{span.first_day}, {clock[1] or clock[2]}", language="en", at=span.first_day) if clock else None
+    return found.span(source.zone) if found else span
+
+
+def _documents(page: Page) -> Iterator[Any]:
+    """The JSON that the page is, that its scripts hold, or its XML told as JSON."""
+    text = page.text.lstrip("\ufeff \t\r\n")
+    if text.startswith("<"):
+        if re.search(r"(?i)<(?:!doctype\s+)?html", text[:2000]):
+            for script in page.soup.find_all("script", type="application/json")[:50]:
+                with suppress(ScrapeError):  # other scripts of the page may hold more
+                    yield _parsed(page, script.get_text())
+        elif isinstance(root := page.xml.find(True), Tag):
+            yield tree(root)
+        return
+    call = re.fullmatch(r"(?s)[\w.$]{1,100}\((.*)\);?\s*", text)  # JSONP
+    yield _parsed(page, call[1] if call else text)
+
+
+def _parsed(page: Page, text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise ScrapeError(f"{page.url}: no JSON: {one_line(str(error), 200)}") from None
+
+
+def _named_by(url: str) -> str:
+    """What the last part of an address calls its content."""
+    return url.split("?")[0].rstrip("/").rpartition("/")[2].casefold()

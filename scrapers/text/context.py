@@ -1,0 +1,113 @@
+"""What surrounds the meetings of one page: headings, sentences about all of them, words that call one off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from calendar_app import dates
+from calendar_app.model import Status
+from scrapers.text.document import Document
+from scrapers.text.headings import level_of
+from scrapers.text.units import Unit
+from scrapers.text.words import called_off
+
+_LONGEST_SENTENCE = 400
+_MOST_LINES = 3_000  # in which something is looked for that holds for all
+_SENTENCE_END = re.compile(r"(?<=[a-z)\d][.!?])\s+(?=[A-ZÄÖÜ])")
+_FOR_ALL = re.compile(
+    r"(?=.*\b(?:meetings?|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge|veranstaltungen|abende|board"
+    r"|commission|council|committee|panel|group|gruppe|wir|we)\b)"
+    r".*\b(?:all|each|every|alle|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?|scheduled?"
+    r"|unless|finden|treffen|beginnen|statt|located)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_GATHERING = re.compile(
+    r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr|konferenz"
+    r"|conference|board|commission|council|committee|hearing|session|party|camp|summit|kolloqui|colloqui|lecture|lesung"
+    r"|concert|konzert|ausstellung|exhibition|f[üu]hrung|kurs|course|class|webinar|hackathon|stammtisch|versammlung"
+    r"|programm|group|gruppe|club|kreis|runde|upcoming|bevorstehend|nacht der|tag der|festival|messe|symposium|kongress"
+    r"|congress",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Context:
+    """The units of one page, and the page."""
+
+    document: Document
+    units: Sequence[Unit]
+
+    def is_meeting(self, unit: Unit) -> bool:
+        """Whether anything besides its date says that people meet: news have dates too."""
+        first, line = unit.first, self.document.lines[unit.first.line]
+        return (
+            first.spoken
+            or line.label == "date"
+            or any(mention.found.time_start for mention in unit.mentions)
+            or first.day >= self.document.today
+            or any(_GATHERING.search(text) for text in self._around(unit))
+        )
+
+    def status(self, unit: Unit) -> Status:
+        """Called off by a word in its line or in a short one of its own, or by a stroke through it."""
+        own = {mention.line for mention in unit.mentions if not mention.spoken}
+        for n in sorted({*own, *unit.lines[:30]}):
+            line = self.document.lines[n]
+            if line.struck and n in own and unit.first.day >= self.document.today:  # what is over may be struck too
+                return Status.CANCELLED
+            if n in own or line.level or len(line.text) <= 60:
+                status = called_off(line.text)
+                if status is not Status.CONFIRMED:
+                    return status
+        return Status.CONFIRMED
+
+    def headings_above(self, number: int) -> list[int]:
+        """The headings of a line with a date, the nearest first."""
+        return self._above[number]
+
+    def dated(self, text: str) -> bool:
+        """Whether a text names a day."""
+        return bool(dates.find(text, language=self.document.language, at=self.document.day))
+
+    @property
+    def dated_lines(self) -> set[int]:
+        return {mention.line for unit in self.units for mention in unit.mentions}
+
+    @cached_property
+    def for_all(self) -> list[str]:
+        """Sentences without a date of their own that speak of all meetings, where there are several."""
+        if len(self.units) < 2:
+            return []
+        dated = self.dated_lines
+        lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated)
+        sentences = (sentence for line in lines for sentence in _SENTENCE_END.split(line.text))
+        return [sentence for sentence in sentences if speaks_of_all(sentence) and not self.dated(sentence)]
+
+    def _around(self, unit: Unit) -> Iterator[str]:
+        yield self.document.title
+        yield self.document.url
+        yield from (self.document.lines[n].text for n in self.headings_above(unit.first.line))
+        yield from (self.document.lines[n].text for n in unit.lines[:20])
+
+    @cached_property
+    def _above(self) -> dict[int, list[int]]:
+        wanted = self.dated_lines
+        above: dict[int, list[int]] = {}
+        open_: list[tuple[int, int]] = []
+        for number, line in enumerate(self.document.lines):
+            if level := level_of(line):
+                while open_ and open_[-1][0] >= level:
+                    open_.pop()
+                open_.append((level, number))
+            if number in wanted:
+                above[number] = [n for _, n in reversed(open_)]
+        return above
+
+
+def speaks_of_all(sentence: str) -> bool:
+    """ "Meetings are held at …", "Die Treffen finden jeweils um … statt"."""
+    return len(sentence) <= _LONGEST_SENTENCE and bool(_FOR_ALL.match(sentence))

@@ -1,0 +1,169 @@
+"""A page of text as a whole, HTML or Markdown: its lines, and what it says of itself: title, day, language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from markdown_it import MarkdownIt
+
+from calendar_app import dates
+from calendar_app.model import Source
+from calendar_app.post import Post
+from calendar_app.text import fold, one_line
+from scrapers.base import Page
+from scrapers.blocks import text_of
+from scrapers.text.line import LIKE_A_HEADING, Line, Text
+from scrapers.text.lines import read_text
+
+_LONGEST = 2_000_000  # characters
+_HTML = re.compile(
+    r"\s*(?:<\?php.*?\?>\s*)?<(?:!doctype|!--|html|head|body|div|main|article|section|table|ul|ol|li|h\d|p)\b",
+    re.I | re.S,
+)
+_FRONT = re.compile(
+    r"\A---[ \t]*\n.{0,20000}?\n(?:---|\.\.\.)[ \t]*\n|\A(?:[A-Za-z][\w-]{0,40}[ \t]*:.{0,1000}\n){2,}(?=\s*\n)", re.S
+)
+_NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
+_BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
+_YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
+_DAYS = (
+    'property="article:modified_time"',
+    'property="article:published_time"',
+    'itemprop="datePublished"',
+    'name="date"',
+)
+_GERMAN = frozenset("der die das und ist im am um uhr für mit von zum zur den dem nicht wir ein eine auf bei".split())
+_ENGLISH = frozenset("the and of in on at for to is are with will be by from this our a you your".split())
+
+
+@dataclass(frozen=True)
+class Document:
+    """The page as its reader sees it."""
+
+    url: str
+    title: str
+    names: tuple[str, ...]  # others that it has: of the site, of the part that it belongs to
+    day: date  # of its publication, else that on which it was fetched: what "28. Oktober" is counted from
+    today: date
+    language: str
+    lines: list[Line]
+    blocks: list[range]
+
+
+def read_documents(page: Page, source: Source) -> Iterator[Document]:
+    """What the page says is its main content, then, for a reader who finds nothing there, all of it."""
+    text = page.text[:_LONGEST].replace("\r\n", "\n").lstrip("\ufeff")
+    meta: dict[str, str] = {}
+    if _is_html(page, text):
+        soup = page.soup if len(page.text) <= _LONGEST else BeautifulSoup(text, "lxml")
+    else:
+        meta = Post.parse(text, page.url).meta if _FRONT.match(text) else {}
+        soup = BeautifulSoup(_html(_FRONT.sub("", text, count=1)), "lxml")
+    mains = soup.select("main, [role=main]")
+    if len(mains) == 1:
+        beside = [aside for aside in soup.find_all("aside", limit=50) if mains[0] not in aside.parents]
+        yield _document(page, source, soup, read_text([mains[0], *beside]), meta)
+    yield _document(page, source, soup, read_text([soup]), meta)
+
+
+def _document(page: Page, source: Source, soup: BeautifulSoup, read: Text, meta: dict[str, str]) -> Document:
+    today = page.day(source.zone)
+    language = _language(read, meta.get("lang") or _declared(soup), source.language)
+    names = [one_line(name, 300) for name in _names(soup, read)]
+    if meta.get("title"):
+        names.insert(0, one_line(BeautifulSoup(meta["title"], "lxml").get_text(), 300))
+    return Document(
+        url=page.url,
+        title=names[0] if names else "",
+        names=tuple(names[1:]),
+        day=_day(meta.get("date", "")) or _published(soup) or _day_in(page.url) or today,
+        today=today,
+        language=language,
+        lines=[_unheaded(line, language, today) for line in read.lines],
+        blocks=read.blocks,
+    )
+
+
+def _unheaded(line: Line, language: str, today: date) -> Line:
+    """A date in bold is no heading: what it belongs to may stand above it."""
+    dated = line.level == LIKE_A_HEADING and dates.find(line.text, language=language, at=today)
+    return replace(line, level=0) if dated else line
+
+
+def _is_html(page: Page, text: str) -> bool:
+    """Whether this is HTML rather than Markdown or bare text; a server's word for it is not always right."""
+    return bool(_HTML.match(text)) or ("html" in page.media_type and not _FRONT.match(text))
+
+
+def _html(markdown: str) -> str:
+    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
+    lines, in_list = [], True
+    for line in re.sub(r"\{[:%{].{0,200}?[%}]?\}", "", markdown).split("\n"):
+        # "5. Mai" and "- 26. Abend" are dates, not the fifth and the 26th item.
+        numbered = _NUMBERED.match(line)
+        if numbered:
+            mark = numbered["mark"] or ("- " if in_list else "")
+            line = f"{numbered['indent']}{mark}{numbered['number']}\\.{line[numbered.end() :]}"
+        in_list = not line.strip() or bool(numbered and in_list)
+        lines.append(line)
+    return str(renderer.render("\n".join(lines)))
+
+
+def _names(soup: BeautifulSoup, read: Text) -> list[str]:
+    """What the page may be called, the best first: a heading that the document's title repeats, then its parts."""
+    named = [text_of(tag) for tag in soup.select("head > title")[:1]]
+    named += [str(tag.get("content") or "") for tag in soup.select('meta[property="og:title"]')[:1]]
+    site = fold(" ".join(str(tag.get("content") or "") for tag in soup.select('meta[property="og:site_name"]')[:1]))
+    heads = [line.text for line in read.lines if line.level == 1 and fold(line.text) != site]
+    parts = [part for name in named for part in _BETWEEN.split(name.replace("::", " :: ")) if part.strip()]
+    repeated = [head for head in heads if any(fold(head) == fold(part) for part in parts[:1])]
+    repeated += [head for head in heads if any(fold(head) in fold(name) for name in named)]
+    own = [part for part in parts if fold(part) != site]
+    sure = heads if len(heads) == 1 or not parts else []
+    return [*repeated, *sure, *own, *heads, *parts] or _first_line(read)
+
+
+def _first_line(read: Text) -> list[str]:
+    """The first line of a bare text, where it looks like a title."""
+    first = read.lines[0].text if read.lines and not read.lines[0].label else ""
+    return [first] if 0 < len(first) <= 100 and first[-1] not in ".:;," and not re.search(r"\d[.:]\d", first) else []
+
+
+def _published(soup: BeautifulSoup) -> date | None:
+    """The day of the last change, else of publication."""
+    said = [tag.get("content") for name in _DAYS for tag in soup.select(f"meta[{name}]")[:1]]
+    said += [tag.get("datetime") for tag in soup.select("time[pubdate], time.entry-date, time.published")[:1]]
+    return next((day for value in said if (day := _day(str(value or "")))), None)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value.strip()[:10])
+    except ValueError:
+        return None
+
+
+def _day_in(url: str) -> date | None:
+    found = _YEAR_MONTH_DAY.search(unquote(urlsplit(url).path))
+    return _day("-".join(found.groups())) if found else None
+
+
+def _declared(soup: BeautifulSoup) -> str:
+    html = soup.find("html")
+    return str(html.get("lang") or "") if isinstance(html, Tag) else ""
+
+
+def _language(read: Text, declared: str, fallback: str) -> str:
+    """German or English, by the words that are there; what the page says of itself only tells kinds of either."""
+    words = Counter(word for line in read.lines[:2000] for word in fold(line.text[:2000]).split())
+    german, english = (sum(words[fold(word)] for word in known) for known in (_GERMAN, _ENGLISH))
+    language = "de" if german > english else "en" if english > german else ""
+    if not language:
+        return declared or fallback
+    return declared if declared.lower().startswith(language) else language

@@ -1,0 +1,104 @@
+"""What the headings above a line say of the days in it: "2024", "September 2024"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from calendar_app.text import fold
+from scrapers.text.line import LIKE_A_HEADING, Line
+
+_YEAR = re.compile(r"(?<![\w/.#-])((?:19|20)\d\d)(?![\w/-]|[.,:]\d)")
+_MONTH = (
+    r"(?P<month>jan(?:uar|uary)?|feb(?:ruar|ruary)?|m(?:ä|ae)rz|mar(?:ch)?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?|aug(?:ust)?"
+    r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[zc](?:ember)?)"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_GERMAN_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
+_MONTH_HEADING = re.compile(rf"\W*{_MONTH}\.?,?\s*(?P<year>(?:19|20)\d\d)?\W*", re.IGNORECASE)
+_YEAR_HEADING = re.compile(r"\W*(?:19|20)\d\d\W*")
+_BARE_DAYS = re.compile(
+    r"(?:(?:mon?|die?|tue|wed|mi|don?|thu|fri?|sam?|sat|son?|sun)[a-z]*[.,]*\s+)?"
+    r"(?P<first>[0-3]?\d)(?:\.|st|nd|rd|th)?(?:\s*(?:-|–|—|bis|to)\s*(?P<last>[0-3]?\d)(?:\.|st|nd|rd|th)?"
+    r"(?:/(?P<month>[01]?\d)\b\.?)?)?(?=[\s:,;|–—]|$)(?!\s*(?:%|uhr|am\b|pm\b|a\.m|p\.m))",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Heads:
+    """The headings above a line: level -> its words."""
+
+    today: date
+    by_level: dict[int, str] = field(default_factory=dict)
+    year: int | None = None
+    year_level: int = 0
+    month: int | None = None
+    month_level: int = 0
+
+    def take(self, line: Line, level: int) -> None:
+        self.by_level = {n: text for n, text in self.by_level.items() if n < level} | {level: line.text}
+        if level <= self.year_level:
+            self.year = None
+        if level <= self.month_level or self.year is None:
+            self.month = None
+        if year := year_in(line.text, self.today):
+            self.year, self.year_level = year, level
+        month = _MONTH_HEADING.fullmatch(line.text)
+        if month:
+            self.month, self.month_level = _month_number(month["month"]), level
+
+
+def level_of(line: Line) -> int:
+    """As in `Line`, where a line of nothing but a month or a year counts as a heading too."""
+    if not line.level or line.level == LIKE_A_HEADING:
+        if _YEAR_HEADING.fullmatch(line.text):
+            return LIKE_A_HEADING + 1
+        if _MONTH_HEADING.fullmatch(line.text):
+            return LIKE_A_HEADING + 2
+    return line.level
+
+
+def year_in(text: str, today: date) -> int | None:
+    """The one year that a text names; "CAPS 1913" is a name."""
+    years = {int(year) for year in _YEAR.findall(text) if -20 <= int(year) - today.year <= 2}
+    return years.pop() if len(years) == 1 else None
+
+
+def is_month_or_year(text: str) -> bool:
+    """Whether a heading only says of what time its list is."""
+    return bool(_YEAR_HEADING.fullmatch(text) or _MONTH_HEADING.fullmatch(text))
+
+
+def completed(text: str, heads: Heads, language: str) -> str:
+    """ "30-01/09 Camp" below "August 2019" with the month and year of the heading, as one would say it."""
+    bare = _BARE_DAYS.match(text)
+    if not bare or not heads.month:
+        return text
+    year, month, first = heads.year, heads.month, int(bare["first"])
+    names = _GERMAN_MONTHS if language.startswith("de") else _ENGLISH_MONTHS
+    last = int(bare["last"]) if bare["last"] else None
+    end_month = int(bare["month"]) if bare["month"] else month
+    if last is not None and last < first and not bare["month"]:
+        end_month = month % 12 + 1
+    begin_month = (end_month - 2) % 12 + 1 if bare["month"] and last is not None and last < first else month
+    tail = text[bare.end() :]
+    if not year:
+        if not 1 <= end_month <= 12:
+            return text
+        dot = "." if language.startswith("de") else ""
+        until = f" - {last}{dot} {names[end_month - 1]}" if last is not None else ""
+        return f"{first}{dot} {names[begin_month - 1]}{until}{tail}"
+    try:
+        begin = date(year, begin_month, first)
+        end = date(year + (end_month < begin_month), end_month, last) if last is not None else None
+    except ValueError:
+        return text
+    return begin.isoformat() + (f" - {end.isoformat()}" if end else "") + tail
+
+
+def _month_number(name: str) -> int:
+    known = fold(name)[:3].replace("mae", "mar").replace("may", "mai").replace("oct", "okt").replace("dec", "dez")
+    return _MONTHS.index(known) + 1

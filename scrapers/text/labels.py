@@ -1,0 +1,84 @@
+"""What labels say of the words behind or below them: "Ort: Aula", a heading "Location", "Date" in a list of terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scrapers.blocks import label_of
+from scrapers.text.line import LIKE_A_HEADING, Line, Text
+
+_MOST_LABELLED = 4  # lines below a label that it may still stand for
+_DAY_NUMBER = re.compile(r"[0-3]?\d(?:\.|st|nd|rd|th)?")
+_MONTH_NAME = re.compile(
+    r"(?:jan|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?(?:,? 20\d\d)?", re.IGNORECASE
+)
+_SPOKEN = re.compile(r"(?P<label>[^\W\d_][\w /&-]{0,30}?)\s*(?:\?\s*:?|:)\s*(?P<value>\S.*)", re.DOTALL)
+_LABEL_AHEAD = re.compile(r"(?<=\s)(?=[A-ZÄÖÜ][\w/-]{1,20}(?: (?:und|and|&) \w{1,15})? ?[:?]\s)")
+
+
+def labelled(text: Text) -> Text:
+    """Labels taken off the lines that they begin, or below which others stand, and given to those."""
+    text = _joined(text)
+    lines: list[Line] = []
+    moved: list[int] = []  # where each line has gone
+    label, left = "", 0
+    for number, line in enumerate(text.lines):
+        moved.append(len(lines))
+        label = "" if number in text.ends else label
+        if not line.text:
+            continue
+        alone = label_of(line.text)
+        if alone:
+            label, left = alone, _MOST_LABELLED if alone == "place" else 1
+            if line.level and line.level != LIKE_A_HEADING:
+                lines.append(replace(line, label="label"))
+            continue
+        parts = list(_spoken(line.text))
+        if not parts or line.level:
+            label = "" if line.level or not left or line.text.endswith(":") else label
+            left -= 1
+            lines.append(line if line.label or not label else replace(line, label=label, item=True, level=0))
+            continue
+        label = ""
+        for name, value in parts:
+            lines.append(replace(line, text=value, label=name, level=0, item=True))
+    moved.append(len(lines))
+    blocks = [range(moved[block.start], moved[block.stop]) for block in text.blocks]
+    return Text(lines, [block for block in blocks if len(block)], set())
+
+
+def _joined(text: Text) -> Text:
+    """ "12" and "MAR" (or the other way round) that a design sets below each other are one date."""
+    lines = list(text.lines)
+    for n in range(len(lines) - 1):
+        first, second = lines[n].text, lines[n + 1].text
+        if _DAY_NUMBER.fullmatch(first) and _MONTH_NAME.fullmatch(second):
+            lines[n : n + 2] = [replace(lines[n], text=f"{first} {second}", level=0), replace(lines[n + 1], text="")]
+        elif len(first) <= 4 and _MONTH_NAME.fullmatch(first) and _DAY_NUMBER.fullmatch(second):
+            lines[n : n + 2] = [
+                replace(lines[n], text=f"{first.title()} {second}", level=0),
+                replace(lines[n + 1], text=""),
+            ]
+    return replace(text, lines=lines)
+
+
+def _spoken(text: str) -> Iterator[tuple[str, str]]:
+    """What a line such as "Datum: 3. Mai Ort: Aula" says under each label; nothing where it begins with none."""
+    parts = _LABEL_AHEAD.split(text[:1000])
+    first = _SPOKEN.fullmatch(parts[0])
+    if not first or not label_of(first["label"]):
+        return
+    name, words = "", ""
+    for part in parts:
+        match = _SPOKEN.fullmatch(part)
+        found = label_of(match["label"]) if match else ""
+        if match and found:
+            if words:
+                yield name, words.strip(" ,;|")
+            name, words = found, match["value"]
+        else:
+            words += part
+    if words:
+        yield name, words.strip(" ,;|")

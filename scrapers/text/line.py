@@ -1,0 +1,29 @@
+"""One line of a page, and the page as lines: values that the steps hand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LIKE_A_HEADING = 7  # the level of a line in bold
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words between two breaks. `level` is 1 to 6 in a heading, 7 in what is laid out like one, else 0."""
+
+    text: str
+    level: int = 0
+    label: str = ""  # what is said here by a label before it or a column's head: see `blocks.label_of`
+    links: tuple[tuple[str, str], ...] = ()  # words and address
+    struck: bool = False
+    byline: bool = False  # marked up as the day of publication
+    item: bool = False  # of a list or a row, so no running text
+
+
+@dataclass(frozen=True)
+class Text:
+    """Lines in the page's order, and the stretches of them that one element holds."""
+
+    lines: list[Line]
+    blocks: list[range]
+    ends: set[int]  # lines before which a list, a row or a section has ended, so that no label reaches further

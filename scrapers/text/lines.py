@@ -1,0 +1,146 @@
+"""The lines of a page as a reader sees them, each with what its place in the page says about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bs4 import NavigableString, Tag
+
+from calendar_app.text import one_line
+from scrapers.blocks import HEADINGS, text_of
+from scrapers.text.labels import labelled
+from scrapers.text.line import LIKE_A_HEADING, Line, Text
+from scrapers.text.markup import columns, is_skipped, marks
+
+_MOST_LINES = 20_000
+_LONGEST_LINE = 20_000
+_LONGEST_HEADING = 120
+_BLOCKS = frozenset(
+    """address article aside body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
+    header hr li main ol p pre section summary table tbody td tfoot th thead tr ul""".split()
+)
+_CLOSED = frozenset("article dd dl ol section table tr ul".split())
+_GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
+_TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d")
+
+
+def read_text(roots: list[Tag]) -> Text:
+    """The lines of these elements, but for navigation, footers, quotations, code and asides about other things."""
+    reader = _Reader()
+    for root in roots:
+        if not is_skipped(root):
+            reader.walk(root)
+    return labelled(Text(reader.lines, reader.blocks, reader.ends))
+
+
+@dataclass
+class _Reader:
+    lines: list[Line] = field(default_factory=list)
+    blocks: list[range] = field(default_factory=list)
+    ends: set[int] = field(default_factory=set)
+    _words: list[str] = field(default_factory=list)
+    _links: list[tuple[str, str]] = field(default_factory=list)
+    _open: dict[str, int] = field(default_factory=dict)  # how many of what matters are open
+    _apart: bool = False  # another element has begun or ended since the last words
+    _bold: int = 0
+    _struck: int = 0
+    _said: set[str] = field(default_factory=set)
+    _columns: list[list[str]] = field(default_factory=list)
+    _column: list[int] = field(default_factory=list)
+
+    def walk(self, root: Tag) -> None:
+        """Depth first without recursion: a page may be nested deeper than Python's stack."""
+        todo: list[tuple[Tag, Iterator[object], int]] = [(root, iter(root.children), 0)]
+        while todo and len(self.lines) < _MOST_LINES:
+            element, children, first = todo[-1]
+            child = next(children, None)
+            if child is None:
+                todo.pop()
+                self._leave(element, first)
+            elif isinstance(child, Tag):
+                if not is_skipped(child) and not (child.name == "tr" and self._is_head(child)):
+                    self._enter(child)
+                    todo.append((child, iter(child.children), len(self.lines)))
+            elif type(child) is NavigableString:
+                self._add(child)
+        self._break()
+
+    def _enter(self, element: Tag) -> None:
+        name = element.name
+        if name in _BLOCKS or name == "br":
+            self._break()
+        if name == "table":
+            self._columns.append(columns(element))
+        elif name == "tr":
+            self._column.append(-1)
+        elif name in ("td", "th") and self._column:
+            self._column[-1] += 1
+        elif name == "a" and element.get("href"):
+            self._links.append((text_of(element), str(element["href"])))
+        self._apart = self._apart or name not in _GLUED
+        for mark in marks(element):
+            self._open[mark] = self._open.get(mark, 0) + 1
+            self._said.add(mark)
+
+    def _leave(self, element: Tag, first: int) -> None:
+        if element.name in _BLOCKS:
+            self._break()
+            if element.name in _CLOSED:
+                self.ends.add(len(self.lines))
+            self._said = set()  # until then an icon may stand before the words that it marks
+            if len(self.lines) - first > 1 or element.name in ("tr", "li", "article"):
+                self.blocks.append(range(first, len(self.lines)))
+        self._apart = self._apart or element.name not in _GLUED
+        for mark in marks(element):
+            self._open[mark] -= 1
+        if element.name == "table":
+            self._columns.pop()
+        elif element.name == "tr":
+            self._column.pop()
+
+    def _add(self, words: str) -> None:
+        if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-1:]}|{words[:1]}"):
+            self._words.append(" ")  # what style sheets keep apart
+        self._apart = False
+        self._words.append(words)
+        length = len(words.strip())
+        if length:
+            self._said |= {mark for mark, count in self._open.items() if count}
+            self._bold += length if self._open.get("bold") else 0
+            self._struck += length if self._open.get("struck") else 0
+
+    def _break(self) -> None:
+        raw = "".join(self._words)
+        text, said = one_line(raw, _LONGEST_LINE), self._said
+        if text:
+            level = next((n for n, name in enumerate(HEADINGS, 1) if name in said), 0)
+            long = len("".join(raw.split()))
+            if not level and "item" not in said and len(text) <= _LONGEST_HEADING and 10 * self._bold >= 8 * long:
+                level = (
+                    0 if len(text.split()) < 3 and any(words == text for words, _ in self._links) else LIKE_A_HEADING
+                )
+            self.lines.append(
+                Line(
+                    text,
+                    level,
+                    self._column_label() or ("place" if "place" in said and not level else ""),
+                    tuple(self._links),
+                    2 * self._struck >= long,
+                    "byline" in said,
+                    "item" in said,
+                )
+            )
+            self._said = set()
+        self._words, self._links, self._bold, self._struck = [], [], 0, 0
+
+    def _column_label(self) -> str:
+        if not self._columns or not self._column or self._column[-1] < 0:
+            return ""
+        columns = self._columns[-1]
+        return columns[self._column[-1]] if self._column[-1] < len(columns) else ""
+
+    def _is_head(self, row: Tag) -> bool:
+        """Whether this row only names the columns, which was read with its table."""
+        return bool(self._columns and self._columns[-1]) and row.find_parent("table").find("tr") is row  # type: ignore[union-attr]

@@ -1,0 +1,96 @@
+"""What elements of HTML say about the words in them, by name, class and role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from calendar_app.text import fold
+from scrapers.blocks import HEADINGS, text_of
+
+_SKIPPED = frozenset(
+    """audio blockquote button canvas code footer head iframe label math nav noscript object option script
+    select style svg template textarea video""".split()
+)
+_SKIPPED_ROLES = frozenset("navigation contentinfo search dialog menu menubar alert".split())
+_SKIPPED_CLASS = re.compile(
+    r"(?:(?:site|page|main|global|top|primary|secondary)[-_]?)?"
+    r"(?:footer|nav|navbar|navigation|menu|breadcrumbs?|comments?|cookies?|pagination|skip-link)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:site|page|main|primary|secondary|left|right)?[-_]?(?:sidebar|aside|complementary)", re.IGNORECASE
+)
+_OF_MEETINGS = re.compile(
+    r"events?\b|termine|veranstaltungen|meetings?\b|kalender|calendar|treffen|sitzungen", re.IGNORECASE
+)
+_BYLINE_CLASS = re.compile(
+    r"(?:entry|post|article|news|blog|published|publish|created|modified|updated)[-_](?:date|meta|on|time|info)"
+    r"|byline|dateline|pubdate|published|updated|posted|date-published",
+    re.IGNORECASE,
+)
+_EVENT_WORDS = frozenset("event events dtstart start begin".split())
+_PLACE_WORDS = frozenset("location venue ort address adr adresse raum room veranstaltungsort".split())
+_PLACE_ICONS = frozenset("location marker pin".split())
+_COLUMNS = {
+    "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
+    "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
+    "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
+    "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
+    "topic": re.compile(
+        r"\b(?:description|events?|title|titel|thema|topic|meeting|veranstaltung|name|what|was|vortrag|subject|type)\b"
+    ),
+}
+
+
+def is_skipped(element: Tag) -> bool:
+    if element.name in _SKIPPED or element.get("role") in _SKIPPED_ROLES:
+        return True
+    if element.name in ("html", "body", "main", "article"):
+        return False
+    names = [str(name) for name in (*element.get_attribute_list("class"), element.get("id")) if name]
+    if element.name == "aside" or any(_ASIDE.fullmatch(name) for name in [*names, str(element.get("role"))]):
+        heading = element.find(HEADINGS)
+        return not (isinstance(heading, Tag) and _OF_MEETINGS.search(text_of(heading)))
+    return any(_SKIPPED_CLASS.fullmatch(name) for name in names)
+
+
+def marks(element: Tag) -> Iterator[str]:
+    """What an element says about the words in it."""
+    name = element.name
+    if name in HEADINGS:
+        yield name
+    elif name in ("b", "strong"):
+        yield "bold"
+    elif name in ("s", "del", "strike"):
+        yield "struck"
+    elif name in ("li", "td", "th"):
+        yield "item"
+    if name in ("html", "body", "main", "article", "section", "table"):
+        return
+    classes = [str(c) for c in element.get_attribute_list("class") if c]
+    words = {word for c in classes for word in re.split(r"[-_]+", fold(c))}
+    if name == "address" or words & (_PLACE_ICONS if name == "i" else _PLACE_WORDS):
+        yield "place"
+    published = str(element.get("itemprop") or element.get("property") or "")
+    if (
+        element.has_attr("pubdate")
+        or published.endswith(("datePublished", "dateModified"))
+        or (not words & _EVENT_WORDS and any(_BYLINE_CLASS.fullmatch(c) for c in classes))
+    ):
+        yield "byline"
+
+
+def columns(table: Tag) -> list[str]:
+    """What the columns hold, where the first row names them."""
+    row = table.find("tr")
+    cells = row.find_all(["th", "td"], recursive=False) if isinstance(row, Tag) else []
+    if len(cells) < 2:
+        return []
+    words = [fold(text_of(cell)) if len(cell.get_text()) <= 200 else "" for cell in cells]
+    labels = [next((label for label, named in _COLUMNS.items() if named.search(w[:60])), "") for w in words]
+    if any(re.search(r"\d", w[:20]) for w in words):
+        return []
+    return labels if all(cell.name == "th" for cell in cells) or sum(map(bool, labels)) >= 2 else []

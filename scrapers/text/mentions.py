@@ -1,0 +1,204 @@
+"""The dates in the lines of a page on which, by what stands around them, people meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import unquote, urlsplit
+
+from calendar_app import dates
+from calendar_app.dates import Found
+from scrapers.text.document import Document
+from scrapers.text.headings import Heads, completed, level_of, year_in
+from scrapers.text.line import Line
+
+_NIGHT = re.compile(
+    r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den )?)?\d{1,2}\.)\s*(?:auf|zum)(?: \w+,?)?(?: den)? \d{1,2}\.\s*"
+)
+_SENTENCE_END = re.compile(
+    r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
+)
+_ANNOUNCES = re.compile(
+    r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
+    r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
+    r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next|upcoming"
+    r"|starts|begins|convenes?|conference)\b",
+    re.IGNORECASE,
+)
+_REPORTS = re.compile(
+    r"\b(?:wurden?|war(?:en)?|habe[n]?|hat(?:te|ten)?|fand(?:en)?|gab|schrieb|erhielt|bekommen|wirkung"
+    r"|was|were|has been|had|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
+    r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen)\b",
+    re.IGNORECASE,
+)
+_MOVED_FROM = re.compile(
+    r"(?:(?:rescheduled|moved|postponed|changed|verschoben|verlegt)\s+(?:from|vom|von)"
+    r"|originally|previously|formerly|ursprünglich|instead of|anstatt|anstelle)(?:\W+[a-zäöüß]+){0,2}\W*$",
+    re.IGNORECASE,
+)
+_MOVED_TO = re.compile(
+    r"[^.\d]{0,30}\b(?:postponed|rescheduled|moved|verschoben|verlegt|wird)\s+(?:to|auf|until)\b.*\d", re.IGNORECASE
+)
+_NOT_YET = re.compile(
+    r"\b(?:registration|anmeldung|early[ -]bird|tickets?|karten|vorverkauf|submissions?|einreichung\w*|abstracts?"
+    r"|papers?|camera[ -]ready|notification|deadlines?|applications?|bewerbung\w*|fees?|proposals?|eingang|gültig|valid"
+    r"|effective)\b[^.;:|]{0,40}:?\W*$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^\W*(?:von|by|from|autor|author)\W+[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?\W*\|"
+    r"|^\W*\|\W*(?:von|by)\s+[A-ZÄÖÜ]|\d+\s+(?:kommentare?|comments?)\b|\bmin read\b|lesezeit|\bkommentare\b",
+    re.IGNORECASE,
+)
+_RECORDS = re.compile(
+    r"\b(?:minutes|agendas?|protokolle?|niederschrift(?:en)?|archive[sd]?|archiv|documents?|dokumente|bylaws|audits?"
+    r"|reports?|downloads?|unterlagen|news|neuigkeiten|aktuelles|press|presse|blog|announcements|contacts?|notices?)\b",
+    re.IGNORECASE,
+)
+_MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
+    r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
+)
+_OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
+_MOST_WORDS = 14  # beside a date, where no sentence says more than when
+_MOST = 2_000
+_MOST_IN_A_LINE = 200
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A date in a line. `spoken`: in running text. `filed`: it is the name of a document or of a list of those."""
+
+    line: int
+    found: Found
+    text: str  # what `found` counts its characters in
+    spoken: bool = False
+    filed: bool = False
+
+    @property
+    def day(self) -> date:
+        return self.found.start
+
+
+def read_mentions(document: Document) -> list[Mention]:
+    """The dates of meetings in the page's order. Those of documents count only where there are no others."""
+    mentions = _with_years(document, list(_read(document))[:_MOST])
+    announced = [mention for mention in mentions if not mention.filed]
+    return announced or mentions
+
+
+def _read(document: Document) -> Iterator[Mention]:
+    heads = Heads(document.today)
+    for number, line in enumerate(document.lines):
+        level = level_of(line)
+        if level:
+            heads.take(line, level)
+        if line.byline or line.label == "end":
+            continue
+        above = [text for n, text in heads.by_level.items() if n not in (1, level)]
+        filed = any(map(_RECORDS.search, above)) and not any(
+            _MEETINGS.search(text) and not _RECORDS.search(text) for text in [*above, line.text if level else ""]
+        )
+        for mention in _in_line(document, number, line, heads):
+            yield replace(mention, filed=filed or _is_record(mention, line))
+
+
+def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Iterator[Mention]:
+    text = completed(line.text, heads, document.language) if heads.month else line.text
+    text = _NIGHT.sub(r"\1 ", text)
+    year = year_in(line.text, document.today) or heads.year
+    # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
+    at = date(year, 6, 23) if year else document.day
+    founds = dates.find(text, language=document.language, at=at)[:_MOST_IN_A_LINE]
+    if not founds:
+        return
+    # "January 10, February 14 and March 13 at 9 am": what is said once holds for all.
+    last = founds[-1]
+    if last.time_start and len(text) < 1000 and all(f.time_start in (None, last.time_start) for f in founds):
+        founds = [replace(f, time_start=last.time_start, time_end=last.time_end, zone=last.zone) for f in founds]
+    outside = " ".join([text[: founds[0].begin], text[founds[-1].stop :]])
+    spoken = text.endswith(".") and len(outside.split()) > 3 and not line.level
+    brief = (
+        not spoken
+        and len(outside.split()) <= _MOST_WORDS
+        and not (_OPENS.match(text) and not line.level and len(outside.split()) > 4)
+    )
+    for found in founds:
+        if _is_old(text, found) or (not found.time_start and _is_no_day(text, found)):
+            continue
+        found = replace(found, year_assumed=found.year_assumed and year is None)
+        if brief or line.label == "date" or line.level or (line.item and len(founds) == 1 and found.begin < 12):
+            if not _REPORTS.search(outside) or line.label == "date":
+                yield Mention(number, found, text)
+        else:
+            sentence = _sentence(text, found)
+            said = text[found.begin : found.stop]
+            if (found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(sentence)) and not _REPORTS.search(
+                sentence
+            ):
+                yield Mention(number, found, text, spoken=True)
+
+
+def _is_old(text: str, found: Found) -> bool:
+    """Whether the meeting has been moved away from this day."""
+    return bool(
+        _MOVED_FROM.search(text[max(0, found.begin - 60) : found.begin]) or _MOVED_TO.match(text[found.stop :][:80])
+    )
+
+
+def _is_no_day(text: str, found: Found) -> bool:
+    """Whether it is the day of a notice, or one before a meeting."""
+    before = text[max(0, found.begin - 80) : found.begin]
+    return bool(_NOT_YET.search(before) or _BYLINE.search(f"{before}|{text[found.stop :][:40]}"))
+
+
+def _is_record(mention: Mention, line: Line) -> bool:
+    """Whether a document is called by this date: "2019-01-17 Agenda.pdf"."""
+    said = mention.text[mention.found.begin : mention.found.stop]
+    inside = [words for words, _ in line.links if said in words]
+    return any(_RECORD.search(words) for words in inside) or (
+        not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None
+    )
+
+
+def _with_years(document: Document, mentions: list[Mention]) -> list[Mention]:
+    """A day whose year is named elsewhere, in the address or in another line, has that year."""
+    address = re.sub(r"[-_/]+", " ", unquote(urlsplit(document.url).path))[:500]
+    named = [
+        found for found in dates.find(address, language=document.language, at=document.day) if not found.year_assumed
+    ]
+    named += [mention.found for mention in mentions if not mention.found.year_assumed]
+    years: dict[tuple[int, int], set[int]] = {}
+    for found in named:
+        years.setdefault((found.start.month, found.start.day), set()).add(found.start.year)
+    result = []
+    for mention in mentions:
+        found = mention.found
+        known = years.get((found.start.month, found.start.day), set())
+        if found.year_assumed and len(known) == 1 and known != {found.start.year}:
+            moved = found.start.replace(year=next(iter(known)))
+            end = moved + (found.end - found.start) if found.end else None
+            mention = replace(mention, found=replace(found, start=moved, end=end))
+        result.append(mention)
+    days = {mention.day for mention in result}
+    if len(days) > 1 and len({(day.month, day.day) for day in days}) == 1:
+        # One meeting, and a slip in one of its years: nobody announces what is over.
+        return [mention for mention in result if mention.day >= document.day] or result
+    return result
+
+
+def _sentence(text: str, found: Found) -> str:
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if end.start() >= found.stop:
+            return text[start : end.start()]
+        if end.end() <= found.begin:
+            start = end.end()
+    return text[start:]

@@ -1,0 +1,102 @@
+"""Where a meeting is: by a label, in its own words, in an address near by, or in what is said for all."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from scrapers.blocks import known
+from scrapers.text.context import Context, speaks_of_all
+from scrapers.text.line import Line
+from scrapers.text.mentions import Mention
+from scrapers.text.times import past_time
+from scrapers.text.units import Unit
+from scrapers.text.words import is_address, place_after, place_in, split_place
+
+_NEAR = 12  # lines
+_MOST_PARTS = 4  # lines of an address
+_SHORT = 80
+_CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
+_CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
+_CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
+_SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
+
+
+def place_of(context: Context, unit: Unit) -> str:
+    """The place as the page writes it, on one line; nothing where it names none."""
+    labelled = _labelled(context, unit)
+    beside = (place for mention in unit.mentions if (place := _beside(mention)))
+    return labelled or next(beside, "") or _near(context, unit) or place_for_all(context)
+
+
+def place_for_all(context: Context) -> str:
+    """The place of all meetings of a page with several: beside their list, or in a sentence."""
+    if len(context.units) < 2:
+        return ""
+    lines, dated = context.document.lines, context.dated_lines
+    edges = (max(dated) + 1, min(dated) - 1, min(dated) - 2)
+    places = [place_in(lines[n].text) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
+    places += [place for sentence in context.for_all if (place := place_after(sentence)) and is_address(place)]
+    if not places:  # "Meetings are held at the office, located at:"
+        above = ((line, below) for line, below in pairwise(lines) if line.text.endswith(":") and is_address(below.text))
+        places = [place_in(below.text) for line, below in above if speaks_of_all(line.text)]
+    return places[0] if places else ""
+
+
+def _labelled(context: Context, unit: Unit) -> str:
+    lines, dated = context.document.lines, {mention.line for mention in unit.mentions}
+    near = [n for n in unit.lines if n not in dated and any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
+    labelled = [n for n in near if lines[n].label == "place" and place_in(known(lines[n].text))]
+    if not labelled:
+        return ""
+    first = labelled[0]
+    if len(lines[first].text) > _SHORT:  # how to dial in may stand above the address
+        first = next((n for n in labelled if is_address(lines[n].text)), first)
+    together = [n for n in range(first, first + _MOST_PARTS) if n in labelled]
+    return place_in(", ".join(lines[n].text.strip(" ,") for n in together))
+
+
+def _beside(mention: Mention) -> str:
+    """The place in the words of the date's own line or sentence."""
+    before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
+    if mention.spoken:
+        end = _SENTENCE_END.search(after)
+        said = mention.text[mention.found.begin : mention.found.stop]
+        return (
+            place_after(after[: end.start() + 1] if end else after) or place_after(said) or place_after(before[-200:])
+        )
+    if city := _CITY_AHEAD.fullmatch(before):
+        return city[1]
+    place = place_after(after)
+    if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
+        return place
+    place = split_place(after.strip(" ,;:|–-"))[1]
+    rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
+    return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
+
+
+def _near(context: Context, unit: Unit) -> str:
+    """Lines that read as an address, those behind the date first; a street goes on in the next line."""
+    lines, at, dated = context.document.lines, unit.first.line, {mention.line for mention in unit.mentions}
+    near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
+    for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
+        if n in dated or not _is_place(lines[n]):
+            continue
+        text = past_time(lines[n].text)
+        name, place = split_place(text)
+        parts = [text if is_address(name) else place or text]
+        for m in range(n + 1, min(n + _MOST_PARTS, unit.lines.stop)):
+            if m in dated or not _goes_on(lines[m]):
+                break
+            parts.append(lines[m].text)
+        return place_in(", ".join(part.strip(" ,") for part in parts))
+    return ""
+
+
+def _is_place(line: Line) -> bool:
+    plain = line.label in ("", "place") and not (line.byline or line.level or line.links)
+    return plain and is_address(past_time(line.text))
+
+
+def _goes_on(line: Line) -> bool:
+    return not line.level and len(line.text) <= _SHORT and (_is_place(line) or bool(_CITY_LINE.fullmatch(line.text)))

@@ -1,0 +1,85 @@
+"""When a meeting is: its day, and the time that stands with it, near by, or once for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from calendar_app import dates
+from calendar_app.dates import Found
+from calendar_app.model import Span
+from scrapers.text.context import Context
+from scrapers.text.units import Unit
+
+_NEAR = 8  # lines behind a date that may still tell its time
+_SHORT = 60
+_HOUR = r"\d{1,2}(?:[.:h]\d{2})?"
+_MARK = r"(?:uhr\b|h\b|[ap]\.?m\b\.?)"
+_TO = r"(?:-|–|—|bis|to|until)"
+_BEFORE = r"\W{0,20}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{1,3})?"
+_TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|\W{{0,20}}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
+_TIME_AHEAD = re.compile(rf"{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
+_SPOKEN = re.compile(
+    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|[ap]\.?m?\b\.?))?"
+    rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
+    re.IGNORECASE,
+)
+
+
+def span_of(context: Context, unit: Unit, zone: str | None) -> Span:
+    """The day with its times; those without a zone of their own are in `zone`."""
+    timed = next((mention.found for mention in unit.mentions if mention.found.time_start), None)
+    found = timed or _timed(unit.first.found, _times(context, unit), context.document.language)
+    span = found.span(found.zone or zone)
+    end = _end(context, unit, found)
+    return Span(span.start, end.start, span.zone) if end else span
+
+
+def is_time(text: str) -> bool:
+    """Whether a line begins with a time, as "19 Uhr, Aula" does."""
+    return bool(_TIME.match(text))
+
+
+def past_time(text: str) -> str:
+    """ "20 Uhr, Café Zentral" without the time."""
+    time = _TIME_AHEAD.match(text)
+    return text[time.end() :] if time else text
+
+
+def _timed(day: Found, times: Iterable[str], language: str) -> Found:
+    """The day with the first of these times, read as if it stood behind the day; alone where none is a time."""
+    for words in times:
+        found = dates.read(f"{day.start.isoformat()}, {words}"[:200], language=language, at=day.start)
+        if found and found.time_start and found.start == day.start:
+            return replace(day, time_start=found.time_start, time_end=found.time_end, zone=found.zone)
+    return day
+
+
+def _times(context: Context, unit: Unit) -> Iterable[str]:
+    """What may tell the time: the sentence of the date, lines of their own near it, then what is said for all."""
+    lines, at = context.document.lines, unit.first.line
+    for mention in unit.mentions:
+        if mention.spoken and (time := _SPOKEN.search(mention.text[mention.found.stop :][:500])):
+            yield time[0]
+    for n in unit.lines:
+        if lines[n].label == "time" and n != at:
+            yield lines[n].text
+    near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
+    for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
+        if len(lines[n].text) <= _SHORT and is_time(lines[n].text):
+            yield lines[n].text
+    for sentence in context.for_all:
+        if time := _SPOKEN.search(sentence):
+            yield time[0]
+
+
+def _end(context: Context, unit: Unit, start: Found) -> Span | None:
+    """What a label says of the end: "End Date/Time: …"."""
+    ends = (context.document.lines[n].text for n in unit.lines if context.document.lines[n].label == "end")
+    for text in ends:
+        found = dates.read(text, language=context.document.language, at=start.start)
+        end = found.span(None) if found and found.start >= start.start else None
+        if end and end.all_day is (start.time_start is None):
+            return end
+    return None

@@ -1,0 +1,172 @@
+"""What words of a page are: the name of a meeting, a place, or neither; and whether they call a meeting off."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_app.model import Status
+from calendar_app.text import fold, one_line
+
+_LONGEST_NAME = 160
+_LONGEST_PLACE = 200
+# Words that name the part of a page, not a meeting; a name that is made of nothing else is none.
+_GENERIC = frozenset(
+    """a about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
+    anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back by
+    calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
+    dec december der des description detail details dez dezember di die dienstag do documents dokumente
+    donnerstag download downloads draft edt eintritt email en est event events export feb februar february
+    find folien following for fr free frei freitag fri friday from full further google hearing heute hier
+    home ical ics im in info information informationen infos jahr jan januar january join jul juli july jun
+    june juni kalender kontakt konzerte kostenlos learn link links list liste location maerz mai main map
+    mar march materials may meeting meetings mehr mi minutes mittwoch mo mon monat monday montag month
+    monthly more naechste news next notes notice notices nov november nächste oct october of okt oktober on
+    online open organisation organisatorisches ort our overview packet page past pdf pm post presentation
+    presentations previous program programm programme protokoll protokolle public read recorded recording
+    register registration regular remaining room rsvp sa samstag sat saturday save schedule scheduled search
+    see sep september session sessions sitzung sitzungen slides so sonntag special speichern startseite
+    status sun sunday tagesordnung tba tbd teilnehmen tentative termin termine the thu thursday ticket
+    tickets time times to today treffen tue tuesday u uebersicht uhr um und unser unsere untitled upcoming
+    update updates us veranstaltung veranstaltungen vergangene video view voranmeldung vortraege wann watch
+    webex website wed wednesday weekly weiterlesen welcome when where willkommen wo year zoom zu zum zur
+    übersicht""".split()
+)
+# … but these say which of several meetings it is, where nothing else does.
+_KINDS = re.compile(
+    r"\b(?:special|closed|regular|annual|joint|emergency|public|sonder|open|full)\b.*|.*\bmeeting\b.*|.*\bsitzung\b.*",
+    re.I,
+)
+_EDGES = " \t,;:|·•–—-/@*»«›>.…&+'\""
+_SEPARATOR = re.compile(r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|\.\s+")
+_LOOSE_END = re.compile(
+    r"(?:\s|^)(?:on|am|at|den|der|vom|von|the|and|und|for|from|um|ab|to|bis|im|in|is|are|will|a)\Z", re.I
+)
+_EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
+_CALLED_OFF = {
+    Status.CANCELLED: r"cancell?ed|cancellation|called off|abgesagt|entfällt|entfallen|fällt(?: leider)? aus|ausgefallen",
+    Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
+}
+_ADDRESS = re.compile(
+    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive|dr\.|lane|plaza|square|hall"
+    r"|building|cent(?:er|re)|library|auditorium|campus|makerspace|chambers?|theat(?:er|re)|church|school|hotel|museum"
+    r"|office|pub|café|cafe|park|club|house|raum|saal|hörsaal|seminarraum|gebäude|geb\.|platz|haus|etage|stock"
+    r"|bibliothek|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte|werkstatt|buchhandlung|foyer|aula"
+    r"|mensa|zoom|online|webex|microsoft teams|jitsi)(?!\w)"
+    r"|\w(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|raum|bau|halle)\b"
+    r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
+    re.IGNORECASE,
+)
+_AT = re.compile(
+    r"(?:^|(?<=[\s,;(]))(?:@|at|in|im|in der|in dem|in den|in die|am|an der|bei|beim|auf dem|auf der|via"
+    r"|zu gast (?:bei|in))\s+(?:the\s+)?(?P<place>(?:[A-ZÄÖÜ\"„“#]|\d+ ?[A-Z]|(?:raum|room)\b).*)",
+    re.DOTALL,
+)
+_PLACE_END = re.compile(
+    r"\s+(?:at|um|from|ab) \d.*|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and will|und|zum thema"
+    r"|will be|with|mit|to discuss|reisen|gehen|treffen|abgehalten|die|der|das|eure|unser|unsere|unseren|wir|for|on"
+    r"|from|um|starting|beginning|unless)\b|[;!?]|\.(?=\s+[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü]+\s)|\.$"
+)
+
+
+def name_in(text: str, *, kinds: bool = True) -> str:
+    """The words as the name of a meeting; nothing where they name none ("mehr", "Agenda", a sentence).
+
+    With `kinds`, "Special" and "Regular Meeting" will do.
+    """
+    name = _EMPTY.sub(" ", one_line(text, 2 * _LONGEST_NAME))
+    before = None
+    while before != name:
+        before, name = name, _LOOSE_END.sub("", name.strip(_EDGES)).strip(_EDGES)
+    name = _unwrapped(name)
+    if (
+        not 2 <= len(name) <= _LONGEST_NAME
+        or re.match(r"(?:https?:|www\.|mailto:|\+?\d[\d ()-]{6,}$)", name)
+        or "@" in name.split(" ")[0]
+    ):
+        return ""
+    words = re.findall(r"[^\W\d_]+", fold(name))
+    if not words or all(len(word) < 2 for word in words):
+        return ""
+    if all(word in _GENERIC or len(word) < 2 for word in words):
+        return name if kinds and _KINDS.fullmatch(name) and len(words) <= 6 else ""
+    return name
+
+
+def split_place(text: str) -> tuple[str, str]:
+    """A name and the place behind it: "Vortrag, Hörsaal 3", "Attention – Room 2"; the place may be missing."""
+    for mark in list(_SEPARATOR.finditer(text[: 3 * _LONGEST_NAME]))[:10]:
+        head, tail = text[: mark.start()], text[mark.end() :].strip()
+        segment = _SEPARATOR.split(tail, maxsplit=1)[0]
+        if (tail[:1].isupper() or tail[:1].isdigit()) and is_address(segment) and name_in(head):
+            return head, place_in(tail)
+    return text, ""
+
+
+def is_sentence(text: str) -> bool:
+    """Prose rather than a name: it ends as sentences do, or goes on for long."""
+    return len(text) > _LONGEST_NAME or (text.rstrip().endswith((".", ":")) and len(text.split()) > 7)
+
+
+def place_after(text: str) -> str:
+    """The place that a sentence or the rest of a line names behind "at", "in", "im" …"""
+    places: list[str] = []
+    at, text = 0, text[:1000]
+    while len(places) < 5 and (found := _AT.search(text, at)):
+        at = found.start("place")
+        if place := _trimmed(found["place"]):
+            places.append(place)
+    return next((place for place in places if is_address(place)), places[0] if places else "")
+
+
+def place_in(text: str) -> str:
+    """The words as a place."""
+    return _trimmed(text) if len(text) <= 2 * _LONGEST_PLACE else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether a line reads as a room, a house or a street."""
+    return len(text) <= _LONGEST_PLACE and bool(_ADDRESS.search(text)) and not is_sentence(text)
+
+
+def called_off(text: str) -> Status:
+    """What a line says of its meeting in so many words."""
+    for status, words in _CALLED_OFF.items():
+        if re.search(rf"\b(?:{words})\b", text, re.I) and not re.search(
+            r"\b(?:if|falls|unless|wenn|not|nicht)\b", text, re.I
+        ):
+            return status
+    return Status.CONFIRMED
+
+
+def without_status(text: str) -> str:
+    """The words without "(Abgesagt)", "CANCELLED –" and their like."""
+    words = "|".join(_CALLED_OFF.values())
+    text = re.sub(
+        r"[(\[]?\s*\b(?:rescheduled|moved|verschoben|verlegt|changed)\s+(?:from|to|vom|von|auf|until)\b[^)\]]*[)\]]?",
+        " ",
+        text,
+        flags=re.I,
+    )
+    return one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
+
+
+def _trimmed(text: str) -> str:
+    place = one_line(text, _LONGEST_PLACE).strip()
+    end = _PLACE_END.search(place)
+    place = place[: end.start()] if end else place
+    place = re.sub(r"\s*\(?\b(?:view|show|google) map\b\)?|\bKarte(?: anzeigen)?$|\bMap$", "", place, flags=re.I)
+    place = re.sub(r"\s+\+$", "", place).strip(" ,;:|·•–—-*")
+    if place.count("(") < place.count(")"):
+        place = place.rstrip(")")
+    return place if re.search(r"[^\W\d_]{2}", place) else ""
+
+
+def _unwrapped(name: str) -> str:
+    """Without brackets that hold all of it, or only half of a pair."""
+    if name[:1] in "([" and name[-1:] in ")]" and name.count("(") + name.count("[") == 1:
+        return name[1:-1].strip()
+    if name.count("(") > name.count(")"):
+        name = re.sub(r"\s*\((?=[^)]*$)", " ", name, count=1)
+    elif name.count(")") > name.count("("):
+        name = re.sub(r"\)\s*", " ", name, count=1)
+    return name.strip(_EDGES)

@@ -1,0 +1,101 @@
+"""Meetings out of pages that have only text, HTML or Markdown, German or English.
+
+A page is read as lines (`text.lines`, `text.document`); those that name the day of a meeting (`text.mentions`) are
+the centres of stretches of the page that speak of one meeting each (`text.units`); there title, time and place are
+looked for, nearest first, and then in what is said once for all (`text.titles`, `text.times`, `text.places`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from calendar_app.model import Event, Place, Source
+from calendar_app.text import fold, one_line, slug, web_address
+from scrapers.base import Page, Problem, Reading
+from scrapers.text.context import Context
+from scrapers.text.document import Document, read_documents
+from scrapers.text.mentions import Mention, read_mentions
+from scrapers.text.places import place_of
+from scrapers.text.times import span_of
+from scrapers.text.titles import title_of
+from scrapers.text.units import Unit, read_units
+
+_MOST_EVENTS = 1_000
+
+
+def read(page: Page, source: Source) -> Iterator[Reading]:
+    """The meetings that the page announces in words; nothing where it does not clearly announce any."""
+    for document in read_documents(page, source):
+        if mentions := read_mentions(document):
+            yield from _read(document, mentions, source)
+            return
+
+
+def _read(document: Document, mentions: list[Mention], source: Source) -> Iterator[Reading]:
+    units = read_units(document, mentions)
+    context = Context(document, units)
+    events: list[Event] = []
+    for unit in units[:_MOST_EVENTS]:
+        if not context.is_meeting(unit):
+            continue
+        try:
+            events.append(_event(unit, context, source))
+        except ValueError as error:
+            yield Problem(document.url, f"{one_line(unit.first.text, 80)!r}: {error}")
+    if len(units) > _MOST_EVENTS:
+        yield Problem(document.url, f"more than {_MOST_EVENTS} meetings; the rest was not read")
+    yield from _keyed(list(_once(events)))
+
+
+def _event(unit: Unit, context: Context, source: Source) -> Event:
+    title, url = title_of(context, unit)
+    if not title:
+        raise ValueError("a date, but no title")
+    return Event(
+        title=title,
+        span=span_of(context, unit, source.zone),
+        place=Place(place_of(context, unit), source.city),
+        url=web_address(url, context.document.url) or web_address(context.document.url),
+        status=context.status(unit),
+        organizer=source.name,
+        language=context.document.language.partition("-")[0],
+    )
+
+
+def _once(events: list[Event]) -> Iterator[Event]:
+    """Each meeting once: a list, a calendar and a sentence of one page may all speak of it."""
+    by_day: dict[date | None, list[Event]] = {}
+    for event in events:
+        same_day = by_day.setdefault(event.span.first_day if event.span else None, [])
+        twin = next((n for n, other in enumerate(same_day) if _same(event, other)), None)
+        if twin is None:
+            same_day.append(event)
+        else:
+            same_day[twin] = _fuller(same_day[twin], event)
+    for same_day in by_day.values():
+        yield from same_day
+
+
+def _same(event: Event, other: Event) -> bool:
+    if not event.span or not other.span:
+        return False
+    shorter, longer = sorted((fold(event.title), fold(other.title)), key=len)
+    timeless = event.span.all_day or other.span.all_day
+    return shorter in longer and (timeless or event.span.start == other.span.start)
+
+
+def _fuller(event: Event, other: Event) -> Event:
+    spans = sorted(filter(None, (event.span, other.span)), key=lambda span: (span.all_day, span.end is None))
+    return replace(event, span=spans[0], place=event.place if event.place.name else other.place)
+
+
+def _keyed(events: list[Event]) -> Iterator[Event]:
+    """Named by the title; where several have the same, by the day and time too."""
+    times = Counter(slug(event.title) for event in events)
+    for event in events:
+        name = slug(event.title)
+        start = f" {event.span.start.isoformat()}" if event.span and times[name] > 1 else ""
+        yield replace(event, key=name + start)

@@ -1,0 +1,129 @@
+"""What several descriptions of the same events say together: each event once, knowing all that any of them told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from calendar_app.model import Event, Place, Span, Status
+from calendar_app.text import canonical_url, fold
+
+_ALIKE = 0.75  # of the words of the shorter title
+_FILLED = tuple(f.name for f in fields(Event) if f.name not in {"title", "span", "place", "status", "key", "record"})
+
+
+def distinct(events: Iterable[Event]) -> list[Event]:
+    """Each event once, by first day; where one address is the key of several, their starts tell them apart."""
+    unique: dict[tuple[str, Span | None], Event] = {}
+    for event in events:
+        unique.setdefault((event.title, event.span), event)
+    named = Counter(event.key for event in unique.values())
+    return [
+        event.replace(key=f"{event.key}#{event.span.start.isoformat()}")
+        if event.span and named[event.key] > 1
+        else event
+        for event in sorted(unique.values(), key=lambda event: event.span.first_day if event.span else date.max)
+    ]
+
+
+def combine(groups: Iterable[Sequence[Event]], page_url: str) -> list[Event]:
+    """What several descriptions of one page say together: those of the longest, their gaps filled, and what it lacks.
+
+    Two events are one when they start at the same moment or on the same day, and have titles alike or the same address
+    that is not the page's own.
+    """
+    richest, *others = sorted(groups, key=len, reverse=True) or [[]]
+    combined = list(richest)
+    for group in others:
+        combined = _merged(combined, group, page_url)
+    return combined
+
+
+def _merged(leading: list[Event], further: Sequence[Event], page_url: str) -> list[Event]:
+    merged, filled = list(leading), set[int]()
+    by_day: dict[date | None, list[int]] = defaultdict(list)
+    for number, event in enumerate(leading):
+        by_day[_day(event)].append(number)
+    for event in further:
+        near = [number for day in _days_around(event) for number in by_day[day]]
+        same = [number for number in near if _is_same(leading[number], event, page_url)]
+        # Two performances on a day are told apart by their starts.
+        first = min(same, key=lambda number: (number in filled, *_differences(leading[number], event)), default=None)
+        if first is None or (first in filled and all(_differences(leading[first], event))):
+            merged.append(event)
+        elif first not in filled:
+            filled.add(first)
+            merged[first] = _filled(leading[first], event, page_url)
+    return merged
+
+
+def _is_same(one: Event, other: Event, page_url: str) -> bool:
+    if _day(one) != _day(other) and not _start_together(one, other):
+        return False
+    (title, words), (other_title, other_words) = _title(one.title), _title(other.title)
+    shorter = min(len(words), len(other_words))
+    if title == other_title or (shorter and len(words & other_words) / shorter >= _ALIKE):
+        return True
+    addresses = {_address(one.url), _address(other.url)}
+    return len(addresses) == 1 and not addresses & {"", _address(page_url)}
+
+
+@lru_cache(10_000)
+def _title(written: str) -> tuple[str, frozenset[str]]:
+    title = fold(written)
+    return title, frozenset(re.findall(r"\w+", title))
+
+
+@lru_cache(10_000)
+def _address(url: str | None) -> str:
+    return canonical_url(url) if url else ""
+
+
+def _filled(event: Event, other: Event, page_url: str) -> Event:
+    """The event with what it leaves open taken from the other."""
+    changes = {name: getattr(other, name) for name in _FILLED if not getattr(event, name)}
+    if event.url in {None, page_url} and other.url:
+        changes |= {"url": other.url, "key": other.key}
+    if event.status is Status.CONFIRMED:
+        changes["status"] = other.status
+    return event.replace(**changes, span=_span(event.span, other.span), place=_place(event.place, other.place))
+
+
+def _span(span: Span | None, other: Span | None) -> Span | None:
+    """The one that says more: an hour more than a day, an end more than none."""
+    if span is None or other is None:
+        return span or other
+    if span.all_day and span.start == span.end and isinstance(other.start, datetime):
+        return other
+    return other if span.end is None and span.start == other.start and span.zone == other.zone else span
+
+
+def _place(place: Place, other: Place) -> Place:
+    if not place.name:
+        return other if other.name or not place.city else place
+    point = place if place.latitude is not None else other
+    return Place(place.name, place.city or other.city, place.country or other.country, point.latitude, point.longitude)
+
+
+def _differences(one: Event, other: Event) -> tuple[bool, bool]:
+    return _title(one.title)[0] != _title(other.title)[0], not _start_together(one, other)
+
+
+def _start_together(one: Event, other: Event) -> bool:
+    if one.span is None or other.span is None or one.span.all_day or other.span.all_day:
+        return False
+    return one.span.starts_at == other.span.starts_at
+
+
+def _days_around(event: Event) -> list[date | None]:
+    """Its first day, and its neighbours: the same moment has other dates in other zones."""
+    day = _day(event)
+    return [day + timedelta(days=off) for off in (-1, 0, 1)] if day else [None]
+
+
+def _day(event: Event) -> date | None:
+    return event.span.first_day if event.span else None
