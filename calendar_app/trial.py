@@ -62,7 +62,7 @@ def try_page(
 def _likely(page: Page) -> Iterator[str]:
     """Kinds that may read this page, by what it is."""
     start = page.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").upper()
-    if start.startswith(b"BEGIN:") or "text/calendar" in page.media_type:
+    if start.startswith(b"BEGIN:") or ("text/calendar" in page.media_type and not start.startswith(b"<")):
         yield "ics"
     elif page.media_type == posts.FOLDER:
         yield "posts"

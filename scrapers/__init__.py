@@ -13,6 +13,7 @@ from scrapers import (
     schedule_xml,
     schema_org,
     selectors,
+    text_page,
 )
 from scrapers.base import Scraper
 
@@ -29,6 +30,7 @@ SCRAPERS: dict[str, Scraper] = {
     "schedule-xml": schedule_xml.scrape,
     "schema-org": schema_org.scrape,
     "selectors": selectors.scrape,
+    "text-page": text_page.scrape,
 }
 
 # What a source of each kind may say besides the keys that all have, and the type of it.
@@ -46,4 +48,5 @@ OPTIONS: dict[str, dict[str, type]] = {
     "schedule-xml": {},
     "schema-org": {"links": str, **_WINDOW},
     "selectors": {"select": dict, "links": str},
+    "text-page": {},
 }

@@ -10,7 +10,6 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 from scrapers.base import Page
@@ -24,6 +23,8 @@ _MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
 _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "DeliveryEvent"}
 # What these hold stands for itself.
 _LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
+_LINKED_DATA = re.compile(r"\s*application/ld\+json", re.I)
+_TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 
 
@@ -55,7 +56,7 @@ def _events(roots: list[Any]) -> list[Node]:
 
 def _json_ld(page: Page) -> tuple[list[Any], list[str]]:
     roots, faults = [], []
-    scripts = page.soup.find_all("script", type=re.compile(r"^\s*application/ld\+json", re.I))
+    scripts = [script for script in page.soup.find_all("script") if _LINKED_DATA.match(str(script.get("type", "")))]
     for number, script in enumerate(scripts[:200], 1):
         try:
             roots.append(_tolerant(script.string or script.get_text()))
@@ -89,7 +90,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _microdata(page: Page) -> list[Any]:
-    if not page.soup.find(attrs={"itemtype": re.compile("schema.org", re.I)}):
+    if not any("schema.org" in str(element.get("itemtype", "")).lower() for element in page.soup.find_all(True)):
         return []
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
     from extruct.w3cmicrodata import MicrodataExtractor
@@ -110,16 +111,18 @@ def _from_microdata(value: Any, depth: int) -> Any:
 
 
 def _rdfa(page: Page) -> list[Any]:
-    if not page.soup.find(attrs={"typeof": re.compile("Event|Festival|Hackathon|CourseInstance")}):
+    if not any(_TYPE.search(str(element.get("typeof", ""))) for element in page.soup.find_all(True)):
         return []
     from extruct.rdfa import RDFaExtractor
+    from extruct.utils import parse_xmldom_html
 
-    soup = copy(page.soup)
-    for element in soup.find_all("time", datetime=True, content=False):
-        element["content"] = element["datetime"]  # the library reads the words instead
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it reports every odd date with a traceback
     try:
-        items = RDFaExtractor().extract(str(soup), base_url=page.url)
+        tree = parse_xmldom_html(page.text.encode("utf-8", "replace"), encoding="utf-8")
+        for element in tree.iter("time"):
+            if element.get("datetime") and element.get("content") is None:
+                element.set("content", element.get("datetime"))  # the library reads the words instead
+        items = RDFaExtractor().extract_items(tree, base_url=page.url)
     except Exception as error:  # pyRdfa and rdflib document none of theirs
         logging.getLogger(__name__).info("%s: RDFa cannot be read: %s", page.url, error)
         return []

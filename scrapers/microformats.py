@@ -74,7 +74,7 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
 
 def read(page: Page, source: Source) -> Iterator[Reading]:
     """Every event that the page marks, as often as it does."""
-    roots = [element for element in page.soup.find_all(class_=True) if _EVENTS & set(element["class"])]
+    roots = [element for element in page.soup.find_all(True) if not _EVENTS.isdisjoint(element.get("class", ()))]
     if len(roots) > MOST_EVENTS:
         yield Problem(page.url, f"more than {MOST_EVENTS} events; the rest is not read")
     outer = {id(element) for root in roots if (element := root.find_parent(class_=list(_EVENTS)))}

@@ -108,42 +108,57 @@ def _from_blocks(article: _Article, blocks: list[Block]) -> Iterator[Reading]:
             continue
         if date_text and span is None:
             yield Problem(article.url, f"{named}: no date in {date_text[:80]!r}")
-        yield Event(
-            title=one_line(f"{named}: {topic}" if topic else named),
-            span=span,
-            place=article.place(block.fields.get("place", "")),
-            url=web_address(article.url),
-            series=article.title if session else None,
-            speakers=names(block.fields.get("speaker", "")),
-            organizer=article.source.name,
-            language="de",
-            description=paragraphs(block.prose, 500),
-            key=f"{article.key}#{heading}{again}" if heading else f"{article.key}{again}",
-        )
+        try:
+            yield Event(
+                title=one_line(f"{named}: {topic}" if topic else named),
+                span=span,
+                place=article.place(block.fields.get("place", "")),
+                url=web_address(article.url),
+                series=article.title if session else None,
+                speakers=names(block.fields.get("speaker", "")),
+                organizer=article.source.name,
+                language="de",
+                description=paragraphs(block.prose, 500),
+                key=f"{article.key}#{heading}{again}" if heading else f"{article.key}{again}",
+            )
+        except ValueError as error:
+            yield Problem(article.url, f"{named}: {error}")
 
 
-def _from_sentences(article: _Article) -> Iterator[Event]:
+def _from_sentences(article: _Article) -> Iterator[Reading]:
     """The first sentence that says a meeting takes place, and when."""
     for paragraph in article.content.find_all(["p", "li"]):
         if paragraph.find_parent("blockquote"):  # somebody else's words
             continue
-        for sentence in _SENTENCE_END.split(text_of(paragraph)):
-            if _HAPPENS.search(sentence) and (span := article.span_in(sentence)):
-                room = _ROOM.search(sentence)
-                yield Event(
-                    title=article.title,
-                    span=span,
-                    place=article.place(room[1] if room else ""),
-                    url=web_address(article.url),
-                    organizer=article.source.name,
-                    language="de",
-                    description=paragraphs(sentence, 500),
-                    key=article.key,
-                )
+        for sentence in filter(_HAPPENS.search, _SENTENCE_END.split(text_of(paragraph))):
+            try:
+                event = _from_sentence(article, sentence)
+            except ValueError as error:
+                yield Problem(article.url, f"{one_line(sentence, 80)!r}: {error}")
+                continue
+            if event:
+                yield event
                 return
 
 
-def _from_section(article: _Article) -> Iterator[Event]:
+def _from_sentence(article: _Article, sentence: str) -> Event | None:
+    span = article.span_in(sentence)
+    if span is None:
+        return None
+    room = _ROOM.search(sentence)
+    return Event(
+        title=article.title,
+        span=span,
+        place=article.place(room[1] if room else ""),
+        url=web_address(article.url),
+        organizer=article.source.name,
+        language="de",
+        description=paragraphs(sentence, 500),
+        key=article.key,
+    )
+
+
+def _from_section(article: _Article) -> Iterator[Reading]:
     """Other people's meetings, listed at the end of a post."""
     heading = next((h for h in article.content.find_all(HEADINGS) if text_of(h).casefold() == "meetings"), None)
     listed = heading.find_next(["ul", *HEADINGS]) if heading else None
@@ -153,7 +168,9 @@ def _from_section(article: _Article) -> Iterator[Event]:
         link = item.find("a", href=True)
         said = re.sub(r"\s*\(\s*Link\s*\)\s*$", "", text_of(item))
         line = bullet.read_text(said, web_address(str(link["href"]), article.url) if isinstance(link, Tag) else None)
-        if line:
+        if line is None:
+            continue
+        try:
             yield Event(
                 title=line.title,
                 span=Span(line.day, line.last),
@@ -161,6 +178,8 @@ def _from_section(article: _Article) -> Iterator[Event]:
                 url=line.url or web_address(article.url),
                 key=f"meetings:{line.url or line.title}",
             )
+        except ValueError as error:
+            yield Problem(article.url, f"{one_line(said, 80)!r}: {error}")
 
 
 def _published(content: Tag) -> date | None:

@@ -206,7 +206,9 @@ def _date_near_heading(page: Page, source: Source) -> dates.Found | None:
     for text in heading.find_all_next(string=True):
         if len(after) > _AFTER:
             break
-        if text.parent and text.parent.name not in {"script", "style"} and heading not in text.parents:
+        # Not `in`: to BeautifulSoup elements are equal when all that is in them is, which takes for ever.
+        inside = any(parent is heading for parent in text.parents)
+        if text.parent and text.parent.name not in {"script", "style"} and not inside:
             after += f"{text} "
     before = " ".join(str(text) for text in heading.find_all_previous(string=True, limit=10)[::-1])
     for nearby in (after[:_AFTER], before[-_BEFORE:]):

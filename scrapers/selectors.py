@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import soupsieve
@@ -27,6 +28,7 @@ from scrapers.together import distinct
 from scrapers.words import online_link, plain, title_and_status
 
 MOST_ITEMS = 2_000
+_MOST_NODES = 100_000  # in the items of one page, counted again where items lie in each other
 _NEEDED = ("item", "title", "date")
 _FIELDS = (*_NEEDED, "place", "city", "url", "topic", "speaker", "description")
 _SPELLING = re.compile(r"(?P<selector>.*?)(?:@(?P<attribute>[a-zA-Z_][\w.:-]*))?", re.DOTALL)
@@ -48,7 +50,12 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
             yield Problem(page.url, f"more than {MOST_ITEMS} items; the rest is not read")
         if not items and page is not first:
             yield Problem(page.url, f"item: {picks['item']} finds nothing")
+        left = _MOST_NODES
         for element in items[:MOST_ITEMS]:
+            left -= sum(1 for _ in islice(element.descendants, left + 1))
+            if left < 0:
+                yield Problem(page.url, f"the items hold more than {_MOST_NODES:,} elements; the rest is not read")
+                break
             number += 1
             said = {name: pick.texts(element) for name, pick in picks.items() if name != "item"}
             useful |= {name for name, texts in said.items() if texts}
@@ -83,14 +90,22 @@ class _Pick:
     def texts(self, item: Tag) -> list[list[str]]:
         """What each part says; nothing where none says anything."""
         said = [
-            [text for element in _found(item, selector, 50) if (text := _said(element, attribute))]
+            [text for element in _found(item, selector, 50, whole=not attribute) if (text := _said(element, attribute))]
             for selector, attribute in self.parts
         ]
         return [texts for texts in said if texts]
 
 
-def _found(item: Tag, selector: SoupSieve | None, limit: int) -> list[Tag]:
-    return list(selector.select(item, limit=limit)) if selector else [item]
+def _found(item: Tag, selector: SoupSieve | None, limit: int, *, whole: bool = False) -> list[Tag]:
+    """In the page's order; of `whole` ones, those inside another are left out: it says what they say."""
+    if selector is None:
+        return [item]
+    found, inside = [], set[int]()
+    for element in selector.select(item, limit=limit):
+        if not whole or not any(id(parent) in inside for parent in element.parents):
+            found.append(element)
+            inside.add(id(element))
+    return found
 
 
 def _said(element: Tag, attribute: str) -> str:

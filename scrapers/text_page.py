@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Place, Source
 from calendar_app.text import fold, one_line, slug, web_address
-from scrapers.base import Page, Problem, Reading
+from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
 from scrapers.text.mentions import Mention, read_mentions
@@ -24,6 +25,16 @@ from scrapers.text.titles import title_of
 from scrapers.text.units import Unit, read_units
 
 _MOST_EVENTS = 1_000
+
+
+def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
+    """The meetings that one page announces in words; ScrapeError where it announces none."""
+    page = fetch(source.url)
+    readings = list(read(page, source))
+    if not any(isinstance(reading, Event) for reading in readings):
+        why = "; ".join(str(reading) for reading in readings[:3])
+        raise ScrapeError(f"{page.url}: no meeting announced in its text{f' ({why})' if why else ''}")
+    yield from readings
 
 
 def read(page: Page, source: Source) -> Iterator[Reading]:

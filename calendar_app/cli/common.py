@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,13 @@ from rich.console import Console
 
 from calendar_app import config as configuration
 from calendar_app.config import Config
-from calendar_app.errors import UserError
+from calendar_app.errors import ScrapeError, UserError
 from calendar_app.query import Query
 from calendar_app.store import Store
+from calendar_app.text import one_line
 from scrapers import OPTIONS
 
+log = logging.getLogger(__name__)
 console = Console(stderr=True)  # words and progress; data goes to standard output
 _DEFAULT_CONFIG = Path("sources.toml")
 _Command = Callable[..., Any]
@@ -99,6 +102,11 @@ def with_query(command: _Command) -> _Command:
     return wrapped
 
 
+with_batch = click.option(
+    "--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="One JSON object a line."
+)
+
+
 def parse_query(parameters: dict[str, str], *, today: datetime, all_of_them: bool) -> Query:
     """The Query; without `--all` and `--from` it begins today."""
     if not all_of_them:
@@ -118,3 +126,22 @@ def write_json(value: Any) -> None:
 def write_json_lines(values: Iterable[Any]) -> None:
     for value in values:
         click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def answer_each(batch: Path, answer: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    """A line of JSON for each line of a batch, in order; what fails is said in its place."""
+    with batch.open(encoding="utf-8", errors="replace") as lines:
+        write_json_lines(_answer(line, answer) for line in lines if line.strip())
+
+
+def _answer(line: str, answer: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Mapping[str, Any]:
+    try:
+        words = json.loads(line)
+        if not isinstance(words, dict):
+            raise ValueError("an object is expected")
+        return answer(words)
+    except (ScrapeError, UserError, ValueError, RecursionError) as error:
+        return {"error": one_line(str(error))}
+    except Exception as error:
+        log.exception("a line could not be answered; this is a bug")
+        return {"error": one_line(repr(error))}

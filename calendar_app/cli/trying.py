@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -15,24 +13,18 @@ from urllib.parse import urlsplit
 import click
 
 from calendar_app import dates
-from calendar_app.cli.common import Setup, utc_now, with_setup, write_json, write_json_lines
+from calendar_app.cli.common import Setup, answer_each, utc_now, with_batch, with_setup, write_json
 from calendar_app.cli.looking import show
-from calendar_app.errors import ScrapeError, UserError
+from calendar_app.errors import UserError
 from calendar_app.event_json import to_json
 from calendar_app.live import policy
 from calendar_app.model import zone_of
-from calendar_app.text import one_line
 from calendar_app.trial import Trial, moment, try_page
 from scrapers import SCRAPERS
 from scrapers.base import Page
 from scrapers.fetch import Files, Policy, Web
 
-log = logging.getLogger(__name__)
-
 _WORDS = ("file", "url", "at", "zone", "from", "to", "kind", "text", "lang")  # of a batch's lines
-_batch = click.option(
-    "--batch", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="One JSON object a line."
-)
 
 
 @click.command(name="try")
@@ -44,7 +36,7 @@ _batch = click.option(
 @click.option("--to", "until", help="… to this one.")
 @click.option("--kind", type=click.Choice(sorted(SCRAPERS)), help="Which reader; else the first that finds something.")
 @click.option("--json", "as_json", is_flag=True, help="Events as JSON.")
-@_batch
+@with_batch
 @with_setup
 def try_command(
     setup: Setup,
@@ -62,7 +54,7 @@ def try_command(
     if (location is None) is (batch is None):
         raise click.UsageError("give a page, a file, or --batch FILE")
     if batch:
-        _answer_each(batch, partial(_answer_try, rules=_rules(setup)))
+        answer_each(batch, partial(_answer_try, rules=_rules(setup)))
         return
     words = {"file": location, "url": url, "at": at, "zone": zone, "from": since, "to": until, "kind": kind}
     try:
@@ -82,14 +74,14 @@ def try_command(
 @click.argument("text", required=False)
 @click.option("--lang", default="de", show_default=True, help="Language of the text.")
 @click.option("--at", help="The day of the page, for missing years [default: today]")
-@_batch
+@with_batch
 @with_setup
 def when(setup: Setup, text: str | None, lang: str, at: str | None, batch: Path | None) -> None:
     """How a date text is read."""
     if (text is None) is (batch is None):
         raise click.UsageError("give a text, or --batch FILE")
     if batch:
-        _answer_each(batch, _answer_when)
+        answer_each(batch, _answer_when)
         return
     try:
         read = _answer_when({"text": text, "lang": lang, "at": at})
@@ -102,34 +94,20 @@ def when(setup: Setup, text: str | None, lang: str, at: str | None, batch: Path 
     click.echo(f"{days}, {times}" if times else days)
 
 
-def _answer_each(batch: Path, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
-    with batch.open(encoding="utf-8", errors="replace") as lines:
-        write_json_lines(_answer(line, answer) for line in lines if line.strip())
-
-
-def _answer(line: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    """One line of a batch; what fails is said in its place."""
-    try:
-        words = json.loads(line)
-        if not isinstance(words, dict):
-            raise ValueError("an object is expected")
-        for name in _WORDS:
-            if not isinstance(words.get(name) or "", str):
-                raise ValueError(f"{name}: a text is expected")
-        return answer(words)
-    except (ScrapeError, UserError, ValueError, RecursionError) as error:
-        return {"error": one_line(str(error))}
-    except Exception as error:
-        log.exception("a reader failed; this is a bug")
-        return {"error": one_line(repr(error))}
+def _check(words: Mapping[str, Any]) -> None:
+    for name in _WORDS:
+        if not isinstance(words.get(name) or "", str):
+            raise ValueError(f"{name}: a text is expected")
 
 
 def _answer_try(words: Mapping[str, Any], rules: Policy) -> dict[str, Any]:
+    _check(words)
     trial = _trial(words, rules)
     return {"events": [to_json(event) for event in trial.events], "reader": trial.reader}
 
 
 def _answer_when(words: Mapping[str, Any]) -> dict[str, Any]:
+    _check(words)
     at = _day(words, "at") or utc_now().date()
     found = dates.read(words.get("text") or "", language=words.get("lang") or "de", at=at)
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from calendar_app.model import Span
 
 _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
+_DIGIT = re.compile("[0-9]")
 _FIRST = 2  # the first token that is not the edge
 _WORDS_TO_TIME = 12
 _TO_DAY = frozenset("am on den der dem the , | ( -".split())
@@ -65,6 +67,8 @@ def read(text: str, *, language: str = "de", at: date) -> Found | None:
 
 
 def _read(text: str, language: str, at: date) -> Iterator[Found]:
+    if _DIGIT.search(text) is None:
+        return  # most of what people write; every date has one
     tokens = tokenise(text)
     i = behind = _FIRST
     while i < len(tokens):

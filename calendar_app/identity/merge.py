@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from calendar_app.history import Sighting
+from calendar_app.identity.match import match
 from calendar_app.identity.track import likeness
 from calendar_app.model import Event, Place, Status
-from calendar_app.text import canonical_url
 
 
 def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
-    """Among other sources' events the one that is the same meeting: same address, a day in common, titles alike."""
-    return max(
-        (other for other in others if is_same(event, other)),
-        key=lambda other: (likeness(event.title, other.title), other.uid),
-        default=None,
+    """Among other sources' events the one that is the same meeting; the surest, where several could be."""
+    found = ((match(event, other), other) for other in others)
+    _, partner = max(
+        (((m.score, likeness(event.title, other.title), other.uid), other) for m, other in found if m.same),
+        key=lambda ranked: ranked[0],
+        default=(None, None),
     )
+    return partner
 
 
 def is_same(a: Event, b: Event) -> bool:
     """Cautious: an address may be shared by a whole series, a day by two talks, both by a conference and a deadline."""
-    if not (a.url and b.url and a.kind is b.kind and _share_a_day(a, b)):
-        return False
-    return canonical_url(a.url) == canonical_url(b.url) and likeness(a.title, b.title) >= 0.5
+    return match(a, b).same
 
 
 def combine(sightings: Sequence[Sighting]) -> Event:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from calendar_app import dates
 from calendar_app.model import Status
@@ -15,6 +16,7 @@ from scrapers.text.units import Unit
 from scrapers.text.words import called_off
 
 _LONGEST_SENTENCE = 400
+_MOST_SENTENCES = 20
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _SENTENCE_END = re.compile(r"(?<=[a-z)\d][.!?])\s+(?=[A-ZÄÖÜ])")
 _FOR_ALL = re.compile(
@@ -73,7 +75,7 @@ class Context:
         """Whether a text names a day."""
         return bool(dates.find(text, language=self.document.language, at=self.document.day))
 
-    @property
+    @cached_property
     def dated_lines(self) -> set[int]:
         return {mention.line for unit in self.units for mention in unit.mentions}
 
@@ -85,7 +87,8 @@ class Context:
         dated = self.dated_lines
         lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated)
         sentences = (sentence for line in lines for sentence in _SENTENCE_END.split(line.text))
-        return [sentence for sentence in sentences if speaks_of_all(sentence) and not self.dated(sentence)]
+        found = (sentence for sentence in sentences if speaks_of_all(sentence) and not self.dated(sentence))
+        return list(islice(found, _MOST_SENTENCES))
 
     def _around(self, unit: Unit) -> Iterator[str]:
         yield self.document.title

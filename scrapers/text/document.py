@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -21,14 +22,16 @@ from scrapers.blocks import text_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.lines import read_text
 
-_LONGEST = 2_000_000  # characters
+_LONGEST = 2_000_000  # characters of Markdown
 _HTML = re.compile(
-    r"\s*(?:<\?php.*?\?>\s*)?<(?:!doctype|!--|html|head|body|div|main|article|section|table|ul|ol|li|h\d|p)\b",
+    r"\s*(?:<\?php.{0,20000}?\?>\s*)?<(?:!doctype|!--|html|head|body|div|main|article|section|table|ul|ol|li|h\d|p)\b",
     re.I | re.S,
 )
 _FRONT = re.compile(
-    r"\A---[ \t]*\n.{0,20000}?\n(?:---|\.\.\.)[ \t]*\n|\A(?:[A-Za-z][\w-]{0,40}[ \t]*:.{0,1000}\n){2,}(?=\s*\n)", re.S
+    r"\A---[ \t]*\n[\s\S]{0,20000}?\n(?:---|\.\.\.)[ \t]*\n"
+    r"|\A(?:[A-Za-z][\w-]{0,40}[ \t]*:[^\n]{0,1000}\n){2,60}(?=[ \t]*\n)"
 )
+_TAG = re.compile(r"<[a-zA-Z!?]")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
@@ -61,10 +64,11 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
     text = page.text[:_LONGEST].replace("\r\n", "\n").lstrip("\ufeff")
     meta: dict[str, str] = {}
     if _is_html(page, text):
-        soup = page.soup if len(page.text) <= _LONGEST else BeautifulSoup(text, "lxml")
+        soup = page.soup
     else:
         meta = Post.parse(text, page.url).meta if _FRONT.match(text) else {}
-        soup = BeautifulSoup(_html(_FRONT.sub("", text, count=1)), "lxml")
+        rendered = _html(_FRONT.sub("", text, count=1))
+        soup = replace(page, body=rendered.encode(), media_type="text/html; charset=utf-8").soup
     mains = soup.select("main, [role=main]")
     if len(mains) == 1:
         beside = [aside for aside in soup.find_all("aside", limit=50) if mains[0] not in aside.parents]
@@ -77,7 +81,7 @@ def _document(page: Page, source: Source, soup: BeautifulSoup, read: Text, meta:
     language = _language(read, meta.get("lang") or _declared(soup), source.language)
     names = [one_line(name, 300) for name in _names(soup, read)]
     if meta.get("title"):
-        names.insert(0, one_line(BeautifulSoup(meta["title"], "lxml").get_text(), 300))
+        names.insert(0, one_line(html.unescape(meta["title"]), 300))
     return Document(
         url=page.url,
         title=names[0] if names else "",
@@ -98,7 +102,8 @@ def _unheaded(line: Line, language: str, today: date) -> Line:
 
 def _is_html(page: Page, text: str) -> bool:
     """Whether this is HTML rather than Markdown or bare text; a server's word for it is not always right."""
-    return bool(_HTML.match(text)) or ("html" in page.media_type and not _FRONT.match(text))
+    tagged = "html" in page.media_type and _TAG.search(text[:20_000])
+    return bool(_HTML.match(text)) or (bool(tagged) and not _FRONT.match(text))
 
 
 def _html(markdown: str) -> str:
@@ -155,8 +160,8 @@ def _day_in(url: str) -> date | None:
 
 
 def _declared(soup: BeautifulSoup) -> str:
-    html = soup.find("html")
-    return str(html.get("lang") or "") if isinstance(html, Tag) else ""
+    root = soup.find("html")
+    return str(root.get("lang") or "") if isinstance(root, Tag) else ""
 
 
 def _language(read: Text, declared: str, fallback: str) -> str:

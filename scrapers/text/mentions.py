@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from calendar_app import dates
@@ -23,8 +24,8 @@ _SENTENCE_END = re.compile(
 _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
     r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
-    r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next|upcoming"
-    r"|starts|begins|convenes?|conference)\b",
+    r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
+    r"|upcoming|starts|begins|convenes?|conference)\b",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
@@ -89,7 +90,7 @@ class Mention:
 
 def read_mentions(document: Document) -> list[Mention]:
     """The dates of meetings in the page's order. Those of documents count only where there are no others."""
-    mentions = _with_years(document, list(_read(document))[:_MOST])
+    mentions = _with_years(document, list(islice(_read(document), _MOST)))
     announced = [mention for mention in mentions if not mention.filed]
     return announced or mentions
 

@@ -16,6 +16,7 @@ from scrapers.text.words import is_address, place_after, place_in, split_place
 _NEAR = 12  # lines
 _MOST_PARTS = 4  # lines of an address
 _SHORT = 80
+_MOST_LINES = 3_000  # in which something is looked for that holds for all
 _CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
@@ -38,7 +39,11 @@ def place_for_all(context: Context) -> str:
     places = [place_in(lines[n].text) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
     places += [place for sentence in context.for_all if (place := place_after(sentence)) and is_address(place)]
     if not places:  # "Meetings are held at the office, located at:"
-        above = ((line, below) for line, below in pairwise(lines) if line.text.endswith(":") and is_address(below.text))
+        above = (
+            (line, below)
+            for line, below in pairwise(lines[:_MOST_LINES])
+            if line.text.endswith(":") and is_address(below.text)
+        )
         places = [place_in(below.text) for line, below in above if speaks_of_all(line.text)]
     return places[0] if places else ""
 

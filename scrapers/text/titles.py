@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from calendar_app import dates
@@ -19,6 +20,8 @@ from scrapers.text.words import is_address, is_sentence, name_in, place_after, s
 
 _LONGEST = 500  # characters that are looked at
 _LONGEST_LINE = 160
+_MOST_CANDIDATES = 20
+_MOST_LINES = 200
 
 
 class _Words(NamedTuple):
@@ -32,7 +35,7 @@ class _Words(NamedTuple):
 def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     """The title without dates and calling off, and the address of its own that it links to, if any."""
     kind, fallback = _Words(""), _Words("")
-    for words in _candidates(context, unit):
+    for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
         said = split_place(without_status(words.text[:_LONGEST]))[0]
         dateless = _without_dates(context, said)
         if name := name_in(dateless, kinds=False):
@@ -60,7 +63,7 @@ def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
 
 
 def _labelled_titles(context: Context, unit: Unit) -> Iterator[_Words]:
-    for n in unit.lines:
+    for n in unit.lines[:_MOST_LINES]:
         line = context.document.lines[n]
         if line.label == "topic" and known(line.text):
             yield _Words(line.text, _link_of(line, line.text), own=True)
@@ -68,7 +71,7 @@ def _labelled_titles(context: Context, unit: Unit) -> Iterator[_Words]:
 
 def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     lines, first = context.document.lines, unit.first
-    headings = [n for n in unit.lines if lines[n].level and lines[n].label != "label"]
+    headings = [n for n in unit.lines[:_MOST_LINES] if lines[n].level and lines[n].label != "label"]
     for n in sorted(headings, key=lambda n: lines[n].level):
         if lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text):
             yield _Words(lines[n].text, _link_of(lines[n], lines[n].text))

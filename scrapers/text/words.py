@@ -43,12 +43,12 @@ _LOOSE_END = re.compile(
 )
 _EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
 _CALLED_OFF = {
-    Status.CANCELLED: r"cancell?ed|cancellation|called off|abgesagt|entfällt|entfallen|fällt(?: leider)? aus|ausgefallen",
+    Status.CANCELLED: r"cancell?ed|called off|abgesagt|entfällt|entfallen|fällt(?: leider)? aus|ausgefallen",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
 }
 _ADDRESS = re.compile(
-    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive|dr\.|lane|plaza|square|hall"
-    r"|building|cent(?:er|re)|library|auditorium|campus|makerspace|chambers?|theat(?:er|re)|church|school|hotel|museum"
+    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive|dr\.|lane|plaza|square"
+    r"|hall|building|cent(?:er|re)|library|auditorium|campus|makerspace|chambers?|theat(?:er|re)|church|school|hotel|museum"
     r"|office|pub|café|cafe|park|club|house|raum|saal|hörsaal|seminarraum|gebäude|geb\.|platz|haus|etage|stock"
     r"|bibliothek|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte|werkstatt|buchhandlung|foyer|aula"
     r"|mensa|zoom|online|webex|microsoft teams|jitsi)(?!\w)"

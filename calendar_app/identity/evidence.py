@@ -1,0 +1,256 @@
+"""What addresses, times and places say of two events being one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, timedelta
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import lru_cache
+from math import cos, hypot, radians
+from urllib.parse import urlsplit
+
+from calendar_app.model import Event, Place, Span
+from calendar_app.places import Located, find_city, german_name, locate
+from calendar_app.text import canonical_url, fold
+
+_ONE_EVENING = timedelta(hours=3)  # that two announcements of one time may differ
+_CLOSE = 10  # kilometres between two names of one city's centre and its parts
+
+_INDEX = re.compile(r"/(?:index|default|home)\.\w+$", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<=[a-z]{2})-?([123]\d)(?=[/.]|$)")
+# Hosts of many sites: whose page it is, the name before them says.
+_SHARED_HOSTS = ("github.io", "gitlab.io", "netlify.app", "pages.dev", "wordpress.com", "blogspot.com", "web.app")
+_ONLINE = re.compile(r"(?<!\w)(?:online|virtual|virtuell|zoom|webinar)(?!\w)")
+
+
+class Address(StrEnum):
+    """How much two addresses have in common, most first."""
+
+    ITEM = "one address, down to the anchor"
+    PAGE = "one address"
+    SITE = "one site"
+    OTHER = "no address in common"
+
+
+class Time(StrEnum):
+    """How two times stand to each other."""
+
+    START = "one start"
+    DAYS = "the same days"
+    SHARED = "a day in common"
+    SLIP = "the same days of another month or year"
+    NEAR = "days close by"
+    OPEN = "no date to compare"
+    HOURS = "other hours of the day"
+    APART = "no day in common"
+
+
+class Where(StrEnum):
+    """How two places stand to each other."""
+
+    ONE = "one city"
+    ONLINE = "both online"
+    OPEN = "no city to compare"
+    OTHER = "different cities"
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    page: str
+    anchor: str
+    host: str
+    site: str
+    years: frozenset[int]
+
+
+def addresses(a: Event, b: Event) -> Address:
+    if not (a.url and b.url):
+        return Address.OTHER
+    left, right = _link(a.url), _link(b.url)
+    if left.page == right.page or (left.site == right.site and _path(left) == _path(right) != "/"):
+        if left.anchor and left.anchor == right.anchor:
+            return Address.ITEM
+        return Address.SITE if left.anchor and right.anchor else Address.PAGE
+    if left.host == right.host and "/" in (_path(left), _path(right)) and not (left.anchor or right.anchor):
+        return Address.PAGE if left.years or right.years else Address.SITE
+    return Address.SITE if left.site and left.site == right.site else Address.OTHER
+
+
+def years_of_addresses(a: Event, b: Event) -> frozenset[int]:
+    """Years that both addresses name: such a page is one edition's."""
+    return _link(a.url).years & _link(b.url).years if a.url and b.url else frozenset()
+
+
+def is_in_address(word: str, event: Event) -> bool:
+    """Is the word written in the event's address: `chi` in chi2024.acm.org?"""
+    return bool(event.url) and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", fold(event.url or "")) is not None
+
+
+def said_elsewhere(event: Event) -> frozenset[str]:
+    """Words that a title may repeat: of the place, the organiser, the series and the site's name."""
+    site = _link(event.url).site if event.url else ""
+    line = fold(f"{event.place.name} {event.place.city} {event.organizer or ''} {event.series or ''} {site}")
+    return frozenset(fold(german_name(word)) for word in re.findall(r"[^\W_]+", line[:2000]))
+
+
+def times(a: Event, b: Event) -> Time:
+    x, y = _span(a), _span(b)
+    if x is None or y is None:
+        return Time.OPEN
+    if _same_start(x, y):
+        return Time.START
+    if not _share_a_day(x, y):
+        return _apart(x, y)
+    if not (x.all_day or y.all_day) and not _overlap(x, y):
+        return Time.SHARED if _mistook_zone(x, y) or _mistook_zone(y, x) else Time.HOURS
+    return Time.DAYS if (x.first_day, x.last_day) == (y.first_day, y.last_day) else Time.SHARED
+
+
+def is_longer(a: Event, b: Event) -> bool:
+    """Does one of them last for days, and the other for a part of these only?"""
+    if a.span is None or b.span is None:
+        return False
+    days = sorted((event.span.last_day - event.span.first_day).days for event in (a, b) if event.span)
+    return days[0] < days[1]
+
+
+def places(a: Event, b: Event) -> Where:
+    here, there = _spot(a.place), _spot(b.place)
+    if here.city and there.city:
+        return Where.ONE if _are_one_city(here, there, a.place, b.place) else Where.OTHER
+    if here.country and there.country and here.country != there.country:
+        return Where.OTHER
+    if a.place.line and b.place.line and (here.city or there.city or here.country) and _sound_alike(a.place, b.place):
+        return Where.ONE
+    if is_online(a) and is_online(b):
+        return Where.ONLINE
+    return Where.OPEN
+
+
+def is_online(event: Event) -> bool:
+    return event.online or _ONLINE.search(fold(event.place.line)) is not None
+
+
+def is_on_site(event: Event) -> bool:
+    return _spot(event.place).city is not None
+
+
+def cities_named(words: tuple[str, ...]) -> frozenset[str]:
+    """Large cities among the words of a title."""
+    found = set()
+    for n in range(min(len(words), 20)):
+        for name in (words[n], " ".join(words[n : n + 2])):
+            city = find_city(name)
+            if city and city.population >= 100_000:
+                found.add(city.name)
+    return frozenset(found)
+
+
+@lru_cache(10_000)
+def _link(url: str) -> _Link:
+    page = _INDEX.sub("", canonical_url(url))
+    parts = urlsplit(page)
+    anchor = urlsplit(url).fragment
+    host = parts.hostname or ""
+    years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2]) for m in _YEAR.finditer(fold(f"{host}{parts.path}")))
+    named = anchor if re.fullmatch(r"[\w.-]*[^\W\d_][\w.-]*", anchor) else ""
+    return _Link(page.rstrip("/"), named, host, _site(host), years)
+
+
+def _path(link: _Link) -> str:
+    return urlsplit(link.page).path.rstrip("/") or "/"
+
+
+def _site(host: str) -> str:
+    """What a site is called, wherever it is hosted: `ml-ka` of ml-ka.de and of ml-ka.github.io."""
+    for shared in _SHARED_HOSTS:
+        if host.endswith("." + shared):
+            return host.removesuffix("." + shared).rpartition(".")[2]
+    labels = host.split(".")
+    if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in {"ac", "co", "com", "edu", "gov", "net", "org"}:
+        labels.pop()
+    return labels[-2] if len(labels) > 1 else host
+
+
+def _span(event: Event) -> Span | None:
+    """A time without a zone is of the city's."""
+    span, city = event.span, _spot(event.place).city
+    return replace(span, zone=city.zone) if span and city and not span.zone and not span.all_day else span
+
+
+def _same_start(a: Span, b: Span) -> bool:
+    """At one instant, or at one time of the clock: somebody has mistaken the zone."""
+    if a.all_day or b.all_day:
+        return False
+    return a.start == b.start or a.starts_at == b.starts_at
+
+
+def _mistook_zone(a: Span, b: Span) -> bool:
+    """Did somebody write a time of UTC as one of the clock?"""
+    return a.start == b.starts_at.astimezone(UTC).replace(tzinfo=None)
+
+
+def _share_a_day(a: Span, b: Span) -> bool:
+    return a.first_day <= b.last_day and b.first_day <= a.last_day
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    slack = timedelta(0) if a.end and b.end else _ONE_EVENING
+    return a.starts_at <= b.ends_at + slack and b.starts_at <= a.ends_at + slack
+
+
+def _apart(a: Span, b: Span) -> Time:
+    first, later = sorted((a, b), key=lambda span: span.first_day)
+    both = [(span.first_day, span.last_day) for span in (first, later)]
+    if all(_slipped(x, y) for x, y in zip(*both, strict=True)):
+        return Time.SLIP
+    lasting = all(span.last_day > span.first_day for span in (first, later))
+    return Time.NEAR if lasting and (later.first_day - first.last_day).days <= 14 else Time.APART
+
+
+def _slipped(x: date, y: date) -> bool:
+    """A slip in the year, or in the month."""
+    return x.day == y.day and (x.month == y.month) is not (x.year == y.year)
+
+
+@lru_cache(10_000)
+def _spot(place: Place) -> Located:
+    line = place.line + (f", {place.country}" if place.country and place.city else "")
+    line = re.sub(r"\s+(?:and|und|&|\+)\s+(?:online|virtual)\b.*|\((?:hybrid|online)\)|\.\s*$", "", line, flags=re.I)
+    found = locate(line)
+    country = locate(line.rpartition(",")[2]) if "," in line else None
+    if found and found.city and country and not country.city and country.country != found.country:
+        return country  # a small town that has a large city's name
+    return found or Located("", None, "")
+
+
+def _are_one_city(here: Located, there: Located, a: Place, b: Place) -> bool:
+    if here.city is None or there.city is None:
+        return False
+    if here.city == there.city:
+        return True
+    north = here.city.latitude - there.city.latitude
+    east = (here.city.longitude - there.city.longitude) * cos(radians(here.city.latitude + there.city.latitude) / 2)
+    if 111 * hypot(north, east) < _CLOSE:
+        return True
+    if here.city.name == there.city.name:
+        return False  # as Cambridge is, of England and of Massachusetts
+    return _names(a, here.written, there.written) or _names(b, there.written, here.written)
+
+
+def _names(place: Place, known: str, city: str) -> bool:
+    """Is `city` written too? Behind what we took for the city there is a state: "Seattle, Washington"."""
+    line = fold(place.line)
+    before = line[: line.rfind(fold(known)) + len(known)]
+    return re.search(rf"(?<!\w){re.escape(fold(city))}(?!\w)", before) is not None
+
+
+def _sound_alike(a: Place, b: Place) -> bool:
+    """Cities that the gazetteer does not know, or not so spelled: Marrakech, Tel-Aviv, MiCo Milano."""
+    x, y = sorted(re.split(r"[,;(]", fold(place.line).replace("-", " "))[0].strip()[:100] for place in (a, b))
+    if not x or not y:
+        return False
+    inside = re.search(rf"(?<!\w){re.escape(x)}(?!\w)", y) or re.search(rf"(?<!\w){re.escape(y)}(?!\w)", x)
+    return bool(inside) or SequenceMatcher(None, x, y, autojunk=False).ratio() >= 0.85

@@ -1,0 +1,228 @@
+"""Are two events one meeting, and why? Evidence is laid side by side; what contradicts outweighs what agrees.
+
+address, time, place, name   ──▶   a veto, if there is one   ──▶   the strongest layer of evidence that holds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from calendar_app.identity.evidence import (
+    Address,
+    Time,
+    Where,
+    addresses,
+    cities_named,
+    is_in_address,
+    is_longer,
+    is_on_site,
+    is_online,
+    places,
+    said_elsewhere,
+    times,
+    years_of_addresses,
+)
+from calendar_app.identity.titles import (
+    Likeness,
+    Title,
+    acronym_of,
+    compare,
+    part_words,
+    read_title,
+)
+from calendar_app.identity.vocabulary import KINDS, PARTS_OF_ONE
+from calendar_app.model import Event
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whether two events are one meeting: `score` from 0 (no) to 1 (yes), `why` in a sentence."""
+
+    same: bool
+    score: float
+    why: str
+
+
+def match(a: Event, b: Event) -> Match:
+    """Compare two events. It does not matter which of them is `a`."""
+    clues = _Clues(a, b)
+    veto = next(_vetoes(clues), "")
+    if veto:
+        return Match(False, 0.0, f"Not the same: {veto}.")
+    score, why = _judge(clues)
+    return Match(score >= 0.5, score, f"{'The same' if score >= 0.5 else 'Not the same'}: {why}.")
+
+
+class _Clues:
+    """Everything that is compared of a pair."""
+
+    def __init__(self, a: Event, b: Event) -> None:
+        self.events = (a, b)
+        self.titles = (read_title(a.title), read_title(b.title))
+        self.address = addresses(a, b)
+        self.time = times(a, b)
+        self.place = places(a, b)
+        self.name = compare(*self.titles, said_elsewhere(a) | said_elsewhere(b))
+        self.year = bool(self.titles[0].years & self.titles[1].years)  # both titles name it
+        self.edition = self.year or bool(years_of_addresses(a, b))
+
+    @property
+    def one_page(self) -> bool:
+        return self.address in (Address.ITEM, Address.PAGE)
+
+    @property
+    def one_time(self) -> bool:
+        return self.time in (Time.START, Time.DAYS, Time.SHARED)
+
+    @property
+    def pinned(self) -> bool:
+        """One anchor of one page, at one time: whatever it is called, it is the same item."""
+        return self.address is Address.ITEM and self.time is Time.START
+
+
+def _vetoes(clues: _Clues) -> Iterator[str]:
+    """What keeps two meetings apart, whatever else agrees; the plainest reason first."""
+    a, b = clues.events
+    x, y = clues.titles
+    if a.kind is not b.kind:
+        yield "one is a meeting, the other a deadline"
+    if x.deadline is not y.deadline and (clues.time is not Time.DAYS or not is_lasting(a)):
+        yield "one title speaks of a deadline, the other of the meeting"
+    if x.years and y.years and not x.years & y.years:
+        yield f"the titles name different years ({_list(x.years ^ y.years)})"
+    if clues.pinned:
+        return
+    different = _different_parts(x, y)
+    if different:
+        yield f"the titles name different parts ({_list(' '.join(part) for part in different)})"
+    if x.numbers and y.numbers and not x.numbers & y.numbers:
+        yield f"the titles name different numbers ({_list(x.numbers ^ y.numbers)})"
+    moods = x.moods ^ y.moods
+    if moods - {"online"} or (moods and not _is_online_anyway(clues)):
+        yield f"only one title says that it is {_list(moods)}"
+    cities = cities_named(x.words), cities_named(y.words)
+    if cities[0] and cities[1] and not cities[0] & cities[1]:
+        yield f"the titles name different cities ({_list(cities[0] | cities[1])})"
+    settled = clues.one_page and clues.name is Likeness.ONE and clues.time is Time.DAYS and clues.edition
+    if clues.place is Where.OTHER and not settled:
+        yield "they are in different places"
+    parts = part_words(x, y)
+    if parts:
+        yield f"only one is a part of a larger meeting ({_list(parts)})"
+
+
+def _judge(clues: _Clues) -> tuple[float, str]:
+    """The strongest layer of evidence that holds."""
+    if clues.pinned:
+        return 0.95, _and(clues.address, clues.time)
+    if clues.time is Time.OPEN:
+        named = clues.name is Likeness.ONE and (clues.year or (clues.one_page and clues.edition))
+        return (0.7, _and(clues.name, "one edition")) if named else (0.2, clues.time)
+    if not clues.one_time:
+        return _despite_the_date(clues)
+    if clues.name is Likeness.ONE:
+        return _of_one_name(clues)
+    if clues.name is Likeness.INITIALS:
+        return _of_initials(clues)
+    if clues.name is Likeness.WITHIN and clues.one_page and not is_longer(*clues.events):
+        return 0.8, _and(clues.address, clues.time, clues.name)
+    if _is_acronym_in_address(clues):
+        return 0.8, _and(clues.address, clues.time, "an acronym that the address spells")
+    if _is_retitled(clues):
+        return 0.7, _and(clues.address, clues.time, clues.place, "a title that names no topic")
+    return 0.2, clues.name
+
+
+def _of_one_name(clues: _Clues) -> tuple[float, str]:
+    if clues.one_page:
+        return 1.0, _and(clues.address, clues.time, clues.name)
+    if not any(title.names_a_topic for title in clues.titles) and clues.address is Address.OTHER:
+        return 0.3, "a name that any meeting could have, and no address in common"
+    if clues.place in (Where.ONE, Where.ONLINE):
+        return 0.95, _and(clues.name, clues.time, clues.place)
+    if clues.year:
+        return 0.85, _and(clues.name, clues.time, "one year in both titles")
+    return 0.4, f"{_and(clues.name, clues.time)}, but neither address nor place confirms it"
+
+
+def _of_initials(clues: _Clues) -> tuple[float, str]:
+    if clues.one_page or clues.place is Where.ONE:
+        return 0.9, _and(clues.name, clues.time, clues.address if clues.one_page else clues.place)
+    return 0.4, f"{clues.name}, but neither address nor place confirms it"
+
+
+def _despite_the_date(clues: _Clues) -> tuple[float, str]:
+    """A date that somebody mistook or moved: only where address and name are one edition's."""
+    x, y = clues.titles
+    one = clues.one_page and clues.name is Likeness.ONE and x.round == y.round
+    numbered = clues.address is Address.ITEM and bool(x.numbers & y.numbers)
+    lasting = all(is_lasting(event) for event in clues.events)
+    if one and clues.time is Time.SLIP and (numbered or (clues.edition and lasting)):
+        return 0.7, _and(clues.address, clues.name, clues.time)
+    if one and clues.time is Time.NEAR and clues.edition:
+        return 0.7, _and(clues.address, clues.name, "the date has moved by some days")
+    if one and clues.time is Time.HOURS and _names_one_item(clues):
+        return 0.7, _and(clues.address, clues.name, "the hour has moved")
+    return 0.1, clues.time
+
+
+def is_lasting(event: Event) -> bool:
+    """For more than a day: one meeting of a series is not."""
+    return event.span is not None and event.span.last_day > event.span.first_day
+
+
+def _names_one_item(clues: _Clues) -> bool:
+    return clues.address is Address.ITEM or any(title.numbers for title in clues.titles)
+
+
+def _different_parts(x: Title, y: Title) -> frozenset[tuple[str, str]]:
+    only = x.parts ^ y.parts
+    if x.parts and y.parts and not x.parts & y.parts:
+        return only
+    return frozenset(part for part in only if part[0] in PARTS_OF_ONE)
+
+
+def _is_online_anyway(clues: _Clues) -> bool:
+    """Does the event whose title does not say "online" say so otherwise, or nothing at all of where it is?"""
+    silent = next(e for e, title in zip(clues.events, clues.titles, strict=True) if "online" not in title.moods)
+    if silent.place.line:
+        return is_online(silent) and not is_on_site(silent)
+    return silent.online or clues.one_page
+
+
+def _is_acronym_in_address(clues: _Clues) -> bool:
+    """ "CHI 2024" and a long name of a conference, both at chi2024.acm.org."""
+    if not clues.one_page or clues.time not in (Time.DAYS, Time.START):
+        return False
+    return any(
+        len(acronym) > 1
+        and not KINDS.isdisjoint(long.words)
+        and all(is_in_address(acronym, event) for event in clues.events)
+        for acronym, long in (
+            (acronym_of(clues.titles[0]), clues.titles[1]),
+            (acronym_of(clues.titles[1]), clues.titles[0]),
+        )
+    )
+
+
+def _is_retitled(clues: _Clues) -> bool:
+    """Nobody holds two meetings at one minute: "Monatstreffen 2" got its topic."""
+    spans = [event.span for event in clues.events if event.span]
+    ends = {span.end for span in spans if span.end}
+    return (
+        clues.time is Time.START
+        and len(ends) < 2
+        and clues.address is not Address.OTHER
+        and clues.place is Where.ONE
+        and any(not title.names_a_topic for title in clues.titles)
+    )
+
+
+def _and(*clues: str) -> str:
+    *first, last = (str(clue) for clue in clues)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _list(values: Iterable[object]) -> str:
+    return ", ".join(sorted(str(value) for value in values))
