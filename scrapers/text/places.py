@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from calendar_app.places import find_city
 from scrapers.blocks import known
 from scrapers.text.context import Context, speaks_of_all
 from scrapers.text.line import Line
@@ -20,6 +21,8 @@ _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
+_IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({_CITY})")
+_LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
 
@@ -27,7 +30,7 @@ def place_of(context: Context, unit: Unit) -> str:
     """The place as the page writes it, on one line; nothing where it names none."""
     labelled = _labelled(context, unit)
     beside = (place for mention in unit.mentions if (place := _beside(mention)))
-    return labelled or next(beside, "") or _near(context, unit) or place_for_all(context)
+    return labelled or next(beside, "") or _near(context, unit) or place_for_all(context) or _city_named(unit)
 
 
 def place_for_all(context: Context) -> str:
@@ -78,6 +81,16 @@ def _beside(mention: Mention) -> str:
     place = split_place(after.strip(" ,;:|–-"))[1]
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
     return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
+
+
+def _city_named(unit: Unit) -> str:
+    """A large city that the sentence of the date names: "zur Pi and More nach Stuttgart"."""
+    for mention in unit.mentions:
+        for name in _IN_CITY.findall(mention.text[:500]) if mention.spoken else ():
+            city = find_city(name) or find_city(name.split()[0])
+            if city and city.population >= _LARGE:
+                return name if find_city(name) else str(name.split()[0])
+    return ""
 
 
 def _near(context: Context, unit: Unit) -> str:

@@ -25,6 +25,9 @@ _SPOKEN = re.compile(
     rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
     re.IGNORECASE,
 )
+_FROM_TO = re.compile(
+    rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
+)
 
 
 def span_of(context: Context, unit: Unit, zone: str | None) -> Span:
@@ -69,6 +72,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
         if len(lines[n].text) <= _SHORT and is_time(lines[n].text):
             yield lines[n].text
+    if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
+        yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
     for sentence in context.for_all:
         if time := _SPOKEN.search(sentence):
             yield time[0]
