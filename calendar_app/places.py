@@ -47,10 +47,14 @@ def locate(line: str) -> Located | None:
     """
     parts = [part for part in map(_bare, re.split(r"[,;|·()]|\s[-–—]\s", line[:_LONGEST])) if part]
     for country, region, rest in _tails(parts):
-        for n in dict.fromkeys((len(rest) - 1, 0)) if rest else ():
-            city = find_city(rest[n], country=country, region=region)
-            if city and (country or len(rest) > 1 or city.population >= _ALONE):
-                return Located(rest[n], city, city.country)
+        named = [
+            (name, find_city(name, country=country, region=region)) for name in dict.fromkeys(rest[-1:] + rest[:1])
+        ]
+        cities = [(name, city) for name, city in named if city]
+        # "Lucca, Tuscany": a suburb of Calgary is called Tuscany, too.
+        for name, city in sorted(cities, key=lambda found: -found[1].population)[:1]:
+            if country or len(rest) > 1 or city.population >= _ALONE:
+                return Located(name, city, city.country)
     country = _countries().get(fold(parts[-1]), "") if parts else ""
     return Located("", None, country) if country else None
 
@@ -85,6 +89,8 @@ def _tails(parts: list[str]) -> Iterator[tuple[str, str, list[str]]]:
             yield country, "", parts[:-1]
         for of, region in _regions().get(_code(parts[-1]), ()):
             yield of, region, parts[:-1]
+        if country:
+            return  # a small town of that country, whatever large city has its name
     yield "", "", parts
 
 

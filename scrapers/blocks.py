@@ -103,8 +103,9 @@ def known(value: str) -> str:
 
 
 def names(value: str) -> tuple[str, ...]:
-    """People as a list in prose gives them: "Ada, Bob und Eve"."""
-    return tuple(name.strip(" .") for name in re.split(r",|;|/|&|\bund\b|\band\b", value) if name.strip(" ."))
+    """People as a list in prose gives them: "Ada, Bob und Eve"; "N. N." is nobody yet."""
+    people = (name.strip(" .") for name in re.split(r",|;|/|&|\bund\b|\band\b", value))
+    return tuple(name for name in people if known(name) and not re.fullmatch(r"[Nn]\. ?[Nn]|NN", name))
 
 
 def _says_enough(fields: dict[str, str]) -> bool:

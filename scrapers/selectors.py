@@ -18,14 +18,14 @@ from soupsieve import SelectorSyntaxError, SoupSieve
 
 from calendar_app import dates
 from calendar_app.errors import ScrapeError
-from calendar_app.model import Event, Place, Source, Span
+from calendar_app.model import Event, Place, Source, Span, Status
 from calendar_app.text import canonical_url, one_line, paragraphs, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.blocks import known, names
 from scrapers.links import linked_pages
 from scrapers.schema_event import span_of
 from scrapers.together import distinct
-from scrapers.words import online_link, plain, title_and_status
+from scrapers.words import is_struck, online_link, plain, title_and_status
 
 MOST_ITEMS = 2_000
 _MOST_NODES = 100_000  # in the items of one page, counted again where items lie in each other
@@ -60,7 +60,9 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
             said = {name: pick.texts(element) for name, pick in picks.items() if name != "item"}
             useful |= {name for name, texts in said.items() if texts}
             try:
-                events.append(_event(said, source, page))
+                titles = picks["title"].elements(element, limit=1)
+                struck = any(map(is_struck, titles))
+                events.append(_event(said, source, page, struck=struck))
             except ValueError as error:
                 yield Problem(page.url, f"item {number}: {error}")
     if not number:
@@ -139,7 +141,7 @@ def _pick(where: str, value: Any) -> _Pick:
     return _Pick(tuple(parts))
 
 
-def _event(said: Mapping[str, list[list[str]]], source: Source, page: Page) -> Event:
+def _event(said: Mapping[str, list[list[str]]], source: Source, page: Page, *, struck: bool) -> Event:
     """The event; ValueError with what is missing or wrong."""
 
     def line(name: str, limit: int = 500) -> str:
@@ -149,7 +151,7 @@ def _event(said: Mapping[str, list[list[str]]], source: Source, page: Page) -> E
     def each(name: str) -> Iterator[str]:
         return (one_line(text) for texts in said.get(name, []) for text in texts)
 
-    title, status = title_and_status(line("title", 1000))
+    title, status = title_and_status(known(line("title", 1000)), Status.CANCELLED if struck else Status.CONFIRMED)
     if not title:
         raise ValueError("title finds nothing")
     when = line("date")

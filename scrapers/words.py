@@ -6,7 +6,7 @@ import html
 import re
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from calendar_app.model import Status
 from calendar_app.text import one_line, paragraphs, web_address
@@ -19,8 +19,9 @@ _CALLS = re.compile(
     r"(?:^|\.)(?:(?:zoom\.us|zoom-x\.de|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com"
     r"|gotomeeting\.com|whereby\.com|meet\.jit\.si)$|bbb\.|jitsi\.)"
 )
+_STRUCK = ("s", "del", "strike")
 _CALLED_OFF = {
-    Status.CANCELLED: "cancelled|canceled|abgesagt|entfällt|fällt aus",
+    Status.CANCELLED: "cancelled|canceled|called off|abgesagt|ausgefallen|entfällt|fällt aus|findet nicht statt",
     Status.POSTPONED: "postponed|verschoben|verlegt",
 }
 
@@ -41,13 +42,24 @@ def plain(text: str) -> str:
 
 
 def title_and_status(title: str, status: Status = Status.CONFIRMED) -> tuple[str, Status]:
-    """The title on one line, without a `CANCELLED:` or `[Abgesagt]` in front; that becomes the status."""
+    """The title on one line, without a `CANCELLED:` in front or an `(abgesagt)` behind; that becomes the status."""
     title = one_line(html.unescape(title))
     for called_off, words in _CALLED_OFF.items():
         prefix = re.match(rf"(?i)(?:[\[(*]+\s*(?:{words})\s*[\])*]+|(?:{words})\s*(?:[:!|]|\s[-–—]))\s*", title)
         if prefix and title[prefix.end() :]:
             return title[prefix.end() :], called_off
+        suffix = re.search(rf"(?i)\s*(?:[\[(*]+\s*(?:{words})!?\s*[\])*]+|[-–—:|]\s*(?:{words})!?)$", title[-40:])
+        if suffix and (rest := title[: len(title) - len(suffix[0])].rstrip()):
+            return rest, called_off
     return title, status
+
+
+def is_struck(element: Tag) -> bool:
+    """Whether all its words are struck through: how people call off what stands in a list."""
+    if element.find_parent(_STRUCK):
+        return True
+    words = (text for text in element.find_all(string=True) if text.strip())
+    return all(text.find_parent(_STRUCK) for text in words) and element.find(_STRUCK) is not None
 
 
 def online_link(*texts: str) -> str | None:

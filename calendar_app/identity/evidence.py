@@ -16,6 +16,8 @@ from calendar_app.places import Located, find_city, german_name, locate
 from calendar_app.text import canonical_url, fold
 
 _ONE_EVENING = timedelta(hours=3)  # that two announcements of one time may differ
+_CONFERENCE = timedelta(days=3)  # from its first day to its last, at least
+_WEEK = timedelta(days=7)
 _CLOSE = 10  # kilometres between two names of one city's centre and its parts
 
 _INDEX = re.compile(r"/(?:index|default|home)\.\w+$", re.IGNORECASE)
@@ -122,7 +124,7 @@ def places(a: Event, b: Event) -> Where:
         return Where.ONE if _are_one_city(here, there, a.place, b.place) else Where.OTHER
     if here.country and there.country and here.country != there.country:
         return Where.OTHER
-    if a.place.line and b.place.line and (here.city or there.city or here.country) and _sound_alike(a.place, b.place):
+    if a.place.line and b.place.line and (here.country or there.country) and _sound_alike(a.place, b.place):
         return Where.ONE
     if is_online(a) and is_online(b):
         return Where.ONLINE
@@ -206,8 +208,8 @@ def _apart(a: Span, b: Span) -> Time:
     both = [(span.first_day, span.last_day) for span in (first, later)]
     if all(_slipped(x, y) for x, y in zip(*both, strict=True)):
         return Time.SLIP
-    lasting = all(span.last_day > span.first_day for span in (first, later))
-    return Time.NEAR if lasting and (later.first_day - first.last_day).days <= 14 else Time.APART
+    lasting = all(span.last_day - span.first_day >= _CONFERENCE for span in (first, later))  # a course is held again
+    return Time.NEAR if lasting and later.first_day - first.last_day <= _WEEK else Time.APART
 
 
 def _slipped(x: date, y: date) -> bool:

@@ -87,7 +87,7 @@ def _vetoes(clues: _Clues) -> Iterator[str]:
     x, y = clues.titles
     if a.kind is not b.kind:
         yield "one is a meeting, the other a deadline"
-    if x.deadline is not y.deadline and (clues.time is not Time.DAYS or not is_lasting(a)):
+    if x.deadline is not y.deadline and (clues.time is not Time.DAYS or not _is_lasting(a)):
         yield "one title speaks of a deadline, the other of the meeting"
     if x.years and y.years and not x.years & y.years:
         yield f"the titles name different years ({_list(x.years ^ y.years)})"
@@ -123,7 +123,7 @@ def _judge(clues: _Clues) -> tuple[float, str]:
         return _despite_the_date(clues)
     if clues.name is Likeness.ONE:
         return _of_one_name(clues)
-    if clues.name is Likeness.INITIALS:
+    if clues.name in (Likeness.INITIALS, Likeness.LETTERS):
         return _of_initials(clues)
     if clues.name is Likeness.WITHIN and clues.one_page and not is_longer(*clues.events):
         return 0.8, _and(clues.address, clues.time, clues.name)
@@ -147,7 +147,7 @@ def _of_one_name(clues: _Clues) -> tuple[float, str]:
 
 
 def _of_initials(clues: _Clues) -> tuple[float, str]:
-    if clues.one_page or clues.place is Where.ONE:
+    if clues.one_page or (clues.place is Where.ONE and clues.name is Likeness.INITIALS):
         return 0.9, _and(clues.name, clues.time, clues.address if clues.one_page else clues.place)
     return 0.4, f"{clues.name}, but neither address nor place confirms it"
 
@@ -157,7 +157,7 @@ def _despite_the_date(clues: _Clues) -> tuple[float, str]:
     x, y = clues.titles
     one = clues.one_page and clues.name is Likeness.ONE and x.round == y.round
     numbered = clues.address is Address.ITEM and bool(x.numbers & y.numbers)
-    lasting = all(is_lasting(event) for event in clues.events)
+    lasting = all(_is_lasting(event) for event in clues.events)
     if one and clues.time is Time.SLIP and (numbered or (clues.edition and lasting)):
         return 0.7, _and(clues.address, clues.name, clues.time)
     if one and clues.time is Time.NEAR and clues.edition:
@@ -167,7 +167,7 @@ def _despite_the_date(clues: _Clues) -> tuple[float, str]:
     return 0.1, clues.time
 
 
-def is_lasting(event: Event) -> bool:
+def _is_lasting(event: Event) -> bool:
     """For more than a day: one meeting of a series is not."""
     return event.span is not None and event.span.last_day > event.span.first_day
 

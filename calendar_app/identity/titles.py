@@ -39,6 +39,7 @@ class Likeness(StrEnum):
 
     ONE = "one name"
     INITIALS = "a name and its initials"
+    LETTERS = "a name and letters of it"
     WITHIN = "one name within the other"
     OTHER = "different names"
 
@@ -95,16 +96,17 @@ def compare(a: Title, b: Title, said: Set[str] = frozenset()) -> Likeness:
         return Likeness.ONE if not (_kinds(left) and _kinds(right)) else Likeness.OTHER
     if _joined(a) == _joined(b) != "":
         return Likeness.ONE
-    if _abbreviates(a, b, left) or _abbreviates(b, a, right):
-        return Likeness.INITIALS
-    if bool(strong_left) is not bool(strong_right) and common:
+    for strict, likeness in ((True, Likeness.INITIALS), (False, Likeness.LETTERS)):
+        if _abbreviates(a, b, left, strict) or _abbreviates(b, a, right, strict):
+            return likeness
+    if common and (_goes_on(a, b, said) or _goes_on(b, a, said)):
         return Likeness.WITHIN
     return Likeness.OTHER
 
 
 def part_words(a: Title, b: Title) -> frozenset[str]:
     """Words by which one title, and only one, speaks of a part of a larger meeting: workshop, tutorial, keynote."""
-    if _is_full_name(acronym_of(a), b) or _is_full_name(acronym_of(b), a):
+    if _is_full_name(acronym_of(a), b, True) or _is_full_name(acronym_of(b), a, True):
         return frozenset()
     left, right = _left(a, b) & words_of.OF_A_PART, _left(b, a) & words_of.OF_A_PART
     return frozenset(left | right) if not (left and right) else frozenset()
@@ -118,6 +120,12 @@ def acronym_of(title: Title) -> str:
 
 def _left(a: Title, b: Title) -> set[str]:
     return set(a.words) - set(b.words)
+
+
+def _goes_on(short: Title, long: Title, said: Set[str]) -> bool:
+    """ "ML Meetup: AlexNet" goes on after "ML Meetup"; "Deep Learning in Healthcare Summit" is a name of its own."""
+    here, there = ([word for word in title.words if word not in words_of.SMALL | said] for title in (short, long))
+    return here in (there[: len(here)], there[-len(here) :])
 
 
 def _strong(title: Title) -> set[str]:
@@ -149,21 +157,23 @@ def _joined(title: Title) -> str:
     return "".join(word for word in title.words if word not in words_of.WEAK)
 
 
-def _abbreviates(a: Title, b: Title, left: set[str]) -> bool:
+def _abbreviates(a: Title, b: Title, left: set[str], strict: bool) -> bool:
     """Is `a`, or the one word that it has besides, the initials of `b`: "ICML (Conference on Machine Learning)"?"""
     besides = [word for word in left if word not in words_of.WEAK]
-    return _is_full_name(acronym_of(a), b) or (len(besides) == 1 and _is_full_name(besides[0], b))
+    return _is_full_name(acronym_of(a), b, strict) or (len(besides) == 1 and _is_full_name(besides[0], b, strict))
 
 
 @lru_cache(10_000)
-def _is_full_name(acronym: str, long: Title) -> bool:
-    """Are these its initials? CoNLL, of Computational Natural Language Learning; few words are skipped that matter."""
+def _is_full_name(acronym: str, long: Title, strict: bool) -> bool:
+    """Is it made of beginnings of the words, as CoNLL is of Computational Natural Language Learning, or, where not
+    `strict`, of letters further in, as AAMAS is of Autonomous Agents and Multiagent Systems? Few words are skipped.
+    """
     names = [word for word in long.words if word not in words_of.SMALL]
     if not 2 < len(acronym) <= 12 or len(names) < 3:
         return False
     if len(acronym) > 3 and "".join(word[0] for word in names).startswith(acronym):
         return True  # whatever the name goes on to say
-    used = _most_words_used(acronym, names)
+    used = _most_words_used(acronym, names, strict)
     needed = [
         word
         for word in names
@@ -172,7 +182,7 @@ def _is_full_name(acronym: str, long: Title) -> bool:
     return used >= max(2, -(-3 * len(needed) // 4))
 
 
-def _most_words_used(acronym: str, names: list[str]) -> int:
+def _most_words_used(acronym: str, names: list[str], strict: bool) -> int:
     """Of the words, how many begin a piece of the acronym when all of it is spelled in order; 0 where it cannot be."""
     best = {0: 0}  # letters spelled -> words used
     for word in names:
@@ -180,8 +190,9 @@ def _most_words_used(acronym: str, names: list[str]) -> int:
         for spelled, used in best.items():
             at = -1
             for end in range(spelled + 1, len(acronym) + 1):
-                at = word.find(acronym[end - 1], at + 1)
-                if at < 0 or (end == spelled + 1 and at > 0):
+                before, at = at, word.find(acronym[end - 1], at + 1)
+                begins = at == before + 1 or (word[before + 1 :].endswith("s") and acronym[end - 1] == "s")
+                if at < 0 or (at > 0 and end == spelled + 1) or (strict and not begins):
                     break
                 weight = 0 if word in words_of.WEAK else 1
                 after[end] = max(after.get(end, 0), used + weight)

@@ -97,7 +97,6 @@ SAME = {
     "schule": "school", "sommerschule": "summerschool", "anwendungen": "applications", "robotik": "robotics",
     "sprache": "language", "bildverarbeitung": "imaging", "gruppe": "group", "treff": "meetup",
     "workshops": "workshop", "tutorials": "tutorial", "einfuehrung": "introduction", "intro": "introduction",
-    "&": "and",
 }  # fmt: skip
 ORDINALS = {
     name: number

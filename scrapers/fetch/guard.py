@@ -109,7 +109,7 @@ class Guard:
         if self._allows(host, port):
             return
         if port not in _WEB_PORTS:
-            raise Refused(f"is on port {port}; only 80 and 443 are asked, but of allowed hosts")
+            raise Refused(f"is on port {port}; only 80 and 443 are asked, unless [fetch] allowed_hosts names it")
         if _is_odd(host):
             raise Refused("has a host that is written in an odd way")
         if _is_ip(host) and not is_public(host):

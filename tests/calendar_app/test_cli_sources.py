@@ -20,7 +20,11 @@ PAGE = """<html><head><script type="application/ld+json">{"@type": "Event", "nam
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(tmp_path)
     with loopback_site() as site:
-        site.pages = {"/a.ics": calendar_of(("talk", "Talk", "20160224T173000")), "/summit": PAGE, "/nothing": "<p>Hello</p>"}
+        site.pages = {
+            "/a.ics": calendar_of(("talk", "Talk", "20160224T173000")),
+            "/summit": PAGE,
+            "/nothing": "<p>Hello</p>",
+        }
         Path("sources.toml").write_text(site.config("a").replace('id = "a"', 'id = "talks"'), encoding="utf-8")
         yield site
 

@@ -35,9 +35,19 @@ _names = st.lists(
     min_size=1,
     max_size=6,
 ).map(" ".join)
-_places = st.sampled_from(["", "Berlin", "Munich, Germany", "München", "online", "Hall 3", "Berlin, CT, USA"]).map(
-    Place
-)
+_places = st.sampled_from(
+    [
+        "",
+        "Mai Khao",
+        "Mai Khao, Thailand",
+        "Berlin",
+        "Munich, Germany",
+        "München",
+        "online",
+        "Hall 3",
+        "Berlin, CT, USA",
+    ]
+).map(Place)
 _addresses = st.sampled_from([None, "https://a.example/", "https://www.a.example/2024/", "https://a.example/l#x"])
 likely_pairs = st.builds(
     lambda title, span, place, url, kind: Event(title=title, span=span, place=place, url=url, kind=kind),
@@ -128,9 +138,10 @@ def test_the_reason(other: Event, said: str) -> None:
 def test_a_long_title_takes_no_time(word: str) -> None:
     """A title as long as the model allows is compared as quickly as any other."""
     a, b = (SUMMIT.replace(title=(word * 1000)[:990] + end) for end in ("x", "y"))
-    before = time.perf_counter()
+    match(SUMMIT, SUMMIT)  # the gazetteer is read once
+    before = time.process_time()
     match(a, b)
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 0.5
 
 
 @pytest.fixture
@@ -192,7 +203,7 @@ WRONG: list[Any] = [
     {"a": {"title": "x"}, "b": {"title": "x", "topics": "x"}},
     {"a": {"title": "x"}, "b": {"title": "x", "latitude": "x"}},
     {"a": {"title": "x"}, "b": {"title": "x", "kind": "party"}},
-    {"a": {"title": "x"}, "b": {"title": "x", "zone": "Mars/Olympus"}},
+    {"a": {"title": "x"}, "b": {"title": "x", "start": "2024-05-02T19:00", "zone": "Mars/Olympus"}},
 ]
 
 

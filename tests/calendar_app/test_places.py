@@ -36,6 +36,8 @@ def test_german_names(city: str, expected: str) -> None:
         ("Riva del Garda, Italy", "Riva del Garda", "IT"),
         ("Convention Centre, Melbourne, Australia", "Melbourne", "AU"),
         ("Schloss Dagstuhl, Germany", "", "DE"),
+        ("Berlin, CT, USA", "", "US"),
+        ("Lucca, Tuscany", "Lucca", "IT"),
     ],
 )
 def test_a_line_names_its_city(line: str, written: str, country: str) -> None:
