@@ -19,11 +19,12 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 from bs4.dammit import EncodingDetector, UnicodeDammit
+from bs4.exceptions import ParserRejectedMarkup
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source
 
-_MOST_TAGS = 100_000  # several times what the longest pages of people have; a tree of them takes 100 MB
+_MOST_TAGS = 50_000  # more than the longest pages of people have; each takes up to 2 kB and 50 µs
 
 
 @dataclass(frozen=True)
@@ -47,23 +48,26 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The body as a tree of HTML, parsed by lxml; ScrapeError where it has too many tags."""
-        self._bound(len(re.findall("<[^/]", self.text)))
         # To HTML an XML declaration is a comment; BeautifulSoup would warn of it.
-        return BeautifulSoup(re.sub(r"(?i)<\?(?=xml\s)", "<?_", self.text), "lxml")
+        return self._tree(re.sub(r"(?i)<\?(?=xml)", "<?_", self.text), "lxml")
 
     @cached_property
     def xml(self) -> BeautifulSoup:
         """The body as a tree of XML: no network, and libxml2's limits on depth and entities; ScrapeError as above."""
-        self._bound(len(re.findall(b"<[^/]", self.body)))
-        return BeautifulSoup(self.body, "lxml-xml")
+        return self._tree(self.body, "lxml-xml")
 
     def day(self, zone: str | None) -> date:
         """The day on which it was fetched, where the source is."""
         return self.fetched_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
 
-    def _bound(self, tags: int) -> None:
-        if tags > _MOST_TAGS:
-            raise ScrapeError(f"{self.url}: more than {_MOST_TAGS:,} tags; a tree of them would not fit")
+    def _tree(self, markup: str | bytes, parser: str) -> BeautifulSoup:
+        tags = re.findall("<[^/]", markup) if isinstance(markup, str) else re.findall(b"<[^/]", markup)
+        if len(tags) > _MOST_TAGS:
+            raise ScrapeError(f"{self.url}: more than {_MOST_TAGS:,} tags")
+        try:
+            return BeautifulSoup(markup, parser)
+        except (ValueError, ParserRejectedMarkup) as error:
+            raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None
 
 
 @dataclass(frozen=True)

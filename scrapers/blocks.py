@@ -97,6 +97,18 @@ def label_of(text: str) -> str:
     return _BY_LABEL.get(fold(one_line(text, 60)).strip(" :?*"), "")
 
 
+def own_text(item: Tag) -> str:
+    """The words of a list item without those of lists inside it."""
+    words, todo = [], list(reversed(item.contents))
+    while todo:  # by hand: items nest deeper than Python's stack
+        child = todo.pop()
+        if isinstance(child, Tag) and child.name not in ("ul", "ol"):
+            todo.extend(reversed(child.contents))
+        elif type(child) is NavigableString:
+            words.append(child)
+    return one_line("".join(words))
+
+
 def known(value: str) -> str:
     """The value, or nothing where it only says that nobody knows yet ("TBA", "Steht noch nicht fest")."""
     return "" if _UNKNOWN.fullmatch(value.strip()) else value
@@ -134,7 +146,7 @@ def _items(element: Tag) -> Iterator[str]:
                 yield f"{text_of(cells[0]).rstrip(':?')}: {text_of(cells[1])}"
     else:
         for item in element.find_all("li", recursive=False):
-            yield _own_text(item)
+            yield own_text(item)
 
 
 def _lines(paragraph: Tag) -> Iterator[str]:
@@ -147,14 +159,3 @@ def _lines(paragraph: Tag) -> Iterator[str]:
         elif isinstance(child, NavigableString):
             line += child
     yield line
-
-
-def _own_text(item: Tag) -> str:
-    """The words of a list item without those of lists inside it."""
-    words = (
-        child
-        for child in item.descendants
-        if type(child) is NavigableString
-        and not any(p.name in ("ul", "ol") and item in p.parents for p in child.parents)
-    )
-    return one_line("".join(words))

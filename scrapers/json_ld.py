@@ -93,10 +93,14 @@ def _microdata(page: Page) -> list[Any]:
     if not any("schema.org" in str(element.get("itemtype", "")).lower() for element in page.soup.find_all(True)):
         return []
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
+    from extruct.utils import parse_html
     from extruct.w3cmicrodata import MicrodataExtractor
 
     try:
-        return [_from_microdata(item, 0) for item in MicrodataExtractor().extract(page.text, base_url=page.url)]
+        tree = parse_html(page.text.encode("utf-8", "replace"), encoding="utf-8")
+        if tree.xpath(f"//*[@itemscope][count(ancestor::*[@itemscope]) > {_DEEPEST}]"):
+            return []  # the library's time grows with the square of the depth
+        return [_from_microdata(item, 0) for item in MicrodataExtractor().extract_items(tree, page.url)]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
 
@@ -111,7 +115,11 @@ def _from_microdata(value: Any, depth: int) -> Any:
 
 
 def _rdfa(page: Page) -> list[Any]:
-    if not any(_TYPE.search(str(element.get("typeof", ""))) for element in page.soup.find_all(True)):
+    elements = page.soup.find_all(True)
+    if not any(_TYPE.search(str(element.get("typeof", ""))) for element in elements):
+        return []
+    if len(elements) > _MOST_NODES:
+        logging.getLogger(__name__).info("%s: too large for RDFa to be read", page.url)
         return []
     from extruct.rdfa import RDFaExtractor
     from extruct.utils import parse_xmldom_html

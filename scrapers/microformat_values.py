@@ -102,11 +102,13 @@ def lines(element: Tag) -> str:
     """The words that people see, a line for each block; the beginning, where there are very many."""
     said: list[str] = []
     left, block = _MOST_CHARACTERS, None
+    block_of = {id(element): element}  # an element is seen before what is in it
     for node in islice(element.descendants, _MOST_WITHIN):
-        if isinstance(node, Tag) and node.name == "br":
-            said.append("\n")
+        if isinstance(node, Tag):
+            block_of[id(node)] = node if node.name in BLOCKS else block_of[id(node.parent)]
+            said += ["\n"] if node.name == "br" else []
         elif type(node) is NavigableString and left > 0:
-            own = next((parent for parent in node.parents if parent.name in BLOCKS or parent is element), None)
+            own = block_of[id(node.parent)]
             said += ["" if own is block else "\n", node[:left].replace("\n", " ")]
             block, left = own, left - len(node)
     return paragraphs("".join(said))

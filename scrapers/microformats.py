@@ -77,7 +77,7 @@ def read(page: Page, source: Source) -> Iterator[Reading]:
     roots = [element for element in page.soup.find_all(True) if not _EVENTS.isdisjoint(element.get("class", ()))]
     if len(roots) > MOST_EVENTS:
         yield Problem(page.url, f"more than {MOST_EVENTS} events; the rest is not read")
-    outer = {id(element) for root in roots if (element := root.find_parent(class_=list(_EVENTS)))}
+    outer = {id(element) for root in roots[:MOST_EVENTS] if (element := _event_around(root))}
     marked = Marked(page.soup)
     for root in roots[:MOST_EVENTS]:
         classic = "h-event" not in root["class"]
@@ -93,6 +93,10 @@ def read(page: Page, source: Source) -> Iterator[Reading]:
             yield reading
     if marked.exhausted:
         yield Problem(page.url, "its microformats include each other too often; the rest is not read")
+
+
+def _event_around(root: Tag) -> Tag | None:
+    return next((parent for parent in root.parents if not _EVENTS.isdisjoint(parent.get("class", ()))), None)
 
 
 def _node(root: Tag, properties: dict[str, list[Tag]], marked: Marked) -> Node:

@@ -21,7 +21,7 @@ from calendar_app import bullet, dates
 from calendar_app.model import Event, Place, Source, Span
 from calendar_app.text import one_line, paragraphs, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
-from scrapers.blocks import HEADINGS, Block, names, read_blocks, text_of
+from scrapers.blocks import HEADINGS, Block, names, own_text, read_blocks, text_of
 from scrapers.site import Site, walk
 
 ALIASES = ("ml-ka.de", "ml-ka.github.io", "ml-kit.github.io")
@@ -130,7 +130,7 @@ def _from_sentences(article: _Article) -> Iterator[Reading]:
     for paragraph in article.content.find_all(["p", "li"]):
         if paragraph.find_parent("blockquote"):  # somebody else's words
             continue
-        for sentence in filter(_HAPPENS.search, _SENTENCE_END.split(text_of(paragraph))):
+        for sentence in filter(_HAPPENS.search, _SENTENCE_END.split(own_text(paragraph))):
             try:
                 event = _from_sentence(article, sentence)
             except ValueError as error:

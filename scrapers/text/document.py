@@ -71,7 +71,11 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
         soup = replace(page, body=rendered.encode(), media_type="text/html; charset=utf-8").soup
     mains = soup.select("main, [role=main]")
     if len(mains) == 1:
-        beside = [aside for aside in soup.find_all("aside", limit=50) if mains[0] not in aside.parents]
+        beside = [
+            aside
+            for aside in soup.find_all("aside", limit=50)
+            if not any(parent is mains[0] for parent in aside.parents)
+        ]
         yield _document(page, source, soup, read_text([mains[0], *beside]), meta)
     yield _document(page, source, soup, read_text([soup]), meta)
 
@@ -106,6 +110,10 @@ def _is_html(page: Page, text: str) -> bool:
     return bool(_HTML.match(text)) or (bool(tagged) and not _FRONT.match(text))
 
 
+_LONGEST_LINE = 50_000
+_MOST_MARKS = 1_000  # of Markdown, in one line
+
+
 def _html(markdown: str) -> str:
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     lines, in_list = [], True
@@ -117,7 +125,13 @@ def _html(markdown: str) -> str:
             line = f"{numbered['indent']}{mark}{numbered['number']}\\.{line[numbered.end() :]}"
         in_list = not line.strip() or bool(numbered and in_list)
         lines.append(line)
-    return str(renderer.render("\n".join(lines)))
+    text = "\n".join(line if _is_prose(line) else "" for line in lines)
+    return str(renderer.render(text))
+
+
+def _is_prose(line: str) -> bool:
+    """Not made to be slow: the renderer looks for the other end of each bracket, mark by mark."""
+    return len(line) <= _LONGEST_LINE and sum(map(line.count, "[]`*_<")) <= _MOST_MARKS
 
 
 def _names(soup: BeautifulSoup, read: Text) -> list[str]:

@@ -78,7 +78,9 @@ class _Reader:
         elif name in ("td", "th") and self._column:
             self._column[-1] += 1
         elif name == "a" and element.get("href"):
-            self._links.append((text_of(element), str(element["href"])))
+            # A link in a link is a slip of mark-up; its words would be gone through once for each.
+            nested = self._links and element.find_parent("a", href=True)
+            self._links.append(("" if nested else text_of(element), str(element["href"])))
         self._apart = self._apart or name not in _GLUED
         for mark in marks(element):
             self._open[mark] = self._open.get(mark, 0) + 1

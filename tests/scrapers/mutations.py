@@ -1,4 +1,4 @@
-"""Pages out of those the other tests read, damaged as files are: cut, spliced, nested, repeated, bits or encoding changed."""
+"""Pages of the other tests, damaged: cut, spliced, nested, repeated; bits, digits or encoding changed."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _AT = datetime(2016, 8, 1, 12, tzinfo=UTC)
 _ROOT = Path(__file__).parents[2]
 _KINDS = {
     ".folder": ("posts",),
-    ".html": ("page", "schema-org", "microformats", "re-work", "ml-ka", "json"),
+    ".html": ("schema-org", "microformats", "re-work", "ml-ka", "json"),
     ".ics": ("ics",),
     ".json": ("json",),
-    ".md": ("posts", "month-lists", "page"),
+    ".md": ("posts", "month-lists"),
     ".xml": ("json", "schedule-xml", "ml-ka"),
     ".yml": ("deadlines",),
 }
@@ -34,7 +34,7 @@ _ENCODINGS = ("utf-16", "utf-16-le", "utf-32", "utf-7", "utf-8-sig", "latin-1", 
 
 @dataclass(frozen=True)
 class Damaged:
-    """A page after its mishaps, and the kinds that may read it; None is whatever kind seems likely."""
+    """A page after its mishaps, and the kinds that may read it; None is what seems likely, at last "page"."""
 
     name: str
     page: Page

@@ -1,0 +1,1 @@
+"""How fast we read, beside the libraries that others would use; see README.md."""

@@ -1,0 +1,72 @@
+"""Damaged pages: what a scraper is promised to survive. `python -m tests.scrapers.mutate` reads many more."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from calendar_app.errors import ScrapeError
+from calendar_app.model import Source
+from calendar_app.trial import try_page
+from scrapers.base import Page, Problem
+from scrapers.selectors import scrape
+from tests.scrapers.mutate import Read, Report, read_all
+from tests.scrapers.mutations import damaged
+from tests.scrapers.pages import serve
+
+ITEM = b'<div itemscope itemprop="about" itemtype="https://schema.org/Thing">'
+DEEP = b'<p class="h-event">' + b'<i class="dt-start">' * 240
+PROPERTY = b'<p itemprop="name">Trees</p>'
+
+
+def test_a_damaged_page_costs_little_and_raises_nothing_but_a_scrape_error() -> None:
+    """No other exception or warning, no read over five seconds, no more than 300 MB above the start."""
+    report = read_all(range(600), workers=2, largest=60_000)
+    assert report.pages == 600
+    assert not report.faults, "\n".join(map(str, report.faults))
+
+
+def test_a_seed_gives_the_same_page_every_time() -> None:
+    """What is found can be found again."""
+    assert [damaged(seed) for seed in range(20)] == [damaged(seed) for seed in range(20)]
+
+
+def test_the_report_keeps_faults_and_the_slowest_reads() -> None:
+    """A fault among many fast reads is not lost."""
+    report = Report()
+    for seed in range(50):
+        report.add(Read(seed, "page", "a page", seconds=seed, fault="too slow" if seed == 7 else ""))
+    assert [fault.seed for fault in report.faults] == [7]
+    assert [read.seed for read in report.slowest] == list(range(49, 39, -1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        pytest.param("page", b"<p>" * 600_000, id="more tags than a tree can hold"),
+        pytest.param("page", b"<?xml version='1.0'?><feed><title>None</title></feed>", id="XML read as HTML"),
+        pytest.param("schedule-xml", b"<?encoding='\x0b'?>", id="control where the encoding stands"),
+        pytest.param("schema-org", ITEM * 250 + PROPERTY * 1000, id="microdata in microdata"),
+        pytest.param("microformats", DEEP + b"<b>when</b>" * 2000, id="starts in starts"),
+    ],
+)
+def test_what_once_was_too_much_is_an_error_and_soon(kind: str, body: bytes) -> None:
+    """Pages that took minutes or gigabytes, or raised something else."""
+    started = time.process_time()
+    with pytest.raises(ScrapeError):
+        try_page(Page("https://example.org/", body, datetime(2026, 3, 1, tzinfo=UTC), "text/html"), kind=kind)
+    assert time.process_time() - started < 5
+
+
+def test_items_of_selectors_in_each_other_are_counted_each_time() -> None:
+    """A selector that finds every element of a deep page is cut short, and says so."""
+    body = b"<div><i>1 May 2026</i>" * 250 + b"<i>Trees</i>" * 2000
+    source = Source(
+        id="deep", kind="selectors", name="Deep", url="https://example.org/",
+        options={"select": {"item": "div", "title": "div, i", "date": "i"}},
+    )  # fmt: skip
+    fetch = serve({source.url: body}, datetime(2026, 3, 1, tzinfo=UTC))
+    problems = [str(reading) for reading in scrape(source, fetch) if isinstance(reading, Problem)]
+    assert any("the rest is not read" in problem for problem in problems)
