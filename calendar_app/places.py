@@ -67,6 +67,11 @@ def find_city(name: str, *, country: str = "", region: str = "") -> City | None:
     return None
 
 
+def find_run_together(letters: str) -> City | None:
+    """The largest city of more than 100,000 people whose name is written so, as addresses do: `sanfrancisco`."""
+    return _run_together().get(letters)
+
+
 def german_name(city: str) -> str:
     """What a German text calls this city; the written form where it has no name of its own."""
     return _BY_FOLDED.get(fold(city), city)
@@ -121,6 +126,13 @@ def _cities() -> dict[str, list[City]]:
     for cities in found.values():
         cities.sort(key=lambda city: city.population, reverse=True)
     return dict(found)
+
+
+@cache
+def _run_together() -> dict[str, City]:
+    large = {city for cities in _cities().values() for city in cities if city.population > _ALONE}
+    in_order = sorted(large, key=lambda city: (city.population, city.name))  # so that the largest stays
+    return {re.sub(r"[^a-z]", "", fold(city.name.removesuffix(" City"))): city for city in in_order}
 
 
 @cache

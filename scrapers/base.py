@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -84,6 +84,12 @@ class Problem:
 Fetch = Callable[[str], Page]
 Reading = Event | Problem
 Scraper = Callable[[Source, Fetch], Iterable[Reading]]
+
+
+def recurring_window(source: Source) -> tuple[timedelta, timedelta]:
+    """How far before and after the moment of reading recurring meetings are expanded."""
+    past, future = source.options.get("window_past_days", 365), source.options.get("window_future_days", 730)
+    return timedelta(days=int(past)), timedelta(days=int(future))
 
 
 def _charset(media_type: str) -> str | None:

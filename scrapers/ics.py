@@ -18,7 +18,7 @@ import recurring_ical_events
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Place, Source, Span, Status, When
 from calendar_app.text import one_line, web_address
-from scrapers.base import Fetch, Page, Problem, Reading
+from scrapers.base import Fetch, Page, Problem, Reading, recurring_window
 from scrapers.ics_lines import Calendar, take_apart
 from scrapers.ics_zones import Zones, known_zone
 from scrapers.words import coordinates, online_link, plain, title_and_status
@@ -46,8 +46,8 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
     calendars = take_apart(page)
     if not calendars:
         raise ScrapeError(f"{page.url}: no iCalendar data")
-    past, future = source.options.get("window_past_days", 365), source.options.get("window_future_days", 730)
-    window = page.fetched_at - timedelta(days=int(past)), page.fetched_at + timedelta(days=int(future))
+    past, future = recurring_window(source)
+    window = page.fetched_at - past, page.fetched_at + future
     entries: list[_Entry] = []
     for calendar in calendars:
         for reading in _entries(calendar, source, page):

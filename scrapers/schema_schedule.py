@@ -12,7 +12,7 @@ from typing import Any, Literal
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 
 from calendar_app.model import Source, zone_of
-from scrapers.base import Page
+from scrapers.base import Page, recurring_window
 from scrapers.json_ld import Node
 
 MOST_OCCURRENCES = 500  # in the window
@@ -35,9 +35,8 @@ def occurrences(schedule: Node, source: Source, page: Page) -> Iterator[tuple[No
         opens = begin.time()
     if zone := _word(schedule, "scheduleTimezone"):
         source = replace(source, zone=zone_of(zone).key)
-    past, future = source.options.get("window_past_days", 365), source.options.get("window_future_days", 730)
-    first_shown = page.day(source.zone) - timedelta(days=int(past))
-    last_shown = page.day(source.zone) + timedelta(days=int(future))
+    past, future = recurring_window(source)
+    first_shown, last_shown = page.day(source.zone) - past, page.day(source.zone) + future
     left_out = {word[:10] for word in _words(schedule, "exceptDate")}
     days = _days(schedule, begin, min(filter(None, (last and last.date(), last_shown))))
     shown = (day for day in days if day >= first_shown and day.isoformat() not in left_out)

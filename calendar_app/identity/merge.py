@@ -21,11 +21,6 @@ def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
     return partner
 
 
-def is_same(a: Event, b: Event) -> bool:
-    """Cautious: an address may be shared by a whole series, a day by two talks, both by a conference and a deadline."""
-    return match(a, b).same
-
-
 def combine(sightings: Sequence[Sighting]) -> Event:
     """One event out of what several sources say: the richest speaks first, the others fill what it leaves open.
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from calendar_app.identity.merge import combine, find_partner, is_same
+from calendar_app.identity.match import match
+from calendar_app.identity.merge import combine, find_partner
 from calendar_app.model import Event, Kind, Place, Status
 from tests.calendar_app.meetings import NOW, at, meeting, published, sighting
 
@@ -33,7 +34,7 @@ SUMMIT = meeting("Deep Learning Summit", None, url=URL).replace(span=at("2016-04
 )
 def test_one_meeting_in_two_sources(other: Event, same: bool) -> None:
     """The same address, a day in common, titles alike, and of one kind; whichever is asked first."""
-    assert is_same(SUMMIT, other) is is_same(other, SUMMIT) is same
+    assert match(SUMMIT, other).same is match(other, SUMMIT).same is same
 
 
 def test_the_likest_partner_is_found() -> None:
