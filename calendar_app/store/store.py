@@ -64,9 +64,17 @@ class Store:
         if uid:
             rows = rows.where(schema.revisions.c.uid == uid)
         with self._engine.connect() as connection:
-            return [
-                Revision(row.uid, row.at, row.change, row.fields, row.source_id) for row in connection.execute(rows)
-            ]
+            return [_revision(row) for row in connection.execute(rows)]
+
+    def revisions_of(self, uids: Iterable[str]) -> dict[str, list[Revision]]:
+        """The same for several published events, by uid, in few questions."""
+        found: dict[str, list[Revision]] = {uid: [] for uid in uids}
+        rows = sa.select(schema.revisions).order_by(schema.revisions.c.id)
+        with self._engine.connect() as connection:
+            for some in _batches(list(found)):
+                for row in connection.execute(rows.where(schema.revisions.c.uid.in_(some))):
+                    found[row.uid].append(_revision(row))
+        return found
 
     def states(self) -> dict[str, SourceState]:
         """How each source that was ever read fares."""
@@ -214,6 +222,10 @@ def _event_row(event: Event) -> dict[str, Any]:
         "first_seen": record.first_seen,
         "last_changed": record.last_changed,
     }
+
+
+def _revision(row: sa.Row[Any]) -> Revision:
+    return Revision(row.uid, row.at, row.change, row.fields, row.source_id)
 
 
 def _state(row: Any) -> SourceState:

@@ -71,7 +71,7 @@ class Pages:
             asked=asked,
             words=words,
             months=_months(page, events),
-            states={event.uid: self._states(event, say) for event in page},
+            states=self._states_of(page, say),
             count=len(events),
             kind=asked.kind,
             next_meeting=_next(events, today, say),
@@ -138,10 +138,13 @@ class Pages:
         response.headers["Cache-Control"] = ONCE
         return response
 
-    def _states(self, event: Event, say: Speech) -> list[str]:
-        """Words for what is unusual; only a meeting that has changed can have moved."""
-        revisions = self._store.revisions(event.uid) if event.record and event.record.sequence else []
-        return _states(event, colophon.moved_from(event, revisions), False, say)
+    def _states_of(self, events: Sequence[Event], say: Speech) -> dict[str, list[str]]:
+        """Words for what is unusual, by uid; only a meeting that has changed can have moved."""
+        told = self._store.revisions_of(event.uid for event in events if event.record and event.record.sequence)
+        return {
+            event.uid: _states(event, colophon.moved_from(event, told.get(event.uid, [])), False, say)
+            for event in events
+        }
 
     def _page(self, template: str, say: Speech, **values: Any) -> Response:
         body = render_template(template, **{**self._frame(say), **values}).encode()

@@ -171,6 +171,7 @@ def test_revisions_are_told_in_order(store: Store) -> None:
         transaction.keep_revisions([])
     assert store.revisions() == [first, second, third]
     assert store.revisions(UID) == [first, third]
+    assert store.revisions_of([UID, "unknown"]) == {UID: [first, third], "unknown": []}
 
 
 def test_how_a_source_fares(store: Store) -> None:
