@@ -23,8 +23,10 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source
+from scrapers.tree import Element, parse
 
-_MOST_TAGS = 50_000  # more than the longest pages of people have; each takes up to 2 kB and 50 µs
+_MOST_TAGS = 200_000  # many times what the longest pages of people have
+_MOST_TAGS_OF_SOUP = 50_000  # each takes up to 2 kB and 50 µs
 
 
 @dataclass(frozen=True)
@@ -46,28 +48,37 @@ class Page:
         return decoded.unicode_markup or self.body.decode("utf-8", "replace")
 
     @cached_property
+    def tree(self) -> Element:
+        """The body as a tree of HTML for readers that see every page; ScrapeError where it has too many tags."""
+        self._bound(self.text, _MOST_TAGS)
+        return parse(self.text)
+
+    @cached_property
     def soup(self) -> BeautifulSoup:
-        """The body as a tree of HTML, parsed by lxml; ScrapeError where it has too many tags."""
+        """The body as a tree of HTML for the module of one site, easier to walk and slower; ScrapeError as above."""
         # To HTML an XML declaration is a comment; BeautifulSoup would warn of it.
-        return self._tree(re.sub(r"(?i)<\?(?=xml)", "<?_", self.text), "lxml")
+        return self._soup(re.sub(r"(?i)<\?(?=xml)", "<?_", self.text), "lxml")
 
     @cached_property
     def xml(self) -> BeautifulSoup:
         """The body as a tree of XML: no network, and libxml2's limits on depth and entities; ScrapeError as above."""
-        return self._tree(self.body, "lxml-xml")
+        return self._soup(self.body, "lxml-xml")
 
     def day(self, zone: str | None) -> date:
         """The day on which it was fetched, where the source is."""
         return self.fetched_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
 
-    def _tree(self, markup: str | bytes, parser: str) -> BeautifulSoup:
-        tags = re.findall("<[^/]", markup) if isinstance(markup, str) else re.findall(b"<[^/]", markup)
-        if len(tags) > _MOST_TAGS:
-            raise ScrapeError(f"{self.url}: more than {_MOST_TAGS:,} tags")
+    def _soup(self, markup: str | bytes, parser: str) -> BeautifulSoup:
+        self._bound(markup, _MOST_TAGS_OF_SOUP)
         try:
             return BeautifulSoup(markup, parser)
         except (ValueError, ParserRejectedMarkup) as error:
             raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None
+
+    def _bound(self, markup: str | bytes, most: int) -> None:
+        tags = re.findall("<[^/]", markup) if isinstance(markup, str) else re.findall(b"<[^/]", markup)
+        if len(tags) > most:
+            raise ScrapeError(f"{self.url}: more than {most:,} tags")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from bs4 import Tag
@@ -255,9 +256,10 @@ def _documents(page: Page) -> Iterator[Any]:
     text = page.text.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         if re.search(r"(?i)<(?:!doctype\s+)?html", text[:2000]):
-            for script in page.soup.find_all("script", type="application/json")[:50]:
+            scripts = (each for each in page.tree.iter("script") if each.get("type") == "application/json")
+            for script in islice(scripts, 50):
                 with suppress(ScrapeError):  # other scripts of the page may hold more
-                    yield _parsed(page, script.get_text())
+                    yield _parsed(page, script.text or "")
         elif isinstance(root := page.xml.find(True), Tag):
             yield tree(root)
         return

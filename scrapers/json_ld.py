@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml.etree import iterwalk
+
 from scrapers.base import Page
+from scrapers.tree import Element, values
 
 Node = dict[str, Any]
 
@@ -25,6 +28,8 @@ _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "Delivery
 _LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
 _LINKED_DATA = re.compile(r"\s*application/ld\+json", re.I)
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
+_itemtypes = values("//@itemtype")
+_typeofs = values("//@typeof")
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 
 
@@ -56,10 +61,10 @@ def _events(roots: list[Any]) -> list[Node]:
 
 def _json_ld(page: Page) -> tuple[list[Any], list[str]]:
     roots, faults = [], []
-    scripts = [script for script in page.soup.find_all("script") if _LINKED_DATA.match(str(script.get("type", "")))]
+    scripts = [script for script in page.tree.iter("script") if _LINKED_DATA.match(script.get("type", ""))]
     for number, script in enumerate(scripts[:200], 1):
         try:
-            roots.append(_tolerant(script.string or script.get_text()))
+            roots.append(_tolerant(script.text or ""))
         except (ValueError, RecursionError) as error:
             faults.append(f"JSON-LD block {number} cannot be read: {error}")
     return roots, faults
@@ -90,19 +95,27 @@ def _unwrapped(text: str) -> str:
 
 
 def _microdata(page: Page) -> list[Any]:
-    if not any("schema.org" in str(element.get("itemtype", "")).lower() for element in page.soup.find_all(True)):
+    if not any("schema.org" in kind.lower() for kind in _itemtypes(page.tree)):
         return []
+    if _depth_of_items(page.tree) > _DEEPEST:
+        return []  # the library's time grows with the square of the depth
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
-    from extruct.utils import parse_html
     from extruct.w3cmicrodata import MicrodataExtractor
 
     try:
-        tree = parse_html(page.text.encode("utf-8", "replace"), encoding="utf-8")
-        if tree.xpath(f"//*[@itemscope][count(ancestor::*[@itemscope]) > {_DEEPEST}]"):
-            return []  # the library's time grows with the square of the depth
-        return [_from_microdata(item, 0) for item in MicrodataExtractor().extract_items(tree, page.url)]
+        return [_from_microdata(item, 0) for item in MicrodataExtractor().extract_items(page.tree, page.url)]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
+
+
+def _depth_of_items(tree: Element) -> int:
+    """How deep the items of microdata lie in each other."""
+    depth = deepest = 0
+    for event, element in iterwalk(tree, events=("start", "end")):
+        if element.get("itemscope") is not None:
+            depth += 1 if event == "start" else -1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _from_microdata(value: Any, depth: int) -> Any:
@@ -115,10 +128,9 @@ def _from_microdata(value: Any, depth: int) -> Any:
 
 
 def _rdfa(page: Page) -> list[Any]:
-    elements = page.soup.find_all(True)
-    if not any(_TYPE.search(str(element.get("typeof", ""))) for element in elements):
+    if not any(map(_TYPE.search, _typeofs(page.tree))):
         return []
-    if len(elements) > _MOST_NODES:
+    if sum(1 for _ in page.tree.iter()) > _MOST_NODES:
         logging.getLogger(__name__).info("%s: too large for RDFa to be read", page.url)
         return []
     from extruct.rdfa import RDFaExtractor

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bs4 import Tag
-
 from calendar_app.dates import read as read_date
 from calendar_app.model import zone_of
 from scrapers.json_ld import Node
 from scrapers.microformat_values import machine, pieces, text
+from scrapers.tree import Element
 
 _DAY = re.compile(r"(\d{4})-?(?:(\d\d)-?(\d\d)|(\d{3}))(?=$|[T\s])", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -35,7 +34,7 @@ class _Moment:
         return f"{self.day}T{self.clock:%H:%M}{self.offset}" if self.clock else f"{self.day}"
 
 
-def times(properties: dict[str, list[Tag]], *, classic: bool, language: str, at: date) -> Node:
+def times(properties: dict[str, list[Element]], *, classic: bool, language: str, at: date) -> Node:
     """The event's `startDate`, `endDate` and `duration`.
 
     The last day of classic hCalendar is the day after, as in iCalendar; yet many write the last day itself, and where
@@ -73,7 +72,7 @@ def _after(start: _Moment, end: _Moment) -> _Moment | None:
     return replace(end, offset=end.offset or start.offset) if end.clock else end
 
 
-def _moment(element: Tag, language: str, at: date) -> _Moment:
+def _moment(element: Element, language: str, at: date) -> _Moment:
     """From pieces marked as values, an attribute, or the words."""
     marked, words = [*pieces(element), machine(element)], text(element)
     moment = _joined(_read(piece) for piece in marked)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from bs4 import Tag
-
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source, Status
 from calendar_app.text import one_line
@@ -17,13 +15,15 @@ from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.blocks import HEADINGS
 from scrapers.json_ld import Node
 from scrapers.microformat_dates import times
-from scrapers.microformat_values import Classes, Marked, address_of, lines, value_of, within
+from scrapers.microformat_values import Classes, Marked, address_of, lines, value_of
 from scrapers.schema_event import readings
 from scrapers.together import distinct
+from scrapers.tree import Element, class_names, elements, within
 from scrapers.words import coordinates
 
 MOST_EVENTS = 2_000
 _EVENTS = {"h-event", "vevent"}
+_classed = elements("//*[contains(@class, 'event')]")
 # In order of trust: h-event's names first, then those of hCalendar and what is written by mistake.
 _PROPERTIES: Classes = {
     "name": ("p-name", "summary", "name", "fn", "entry-title"),
@@ -74,15 +74,15 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
 
 def read(page: Page, source: Source) -> Iterator[Reading]:
     """Every event that the page marks, as often as it does."""
-    roots = [element for element in page.soup.find_all(True) if not _EVENTS.isdisjoint(element.get("class", ()))]
+    roots = [element for element in _classed(page.tree) if not _EVENTS.isdisjoint(class_names(element))]
     if len(roots) > MOST_EVENTS:
         yield Problem(page.url, f"more than {MOST_EVENTS} events; the rest is not read")
-    outer = {id(element) for root in roots[:MOST_EVENTS] if (element := _event_around(root))}
-    marked = Marked(page.soup)
+    outer = {element for root in roots[:MOST_EVENTS] if (element := _event_around(root)) is not None}
+    marked = Marked(page.tree)
     for root in roots[:MOST_EVENTS]:
-        classic = "h-event" not in root["class"]
+        classic = "h-event" not in class_names(root)
         properties = marked.properties(root, _PROPERTIES)
-        if "start" not in properties and id(root) in outer:
+        if "start" not in properties and root in outer:
             continue  # a list of events
         node = _node(root, properties, marked)
         node |= times(properties, classic=classic, language=source.language, at=page.day(source.zone))
@@ -95,13 +95,13 @@ def read(page: Page, source: Source) -> Iterator[Reading]:
         yield Problem(page.url, "its microformats include each other too often; the rest is not read")
 
 
-def _event_around(root: Tag) -> Tag | None:
-    return next((parent for parent in root.parents if not _EVENTS.isdisjoint(parent.get("class", ()))), None)
+def _event_around(root: Element) -> Element | None:
+    return next((parent for parent in root.iterancestors() if not _EVENTS.isdisjoint(class_names(parent))), None)
 
 
-def _node(root: Tag, properties: dict[str, list[Tag]], marked: Marked) -> Node:
+def _node(root: Element, properties: dict[str, list[Element]], marked: Marked) -> Node:
     """The event as schema.org would have it, without its times."""
-    links = [root, *properties.get("url", [])] if root.name == "a" else properties.get("url", [])
+    links = [root, *properties.get("url", [])] if root.tag == "a" else properties.get("url", [])
     return {
         "name": _title(root, properties),
         "eventStatus": _STATUS.get(_status(properties), ""),
@@ -113,22 +113,21 @@ def _node(root: Tag, properties: dict[str, list[Tag]], marked: Marked) -> Node:
     }
 
 
-def _title(root: Tag, properties: dict[str, list[Tag]]) -> str:
+def _title(root: Element, properties: dict[str, list[Element]]) -> str:
     """As marked, else the first heading, else what the event's own link says."""
-    headings = (element for element in within(root) if element.name in HEADINGS)
-    candidates = [*properties.get("name", []), *islice(headings, 1), *properties.get("url", [])]
+    candidates = [*properties.get("name", []), *islice(within(root, *HEADINGS), 1), *properties.get("url", [])]
     return next(filter(None, map(value_of, candidates)), "")
 
 
-def _status(properties: dict[str, list[Tag]]) -> str:
+def _status(properties: dict[str, list[Element]]) -> str:
     return next(map(value_of, properties.get("status", [])), "").casefold()
 
 
-def _location(properties: dict[str, list[Tag]], marked: Marked) -> Node | None:
+def _location(properties: dict[str, list[Element]], marked: Marked) -> Node | None:
     """The place as marked, else the address that belongs to nobody in particular."""
-    people = {id(element) for name in _PEOPLE for element in properties.get(name, [])}
+    people = {element for name in _PEOPLE for element in properties.get(name, [])}
     cards = [*properties.get("card", []), *properties.get("address", [])]
-    nobodys = [element for element in cards if id(element) not in people]
+    nobodys = [element for element in cards if element not in people]
     for element in [*properties.get("location", []), *nobodys]:
         place = _place(element, marked, properties.get("geo", []))
         if place["name"] or place["address"]:
@@ -136,7 +135,7 @@ def _location(properties: dict[str, list[Tag]], marked: Marked) -> Node | None:
     return None
 
 
-def _place(element: Tag, marked: Marked, geo: list[Tag]) -> Node:
+def _place(element: Element, marked: Marked, geo: list[Element]) -> Node:
     parts = marked.properties(element, _PLACE, through=True)
     said = {name: ", ".join(dict.fromkeys(map(value_of, found[:5]))) for name, found in parts.items() if name != "geo"}
     address = {name: said[name] for name in ("postalCode", "addressLocality", "addressCountry") if said.get(name)}
@@ -148,7 +147,7 @@ def _place(element: Tag, marked: Marked, geo: list[Tag]) -> Node:
     return {"name": name, "address": address, "geo": _point([element, *parts.get("geo", []), *geo], marked)}
 
 
-def _point(elements: list[Tag], marked: Marked) -> Node:
+def _point(elements: list[Element], marked: Marked) -> Node:
     """Latitude and longitude, each by itself or as "49.0078;8.3989"."""
     for element in elements:
         parts = marked.properties(element, _POINT, through=True)
@@ -168,7 +167,7 @@ def _says_more(whole: str, parts: list[str]) -> bool:
     return sum(character.isalpha() for character in whole) > 2
 
 
-def _name_of(element: Tag, marked: Marked) -> str:
+def _name_of(element: Element, marked: Marked) -> str:
     """What a card calls itself."""
     names = marked.properties(element, {"name": _PLACE["name"]}, through=True).get("name", [])
     return one_line(value_of(names[0] if names else element), 300)

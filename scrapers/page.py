@@ -10,10 +10,9 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
-
-from bs4 import Tag
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source
@@ -21,6 +20,7 @@ from calendar_app.text import canonical_url, web_address
 from scrapers import ics, json_events, microformats, schema_org, text_page
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.together import combine, distinct
+from scrapers.tree import Element, words_in
 
 log = logging.getLogger(__name__)
 
@@ -84,16 +84,16 @@ def _events(readings: Sequence[Reading]) -> list[Event]:
 
 def _from_scripts(page: Page, source: Source) -> Iterator[Reading]:
     """Events in the data with which a page's own scripts start."""
-    for script in page.soup.find_all("script", limit=_MOST_SCRIPTS):
+    for script in islice(page.tree.iter("script"), _MOST_SCRIPTS):
         data = _data_of(script)
         if isinstance(data, dict | list):
             yield from json_events.events_in(data, source, page)
 
 
-def _data_of(script: Tag) -> Any:
+def _data_of(script: Element) -> Any:
     """JSON in a script of its own, or given to a global variable."""
-    text = script.string or script.get_text()
-    kind = str(script.get("type") or "").partition(";")[0].strip().lower()
+    text = script.text or ""
+    kind = script.get("type", "").partition(";")[0].strip().lower()
     if kind == "application/ld+json":
         return None
     start = 0 if kind.endswith("json") else match.end() if (match := _ASSIGNED.search(text)) else None
@@ -118,18 +118,23 @@ def _from_feeds(page: Page, source: Source, fetch: Fetch) -> list[Reading]:
 
 def _feeds(page: Page) -> Iterator[str]:
     """The page's own iCalendar feeds: those it names as another form of itself, else those it offers."""
-    named = page.soup.find_all("link", rel="alternate", type=re.compile(r"^\s*text/calendar", re.IGNORECASE), href=True)
-    offered = page.soup.find_all("a", href=_FEED)
+    named = [element.get("href", "") for element in page.tree.iter("link") if _is_calendar(element)]
+    offered = [href for element in page.tree.iter("a") if _FEED.search(href := element.get("href", ""))]
     own = (urlsplit(page.url).hostname or "").removeprefix("www.")
     seen = set()
-    for element in named or offered:
-        href = re.sub(r"^\s*webcals?:", "https:", str(element["href"]), flags=re.IGNORECASE)
+    for said in named or offered:
+        href = re.sub(r"^\s*webcals?:", "https:", said, flags=re.IGNORECASE)
         address = web_address(href, page.url)
         host = (urlsplit(address).hostname or "").removeprefix("www.") if address else ""
-        asked = bool(named) or host in {own, *_CALENDAR_HOSTS} or href != str(element["href"])
+        asked = bool(named) or host in {own, *_CALENDAR_HOSTS} or href != said
         if address and asked and canonical_url(address) not in seen:
             seen.add(canonical_url(address))
             yield address
+
+
+def _is_calendar(link: Element) -> bool:
+    kind = link.get("type", "").strip().lower()
+    return "alternate" in words_in(link, "rel") and kind.startswith("text/calendar") and bool(link.get("href"))
 
 
 _ROWS = (

@@ -23,10 +23,9 @@ from calendar_app.text import canonical_url, one_line, paragraphs, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.blocks import known, names
 from scrapers.links import linked_pages
-from scrapers.microformat_values import lines
 from scrapers.schema_event import span_of
 from scrapers.together import distinct
-from scrapers.words import is_struck, online_link, title_and_status
+from scrapers.words import is_struck, online_link, plain, title_and_status
 
 MOST_ITEMS = 2_000
 _MOST_NODES = 100_000  # in the items of one page, counted again where items lie in each other
@@ -113,7 +112,7 @@ def _found(item: Tag, selector: SoupSieve | None, limit: int, *, whole: bool = F
 
 def _said(element: Tag, attribute: str) -> str:
     if not attribute:
-        return lines(element)
+        return plain(str(element))
     return paragraphs(" ".join(map(str, element.get_attribute_list(attribute, ""))))
 
 

@@ -6,10 +6,11 @@ import html
 import re
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from calendar_app.model import Status
 from calendar_app.text import one_line, paragraphs, web_address
+from scrapers.tree import parse, strings
 
 _LONGEST = 100_000  # of what is looked at; far above any announcement
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--|&(?:[a-zA-Z]{2,10}|#\d{2,6});")
@@ -30,14 +31,12 @@ def plain(text: str) -> str:
     """Plain paragraphs, whether they were written as text or as HTML."""
     text = text[:_LONGEST]
     if _TAG.search(text):
-        soup = BeautifulSoup(text, "lxml")
-        for hidden in soup(["script", "style"]):
-            hidden.decompose()
-        for br in soup("br"):
-            br.replace_with("\n")
-        for block in soup(BLOCKS):
-            block.append("\n")
-        text = soup.get_text()
+        tree = parse(text)
+        for br in tree.iter("br"):
+            br.tail = f"\n{br.tail or ''}"
+        for block in tree.iter(*BLOCKS):
+            block.tail = f"\n{block.tail or ''}"
+        text = "".join(strings(tree))
     return paragraphs(text)
 
 

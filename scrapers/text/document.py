@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
 from calendar_app import dates
@@ -18,9 +18,9 @@ from calendar_app.model import Source
 from calendar_app.post import Post
 from calendar_app.text import fold, one_line
 from scrapers.base import Page
-from scrapers.blocks import text_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.lines import read_text
+from scrapers.tree import Element, class_names, elements, parse, text_of
 
 _LONGEST = 2_000_000  # characters of Markdown
 _HTML = re.compile(
@@ -35,12 +35,10 @@ _TAG = re.compile(r"<[a-zA-Z!?]")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
-_DAYS = (
-    'property="article:modified_time"',
-    'property="article:published_time"',
-    'itemprop="datePublished"',
-    'name="date"',
-)
+_DAYS = ("article:modified_time", "article:published_time", "datePublished", "date")
+_MOST_METAS = 500
+_mains = elements("//main | //*[@role = 'main']")
+_asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role = 'main'])]")
 _GERMAN = frozenset("der die das und ist im am um uhr für mit von zum zur den dem nicht wir ein eine auf bei".split())
 _ENGLISH = frozenset("the and of in on at for to is are with will be by from this our a you your".split())
 
@@ -64,33 +62,27 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
     text = page.text[:_LONGEST].replace("\r\n", "\n").lstrip("\ufeff")
     meta: dict[str, str] = {}
     if _is_html(page, text):
-        soup = page.soup
+        tree = page.tree
     else:
         meta = Post.parse(text, page.url).meta if _FRONT.match(text) else {}
-        rendered = _html(_FRONT.sub("", text, count=1))
-        soup = replace(page, body=rendered.encode(), media_type="text/html; charset=utf-8").soup
-    mains = soup.select("main, [role=main]")
+        tree = parse(_html(_FRONT.sub("", text, count=1)))
+    mains = _mains(tree)
     if len(mains) == 1:
-        beside = [
-            aside
-            for aside in soup.find_all("aside", limit=50)
-            if not any(parent is mains[0] for parent in aside.parents)
-        ]
-        yield _document(page, source, soup, read_text([mains[0], *beside]), meta)
-    yield _document(page, source, soup, read_text([soup]), meta)
+        yield _document(page, source, tree, read_text([mains[0], *_asides_beside_main(tree)[:50]]), meta)
+    yield _document(page, source, tree, read_text([tree]), meta)
 
 
-def _document(page: Page, source: Source, soup: BeautifulSoup, read: Text, meta: dict[str, str]) -> Document:
+def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[str, str]) -> Document:
     today = page.day(source.zone)
-    language = _language(read, meta.get("lang") or _declared(soup), source.language)
-    names = [one_line(name, 300) for name in _names(soup, read)]
+    language = _language(read, meta.get("lang") or (tree.get("lang") or ""), source.language)
+    names = [one_line(name, 300) for name in _names(tree, read)]
     if meta.get("title"):
         names.insert(0, one_line(html.unescape(meta["title"]), 300))
     return Document(
         url=page.url,
         title=names[0] if names else "",
         names=tuple(names[1:]),
-        day=_day(meta.get("date", "")) or _published(soup) or _day_in(page.url) or today,
+        day=_day(meta.get("date", "")) or _published(tree) or _day_in(page.url) or today,
         today=today,
         language=language,
         lines=[_unheaded(line, language, today) for line in read.lines],
@@ -134,11 +126,12 @@ def _is_prose(line: str) -> bool:
     return len(line) <= _LONGEST_LINE and sum(map(line.count, "[]`*_<")) <= _MOST_MARKS
 
 
-def _names(soup: BeautifulSoup, read: Text) -> list[str]:
+def _names(tree: Element, read: Text) -> list[str]:
     """What the page may be called, the best first: a heading that the document's title repeats, then its parts."""
-    named = [text_of(tag) for tag in soup.select("head > title")[:1]]
-    named += [str(tag.get("content") or "") for tag in soup.select('meta[property="og:title"]')[:1]]
-    site = fold(" ".join(str(tag.get("content") or "") for tag in soup.select('meta[property="og:site_name"]')[:1]))
+    metas = _metas(tree)
+    named = [text_of(title) for title in islice(tree.iterfind("head/title"), 1)]
+    named += [said for said in [metas.get("og:title")] if said]
+    site = fold(metas.get("og:site_name", ""))
     heads = [line.text for line in read.lines if line.level == 1 and fold(line.text) != site]
     parts = [part for name in named for part in _BETWEEN.split(name.replace("::", " :: ")) if part.strip()]
     repeated = [head for head in heads if any(fold(head) == fold(part) for part in parts[:1])]
@@ -154,11 +147,25 @@ def _first_line(read: Text) -> list[str]:
     return [first] if 0 < len(first) <= 100 and first[-1] not in ".:;," and not re.search(r"\d[.:]\d", first) else []
 
 
-def _published(soup: BeautifulSoup) -> date | None:
+def _published(tree: Element) -> date | None:
     """The day of the last change, else of publication."""
-    said = [tag.get("content") for name in _DAYS for tag in soup.select(f"meta[{name}]")[:1]]
-    said += [tag.get("datetime") for tag in soup.select("time[pubdate], time.entry-date, time.published")[:1]]
-    return next((day for value in said if (day := _day(str(value or "")))), None)
+    metas = _metas(tree)
+    said = [metas.get(name, "") for name in _DAYS]
+    said += [time.get("datetime", "") for time in tree.iter("time") if _is_of_publication(time)][:1]
+    return next((day for value in said if (day := _day(value))), None)
+
+
+def _is_of_publication(time: Element) -> bool:
+    return time.get("pubdate") is not None or not {"entry-date", "published"}.isdisjoint(class_names(time))
+
+
+def _metas(tree: Element) -> dict[str, str]:
+    """What the page says of itself under each name, the first time."""
+    said: dict[str, str] = {}
+    for meta in islice(tree.iter("meta"), _MOST_METAS):
+        for name in filter(None, map(meta.get, ("property", "name", "itemprop"))):
+            said.setdefault(name, meta.get("content", ""))
+    return said
 
 
 def _day(value: str) -> date | None:
@@ -171,11 +178,6 @@ def _day(value: str) -> date | None:
 def _day_in(url: str) -> date | None:
     found = _YEAR_MONTH_DAY.search(unquote(urlsplit(url).path))
     return _day("-".join(found.groups())) if found else None
-
-
-def _declared(soup: BeautifulSoup) -> str:
-    root = soup.find("html")
-    return str(root.get("lang") or "") if isinstance(root, Tag) else ""
 
 
 def _language(read: Text, declared: str, fallback: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bs4 import NavigableString, Tag
+from lxml.etree import iterwalk
 
 from calendar_app.text import one_line
-from scrapers.blocks import HEADINGS, text_of
+from scrapers.blocks import HEADINGS
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import columns, is_skipped, marks
+from scrapers.tree import Element, is_inside, text_of
 
 _MOST_LINES = 20_000
 _LONGEST_LINE = 20_000
@@ -26,7 +26,7 @@ _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub su
 _TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d")
 
 
-def read_text(roots: list[Tag]) -> Text:
+def read_text(roots: list[Element]) -> Text:
     """The lines of these elements, but for navigation, footers, quotations, code and asides about other things."""
     reader = _Reader()
     for root in roots:
@@ -50,25 +50,31 @@ class _Reader:
     _columns: list[list[str]] = field(default_factory=list)
     _column: list[int] = field(default_factory=list)
 
-    def walk(self, root: Tag) -> None:
-        """Depth first without recursion: a page may be nested deeper than Python's stack."""
-        todo: list[tuple[Tag, Iterator[object], int]] = [(root, iter(root.children), 0)]
-        while todo and len(self.lines) < _MOST_LINES:
-            element, children, first = todo[-1]
-            child = next(children, None)
-            if child is None:
-                todo.pop()
-                self._leave(element, first)
-            elif isinstance(child, Tag):
-                if not is_skipped(child) and not (child.name == "tr" and self._is_head(child)):
-                    self._enter(child)
-                    todo.append((child, iter(child.children), len(self.lines)))
-            elif type(child) is NavigableString:
-                self._add(child)
+    def walk(self, root: Element) -> None:
+        steps = iterwalk(root, events=("start", "end"))
+        firsts: list[int] = []  # where the lines of each open element begin
+        skipped = None
+        for event, element in steps:
+            if event == "start":
+                if element is not root and (is_skipped(element) or (element.tag == "tr" and self._is_head(element))):
+                    steps.skip_subtree()
+                    skipped = element
+                    continue
+                self._enter(element)
+                firsts.append(len(self.lines))
+                words = element.text
+            else:
+                if element is not skipped:
+                    self._leave(element, firsts.pop())
+                words = element.tail if element is not root else ""
+            if words:
+                self._add(words)
+            if len(self.lines) >= _MOST_LINES:
+                break
         self._break()
 
-    def _enter(self, element: Tag) -> None:
-        name = element.name
+    def _enter(self, element: Element) -> None:
+        name = element.tag
         if name in _BLOCKS or name == "br":
             self._break()
         if name == "table":
@@ -79,27 +85,28 @@ class _Reader:
             self._column[-1] += 1
         elif name == "a" and element.get("href"):
             # A link in a link is a slip of mark-up; its words would be gone through once for each.
-            nested = self._links and element.find_parent("a", href=True)
-            self._links.append(("" if nested else text_of(element), str(element["href"])))
+            nested = self._links and is_inside(element, "a")
+            self._links.append(("" if nested else text_of(element), element.get("href", "")))
         self._apart = self._apart or name not in _GLUED
         for mark in marks(element):
             self._open[mark] = self._open.get(mark, 0) + 1
             self._said.add(mark)
 
-    def _leave(self, element: Tag, first: int) -> None:
-        if element.name in _BLOCKS:
+    def _leave(self, element: Element, first: int) -> None:
+        name = element.tag
+        if name in _BLOCKS:
             self._break()
-            if element.name in _CLOSED:
+            if name in _CLOSED:
                 self.ends.add(len(self.lines))
             self._said = set()  # until then an icon may stand before the words that it marks
-            if len(self.lines) - first > 1 or element.name in ("tr", "li", "article"):
+            if len(self.lines) - first > 1 or name in ("tr", "li", "article"):
                 self.blocks.append(range(first, len(self.lines)))
-        self._apart = self._apart or element.name not in _GLUED
+        self._apart = self._apart or name not in _GLUED
         for mark in marks(element):
             self._open[mark] -= 1
-        if element.name == "table":
+        if name == "table":
             self._columns.pop()
-        elif element.name == "tr":
+        elif name == "tr":
             self._column.pop()
 
     def _add(self, words: str) -> None:
@@ -143,6 +150,7 @@ class _Reader:
         columns = self._columns[-1]
         return columns[self._column[-1]] if self._column[-1] < len(columns) else ""
 
-    def _is_head(self, row: Tag) -> bool:
+    def _is_head(self, row: Element) -> bool:
         """Whether this row only names the columns, which was read with its table."""
-        return bool(self._columns and self._columns[-1]) and row.find_parent("table").find("tr") is row  # type: ignore[union-attr]
+        table = next(row.iterancestors("table"), None) if self._columns and self._columns[-1] else None
+        return table is not None and next(table.iter("tr")) is row

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import Tag
-
 from calendar_app.text import fold
-from scrapers.blocks import HEADINGS, text_of
+from scrapers.blocks import HEADINGS
+from scrapers.tree import Element, class_names, text_of, within
 
 _SKIPPED = frozenset(
     """audio blockquote button canvas code footer head iframe label math nav noscript object option script
@@ -45,21 +44,22 @@ _COLUMNS = {
 }
 
 
-def is_skipped(element: Tag) -> bool:
-    if element.name in _SKIPPED or element.get("role") in _SKIPPED_ROLES:
+def is_skipped(element: Element) -> bool:
+    name, role = element.tag, element.get("role", "")
+    if name in _SKIPPED or role in _SKIPPED_ROLES:
         return True
-    if element.name in ("html", "body", "main", "article"):
+    if name in ("html", "body", "main", "article") or not (element.attrib or name == "aside"):
         return False
-    names = [str(name) for name in (*element.get_attribute_list("class"), element.get("id")) if name]
-    if element.name == "aside" or any(_ASIDE.fullmatch(name) for name in [*names, str(element.get("role"))]):
-        heading = element.find(HEADINGS)
-        return not (isinstance(heading, Tag) and _OF_MEETINGS.search(text_of(heading)))
-    return any(_SKIPPED_CLASS.fullmatch(name) for name in names)
+    names = [*class_names(element), element.get("id", "")]
+    if name == "aside" or any(_ASIDE.fullmatch(each) for each in [*names, role]):
+        heading = next(within(element, *HEADINGS), None)
+        return heading is None or not _OF_MEETINGS.search(text_of(heading))
+    return any(map(_SKIPPED_CLASS.fullmatch, names))
 
 
-def marks(element: Tag) -> Iterator[str]:
+def marks(element: Element) -> Iterator[str]:
     """What an element says about the words in it."""
-    name = element.name
+    name = element.tag
     if name in HEADINGS:
         yield name
     elif name in ("b", "strong"):
@@ -70,27 +70,28 @@ def marks(element: Tag) -> Iterator[str]:
         yield "item"
     if name in ("html", "body", "main", "article", "section", "table"):
         return
-    classes = [str(c) for c in element.get_attribute_list("class") if c]
-    words = {word for c in classes for word in re.split(r"[-_]+", fold(c))}
+    named = class_names(element)
+    words = {word for each in named for word in re.split(r"[-_]+", fold(each))}
     if name == "address" or words & (_PLACE_ICONS if name == "i" else _PLACE_WORDS):
         yield "place"
-    published = str(element.get("itemprop") or element.get("property") or "")
+    published = element.get("itemprop") or element.get("property") or ""
     if (
-        element.has_attr("pubdate")
+        element.get("pubdate") is not None
         or published.endswith(("datePublished", "dateModified"))
-        or (not words & _EVENT_WORDS and any(_BYLINE_CLASS.fullmatch(c) for c in classes))
+        or (not words & _EVENT_WORDS and any(map(_BYLINE_CLASS.fullmatch, named)))
     ):
         yield "byline"
 
 
-def columns(table: Tag) -> list[str]:
+def columns(table: Element) -> list[str]:
     """What the columns hold, where the first row names them."""
-    row = table.find("tr")
-    cells = row.find_all(["th", "td"], recursive=False) if isinstance(row, Tag) else []
+    row = next(table.iter("tr"), None)
+    cells = list(row.iterchildren("th", "td")) if row is not None else []
     if len(cells) < 2:
         return []
-    words = [fold(text_of(cell)) if len(cell.get_text()) <= 200 else "" for cell in cells]
+    said = [text_of(cell) for cell in cells]
+    words = [fold(each) if len(each) <= 200 else "" for each in said]
     labels = [next((label for label, named in _COLUMNS.items() if named.search(w[:60])), "") for w in words]
     if any(re.search(r"\d", w[:20]) for w in words):
         return []
-    return labels if all(cell.name == "th" for cell in cells) or sum(map(bool, labels)) >= 2 else []
+    return labels if all(cell.tag == "th" for cell in cells) or sum(map(bool, labels)) >= 2 else []

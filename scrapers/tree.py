@@ -1,0 +1,108 @@
+"""HTML as a tree for the readers that see every page: lxml's, a tenth of the time of BeautifulSoup's.
+
+Comments and processing instructions are not in it, so text stands in `.text` and `.tail` only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from lxml.etree import HTMLParser, TreeBuilder, XMLSyntaxError, XPath, _Element, fromstring
+
+from calendar_app.text import one_line
+
+Element = _Element
+
+_DEEPEST = 500  # as in browsers
+PROGRAMS = frozenset(("script", "style", "template"))  # whose text nobody reads
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+
+
+def parse(markup: str) -> Element:
+    """The root element of any text. What is nested deeper than browsers would nest it stands side by side."""
+    body = markup.encode("utf-8", "replace")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    root = _parsed(body, parser)
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        root = _parsed(body, HTMLParser(encoding="utf-8", target=cast(Any, _Shallow())))
+    return fromstring("<html></html>", HTMLParser()) if root is None else root
+
+
+class _Shallow:
+    """Builds a tree of bounded depth."""
+
+    def __init__(self) -> None:
+        self._builder: Any = TreeBuilder()
+        self._depth = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        self._builder.start(tag, attributes)
+        if self._depth > _DEEPEST:
+            self._builder.end(tag)
+
+    def end(self, tag: str) -> None:
+        if self._depth <= _DEEPEST:
+            self._builder.end(tag)
+        self._depth -= 1
+
+    def data(self, text: str) -> None:
+        self._builder.data(text)
+
+    def close(self) -> Element:
+        root: Element = self._builder.close()
+        return root
+
+
+def _parsed(body: bytes, parser: HTMLParser) -> Element | None:
+    try:
+        return fromstring(body, parser)
+    except XMLSyntaxError:
+        return None
+
+
+def elements(path: str) -> Callable[[Element], list[Element]]:
+    """What finds the elements of an XPath in a tree, or below an element."""
+    return XPath(path)  # type: ignore[return-value]
+
+
+def values(path: str) -> Callable[[Element], list[str]]:
+    """What finds the attributes or texts of an XPath."""
+    return XPath(path, smart_strings=False)  # type: ignore[return-value]
+
+
+def strings(element: Element) -> list[str]:
+    """The texts inside an element in order, but for those of scripts and style sheets."""
+    return _strings(element)
+
+
+def text_of(element: Element) -> str:
+    """The words of an element on one line."""
+    return one_line("".join(strings(element)))
+
+
+def class_names(element: Element) -> list[str]:
+    """The names in its attribute `class`."""
+    return words_in(element, "class")
+
+
+def words_in(element: Element, attribute: str) -> list[str]:
+    """What an attribute lists, separated by white space."""
+    said = element.get(attribute)
+    return [word for word in _SPACE.split(said) if word] if said else []
+
+
+def within(element: Element, *names: str) -> Iterator[Element]:
+    """The elements below in the page's order, those of these names only."""
+    found = element.iter(*(names or ("*",)))
+    return (each for each in found if each is not element)
+
+
+def is_inside(element: Element, *names: str) -> bool:
+    """Is it a part of such an element?"""
+    return next(element.iterancestors(*names), None) is not None
+
+
+_strings = values(f"descendant::text()[not({' or '.join(f'parent::{name}' for name in sorted(PROGRAMS))})]")
