@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from calendar_app.errors import ConfigError, QueryError
-from calendar_app.model import Source, is_web_address, zone_of
+from calendar_app.model import Source, zone_of
 from calendar_app.query import NAMES, Query
-from calendar_app.text import one_line
+from calendar_app.text import is_web_address, one_line
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _MANY_DAYS = 36_500

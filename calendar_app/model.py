@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from calendar_app.text import is_web_address
 
 When = date | datetime  # a bare date is a whole day; a flag can lie, a type cannot
 
@@ -226,21 +227,10 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-
 
 
 def _one_line(name: str, value: str, limit: int) -> None:
-    if _CONTROL.search(value):
+    if not value.isprintable() and _CONTROL.search(value):
         raise ValueError(f"{name} holds control characters: {value[:80]!r}")
     if len(value) > limit:
         raise ValueError(f"{name} is longer than {limit} characters")
-
-
-def is_web_address(url: str) -> bool:
-    """Absolute http(s), with a host, no user name, nothing that could end a line or an attribute."""
-    if len(url) > 2000 or re.search(r"[\s\"<>\\^`{}|]|^\w*://[^/?#]*[@%]", url) or _CONTROL.search(url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, kw_only=True)

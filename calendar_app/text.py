@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from calendar_app.model import is_web_address
-
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u200b\ud800-\udfff]")
+_MISLEADING = re.compile(r"[\s\"<>\\^`{}|]|^\w*://[^/?#]*[@%]")
+_UNSAFE = re.compile(r"[\s\"<>\\^`{}|]")
 # Says who sent the reader, not what is there.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|aff|trk)(?:=|$)", re.IGNORECASE)
 _UMLAUTS = str.maketrans(
@@ -30,7 +31,10 @@ _UMLAUTS = str.maketrans(
 
 def one_line(text: str, limit: int = 1000) -> str:
     """White space of every kind folded, controls dropped, NFC, cut at `limit` characters on a word."""
-    line = " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
+    if text.isascii() and text.isprintable() and "  " not in text:
+        line = text.strip()  # most texts are clean, and this is asked of every one
+    else:
+        line = " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
     return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0][: limit - 1] + "…"
 
 
@@ -43,6 +47,8 @@ def paragraphs(text: str, limit: int = 5000) -> str:
 
 def fold(text: str) -> str:
     """For comparing: lower case, umlauts spelled out, accents gone."""
+    if text.isascii():
+        return text.lower()
     spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
     return "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c)).casefold()
 
@@ -60,8 +66,20 @@ def web_address(url: str | None, base: str = "") -> str | None:
         absolute = urljoin(base, _CONTROL.sub("", url.strip()))
     except ValueError:
         return None
-    absolute = re.sub(r"[\s\"<>\\^`{}|]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), absolute)
+    absolute = _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), absolute)
     return absolute if is_web_address(absolute) else None
+
+
+@lru_cache(1000)
+def is_web_address(url: str) -> bool:
+    """Absolute http(s), with a host, no user name, nothing that could end a line or an attribute."""
+    if len(url) > 2000 or _MISLEADING.search(url) or _CONTROL.search(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def canonical_url(url: str) -> str:

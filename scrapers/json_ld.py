@@ -28,6 +28,7 @@ _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "Delivery
 _LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
 _LINKED_DATA = re.compile(r"\s*application/ld\+json", re.I)
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
+_PARTS = re.compile("[/#:]")
 _itemtypes = values("//@itemtype")
 _typeofs = values("//@typeof")
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
@@ -47,7 +48,7 @@ def nodes_by_syntax(page: Page) -> tuple[list[list[Node]], list[str]]:
 
 def is_event(node: Node) -> bool:
     """Is this something at which people meet?"""
-    types = {re.split(r"[/#:]", kind)[-1] for kind in _kinds(node)}
+    types = {_PARTS.split(kind)[-1] for kind in _kinds(node)}
     return bool(types & _MEETINGS or any(kind.endswith("Event") for kind in types - _NO_MEETINGS))
 
 
@@ -56,7 +57,7 @@ def _events(roots: list[Any]) -> list[Node]:
     known = {str(node["@id"]): node for node, _ in everything if "@id" in node and len(node) > 1}
     # A part of something else may be a mere mention.
     told = [node for node, part in everything if is_event(node) and (not part or {"name", "startDate"} <= node.keys())]
-    return [_resolved(node, known) for node in told]
+    return [_resolved(node, known) for node in told] if known else told
 
 
 def _json_ld(page: Page) -> tuple[list[Any], list[str]]:

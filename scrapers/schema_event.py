@@ -18,6 +18,7 @@ from scrapers.words import coordinates, online_link, plain, title_and_status
 
 _STATUS = {"EventCancelled": Status.CANCELLED, "EventPostponed": Status.POSTPONED}
 _DURATION = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:\d{1,5}S)?)?", re.IGNORECASE)
+_PARTS = re.compile("[/#:]")
 _LONGEST = timedelta(days=31)
 _LONGEST_WITH_A_TIME = timedelta(days=366)
 _MOST_SCHEDULES = 20
@@ -205,6 +206,8 @@ def _text(node: Node, name: str) -> str:
             value = next((each for each in value if each), None)
         elif isinstance(value, dict):
             value = value.get("@value") or value.get("name") or value.get("@id")
+        else:
+            break
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
@@ -213,7 +216,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _tail(name: str) -> str:
-    return re.split(r"[/#:]", name)[-1]
+    return _PARTS.split(name)[-1]
 
 
 def _day(moment: When) -> date:

@@ -50,7 +50,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "calendar_app.web.wsgi": ("calendar_app.config", "calendar_app.store", "calendar_app.web", "scrapers"),
     "calendar_app.cli": ("calendar_app", "scrapers", "feeds"),
     "scrapers": (*INNER, "scrapers"),
-    "scrapers.fetch": ("calendar_app.errors", "calendar_app.model", "scrapers.base", "scrapers.fetch"),
+    "scrapers.fetch": (
+        "calendar_app.errors", "calendar_app.model", "calendar_app.text", "scrapers.base", "scrapers.fetch",
+    ),
     "feeds": (*INNER, "feeds"),
 }  # fmt: skip
 

@@ -17,10 +17,10 @@ from flask import Response, abort, redirect, render_template, request
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
 from calendar_app.history import Health, SourceState
-from calendar_app.model import Event, Source, Status, is_web_address
+from calendar_app.model import Event, Source, Status
 from calendar_app.query import Query
 from calendar_app.store import Store
-from calendar_app.text import slug
+from calendar_app.text import is_web_address, slug
 from calendar_app.web import colophon, selection
 from calendar_app.web.address import Address, event_path, language_of
 from calendar_app.web.http import ONCE, PAGE_FRESHNESS, Content, answer

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 from requests.utils import requote_uri
 
 from calendar_app.errors import FetchError
-from calendar_app.model import is_web_address
+from calendar_app.text import is_web_address
 
 PAGES = frozenset({200, 203})
 LASTING = frozenset({301, 308})

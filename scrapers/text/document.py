@@ -182,7 +182,7 @@ def _day_in(url: str) -> date | None:
 
 def _language(read: Text, declared: str, fallback: str) -> str:
     """German or English, by the words that are there; what the page says of itself only tells kinds of either."""
-    words = Counter(word for line in read.lines[:2000] for word in fold(line.text[:2000]).split())
+    words = Counter(fold("\n".join(line.text[:2000] for line in read.lines[:2000])).split())
     german, english = (sum(words[fold(word)] for word in known) for known in (_GERMAN, _ENGLISH))
     language = "de" if german > english else "en" if english > german else ""
     if not language:

@@ -66,7 +66,10 @@ def _joined(text: Text) -> Text:
 
 def _spoken(text: str) -> Iterator[tuple[str, str]]:
     """What a line such as "Datum: 3. Mai Ort: Aula" says under each label; nothing where it begins with none."""
-    parts = _LABEL_AHEAD.split(text[:1000])
+    text = text[:1000]
+    if ":" not in text and "?" not in text:
+        return
+    parts = _LABEL_AHEAD.split(text)
     first = _SPOKEN.fullmatch(parts[0])
     if not first or not label_of(first["label"]):
         return

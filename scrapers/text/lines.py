@@ -52,7 +52,7 @@ class _Reader:
 
     def walk(self, root: Element) -> None:
         steps = iterwalk(root, events=("start", "end"))
-        firsts: list[int] = []  # where the lines of each open element begin
+        open_: list[tuple[int, tuple[str, ...]]] = []  # where the lines of each element begin, and what it marks
         skipped = None
         for event, element in steps:
             if event == "start":
@@ -60,12 +60,13 @@ class _Reader:
                     steps.skip_subtree()
                     skipped = element
                     continue
-                self._enter(element)
-                firsts.append(len(self.lines))
+                said = marks(element)
+                self._enter(element, said)
+                open_.append((len(self.lines), said))
                 words = element.text
             else:
                 if element is not skipped:
-                    self._leave(element, firsts.pop())
+                    self._leave(element, *open_.pop())
                 words = element.tail if element is not root else ""
             if words:
                 self._add(words)
@@ -73,7 +74,7 @@ class _Reader:
                 break
         self._break()
 
-    def _enter(self, element: Element) -> None:
+    def _enter(self, element: Element, said: tuple[str, ...]) -> None:
         name = element.tag
         if name in _BLOCKS or name == "br":
             self._break()
@@ -88,11 +89,11 @@ class _Reader:
             nested = self._links and is_inside(element, "a")
             self._links.append(("" if nested else text_of(element), element.get("href", "")))
         self._apart = self._apart or name not in _GLUED
-        for mark in marks(element):
+        for mark in said:
             self._open[mark] = self._open.get(mark, 0) + 1
             self._said.add(mark)
 
-    def _leave(self, element: Element, first: int) -> None:
+    def _leave(self, element: Element, first: int, said: tuple[str, ...]) -> None:
         name = element.tag
         if name in _BLOCKS:
             self._break()
@@ -102,7 +103,7 @@ class _Reader:
             if len(self.lines) - first > 1 or name in ("tr", "li", "article"):
                 self.blocks.append(range(first, len(self.lines)))
         self._apart = self._apart or name not in _GLUED
-        for mark in marks(element):
+        for mark in said:
             self._open[mark] -= 1
         if name == "table":
             self._columns.pop()
@@ -124,8 +125,8 @@ class _Reader:
         raw = "".join(self._words)
         text, said = one_line(raw, _LONGEST_LINE), self._said
         if text:
-            level = next((n for n, name in enumerate(HEADINGS, 1) if name in said), 0)
-            long = len("".join(raw.split()))
+            level = next((n for n, name in enumerate(HEADINGS, 1) if name in said), 0) if said else 0
+            long = len("".join(raw.split())) if self._bold or self._struck else 1
             if not level and "item" not in said and len(text) <= _LONGEST_HEADING and 10 * self._bold >= 8 * long:
                 level = (
                     0 if len(text.split()) < 3 and any(words == text for words, _ in self._links) else LIKE_A_HEADING

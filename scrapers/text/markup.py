@@ -33,6 +33,13 @@ _BYLINE_CLASS = re.compile(
 _EVENT_WORDS = frozenset("event events dtstart start begin".split())
 _PLACE_WORDS = frozenset("location venue ort address adr adresse raum room veranstaltungsort".split())
 _PLACE_ICONS = frozenset("location marker pin".split())
+_OF_NAMES: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in HEADINGS},
+    **dict.fromkeys(("b", "strong"), ("bold",)),
+    **dict.fromkeys(("s", "del", "strike"), ("struck",)),
+    **dict.fromkeys(("li", "td", "th"), ("item",)),
+    "address": ("place",),
+}
 _COLUMNS = {
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
@@ -57,22 +64,18 @@ def is_skipped(element: Element) -> bool:
     return any(map(_SKIPPED_CLASS.fullmatch, names))
 
 
-def marks(element: Element) -> Iterator[str]:
+def marks(element: Element) -> tuple[str, ...]:
     """What an element says about the words in it."""
-    name = element.tag
-    if name in HEADINGS:
-        yield name
-    elif name in ("b", "strong"):
-        yield "bold"
-    elif name in ("s", "del", "strike"):
-        yield "struck"
-    elif name in ("li", "td", "th"):
-        yield "item"
-    if name in ("html", "body", "main", "article", "section", "table"):
-        return
+    own = _OF_NAMES.get(element.tag, ())
+    if not element.attrib or element.tag in ("html", "body", "main", "article", "section", "table"):
+        return own
+    return (*own, *_in_attributes(element))
+
+
+def _in_attributes(element: Element) -> Iterator[str]:
     named = class_names(element)
     words = {word for each in named for word in re.split(r"[-_]+", fold(each))}
-    if name == "address" or words & (_PLACE_ICONS if name == "i" else _PLACE_WORDS):
+    if words & (_PLACE_ICONS if element.tag == "i" else _PLACE_WORDS):
         yield "place"
     published = element.get("itemprop") or element.get("property") or ""
     if (

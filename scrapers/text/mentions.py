@@ -103,12 +103,12 @@ def _read(document: Document) -> Iterator[Mention]:
             heads.take(line, level)
         if line.byline or line.label == "end":
             continue
-        above = [text for n, text in heads.by_level.items() if n not in (1, level)]
-        filed = any(map(_RECORDS.search, above)) and not any(
-            _MEETINGS.search(text) and not _RECORDS.search(text) for text in [*above, line.text if level else ""]
-        )
-        for mention in _in_line(document, number, line, heads):
-            yield replace(mention, filed=filed or _is_record(mention, line))
+        if found := list(_in_line(document, number, line, heads)):
+            above = [text for n, text in heads.by_level.items() if n not in (1, level)]
+            filed = any(map(_RECORDS.search, above)) and not any(
+                _MEETINGS.search(text) and not _RECORDS.search(text) for text in [*above, line.text if level else ""]
+            )
+            yield from (replace(mention, filed=filed or _is_record(mention, line)) for mention in found)
 
 
 def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Iterator[Mention]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from calendar_app.model import Event, Place, Span, is_web_address
+from calendar_app.model import Event, Place, Span
+from calendar_app.text import is_web_address
 from tests.calendar_app import any_event
 
 
