@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u200b\ud800-\udfff]")
 _MISLEADING = re.compile(r"[\s\"<>\\^`{}|]|^\w*://[^/?#]*[@%]")
+_ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\"<>\\^`{}|]")
 # Says who sent the reader, not what is there.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|aff|trk)(?:=|$)", re.IGNORECASE)
@@ -62,8 +63,9 @@ def web_address(url: str | None, base: str = "") -> str | None:
     """`url` made absolute against `base` and safe to publish, or None. Blanks in a path are escaped."""
     if not url or not url.strip():
         return None
+    absolute = _CONTROL.sub("", url.strip())
     try:
-        absolute = urljoin(base, _CONTROL.sub("", url.strip()))
+        absolute = absolute if _ABSOLUTE.match(absolute) else urljoin(base, absolute)
     except ValueError:
         return None
     absolute = _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), absolute)

@@ -74,6 +74,8 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
 
 def read(page: Page, source: Source) -> Iterator[Reading]:
     """Every event that the page marks, as often as it does."""
+    if not any(name in page.text for name in _EVENTS):
+        return
     roots = [element for element in _classed(page.tree) if not _EVENTS.isdisjoint(class_names(element))]
     if len(roots) > MOST_EVENTS:
         yield Problem(page.url, f"more than {MOST_EVENTS} events; the rest is not read")

@@ -18,10 +18,15 @@ from scrapers.words import coordinates, online_link, plain, title_and_status
 
 _STATUS = {"EventCancelled": Status.CANCELLED, "EventPostponed": Status.POSTPONED}
 _DURATION = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:\d{1,5}S)?)?", re.IGNORECASE)
+_NOWHERE = Place()
 _PARTS = re.compile("[/#:]")
 _LONGEST = timedelta(days=31)
 _LONGEST_WITH_A_TIME = timedelta(days=366)
 _MOST_SCHEDULES = 20
+_SHORT_DAY = re.compile(r"^(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
+_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+_GAP = re.compile(r"\s+(?=[-+Z]|\d\d:)")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$")
 _LAST_MINUTES = {time(23, 59), time(23, 59, 59)}
 
 
@@ -55,7 +60,7 @@ def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org 
     key = identifier or (canonical_url(url) if url else f"{title}#{when.start.isoformat()}")
     place, online_url = _where(node, page)
     description = plain(_text(node, "description"))
-    language = re.match(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$", _text(node, "inLanguage"))
+    language = _LANGUAGE.match(_text(node, "inLanguage"))
     try:
         yield Event(
             title=title,
@@ -127,12 +132,11 @@ def _lasting(span: Span, duration: str) -> Span:
 
 def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
     """A day, or a wall time and its zone. An offset that the source's zone has then is that zone."""
-    text = text.strip()
-    text = re.sub(r"^(\d{4})-(\d\d?)-(\d\d?)(?!\d)", lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text)
-    if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
+    text = _SHORT_DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text.strip())
+    if _DAY.fullmatch(text):
         return date.fromisoformat(text), None
     try:
-        moment = datetime.fromisoformat(re.sub(r"\s+(?=[-+Z]|\d\d:)", lambda gap: "T" if gap.end() < 12 else "", text))
+        moment = datetime.fromisoformat(_GAP.sub(lambda gap: "T" if gap.end() < 12 else "", text))
     except ValueError:
         found = read_date(text, language=source.language, at=page.day(source.zone))
         if found is None:
@@ -153,14 +157,14 @@ def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
 
 
 def _where(node: Node, page: Page) -> tuple[Place, str | None]:
-    place, online_url = Place(), None
+    place, online_url = _NOWHERE, None
     for location in _list(node.get("location")):
         if isinstance(location, dict) and _tail(_text(location, "@type")) == "VirtualLocation":
             online_url = online_url or web_address(_text(location, "url"), page.url)
-        elif place == Place():
+        elif place == _NOWHERE:
             place = _place(location)
     online_only = _tail(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
-    if place == Place() and (online_url or online_only):
+    if place == _NOWHERE and (online_url or online_only):
         place = Place("online")
     return place, online_url or online_link(place.name)
 

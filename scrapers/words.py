@@ -63,7 +63,7 @@ def is_struck(element: Tag) -> bool:
 
 def online_link(*texts: str) -> str | None:
     """The first link to a video call in these texts."""
-    for text in texts:
+    for text in filter(lambda text: "://" in text, texts):
         for link in _LINK.finditer(text[:_LONGEST]):
             address = web_address(link[0].rstrip(".,;:!?"))
             host = urlsplit(address).hostname or "" if address else ""
