@@ -138,6 +138,14 @@ def record_readings(record: dict[str, Any], source: Source, page: Page) -> Itera
         yield Problem(page.url, f"{name}: {error}")
 
 
+def parsed(page: Page, text: str) -> Any:
+    """The text as JSON; ScrapeError where it is none."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise ScrapeError(f"{page.url}: no JSON: {one_line(str(error), 200)}") from None
+
+
 def tree(element: Tag, depth: int = 0) -> Any:
     """An element of XML as JSON would tell it: attributes and children by name, or text."""
     children = [child for child in element.children if isinstance(child, Tag)]
@@ -259,19 +267,12 @@ def _documents(page: Page) -> Iterator[Any]:
             scripts = (each for each in page.tree.iter("script") if each.get("type") == "application/json")
             for script in islice(scripts, 50):
                 with suppress(ScrapeError):  # other scripts of the page may hold more
-                    yield _parsed(page, script.text or "")
+                    yield parsed(page, script.text or "")
         elif isinstance(root := page.xml.find(True), Tag):
             yield tree(root)
         return
     call = re.fullmatch(r"(?s)[\w.$]{1,100}\((.*)\);?\s*", text)  # JSONP
-    yield _parsed(page, call[1] if call else text)
-
-
-def _parsed(page: Page, text: str) -> Any:
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError) as error:
-        raise ScrapeError(f"{page.url}: no JSON: {one_line(str(error), 200)}") from None
+    yield parsed(page, call[1] if call else text)
 
 
 def _named_by(url: str) -> str:
