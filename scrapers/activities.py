@@ -45,7 +45,11 @@ def read_activities(data: Any, source: Source, page: Page, fetch: Fetch | None) 
                 objects[name] = thing
     if named:
         yield Problem(page.url, f"{named} items are named by their address only; they were not fetched")
-    yield from events_in([_meant(each) for name, each in objects.items() if name not in gone], source, page)
+    meant = [_meant(each) for name, each in objects.items() if name not in gone]
+    readings = list(events_in(meant, source, page))
+    if meant and not readings:
+        yield Problem(page.url, f"none of {len(meant)} items is an Event with a startTime")
+    yield from readings
 
 
 def _items(data: Any, page: Page, fetch: Fetch | None) -> Iterator[Any]:

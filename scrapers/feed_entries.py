@@ -15,7 +15,7 @@ from typing import Any
 from calendar_app.model import Event
 from calendar_app.text import one_line, web_address
 from scrapers.base import Page, Problem
-from scrapers.field_spans import tells_day, tells_more, tells_start, tells_words
+from scrapers.field_spans import tells_day, tells_more, tells_start
 from scrapers.fields import Fields, text_of
 from scrapers.ics_forms import COMPONENTS, calendar_in
 from scrapers.xml_tree import Element, children, markup_in, name_of, space_of, text_in, value_in
@@ -24,6 +24,7 @@ MOST_ENTRIES = 10_000
 
 _ATOM, _CONTENT = "http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/modules/content/"
 _XCAL = re.compile(r"(?i)xcal|icalendar|w3\.org/2002/12/cal")
+_EVENT_MODULE = "purl.org/rss/1.0/modules/event"
 _GOOGLE = "schemas.google.com/g/"
 _MAPS = re.compile("(?i)georss|wgs84_pos|opengis")
 # Vocabularies of how something is published or played: their dates, places and lengths are no meeting's.
@@ -140,6 +141,7 @@ class _Said:
         self.fields: Fields = {}
         self.whens: list[Fields] = []  # of Google Data, which may name several
         self.as_icalendar = False  # the last day is the one after
+        self.promised = False  # a date stands where only that of an event can, whether it can be read or not
 
     def add(self, element: Element, name: str, space: str) -> None:
         if _GOOGLE in space:
@@ -156,7 +158,7 @@ class _Said:
         """All fields, once for each date."""
         if self.whens:
             yield from (_inclusive(self.fields | when) for when in self.whens)
-        elif tells_start(self.fields) or tells_words(self.fields) or (tells_day(self.fields) and tells_more(self.fields)):
+        elif self.promised or tells_start(self.fields) or (tells_day(self.fields) and tells_more(self.fields)):
             yield _inclusive(self.fields) if self.as_icalendar else self.fields
 
     def _add_google(self, element: Element, name: str) -> None:
@@ -189,6 +191,8 @@ class _Said:
         if name == "organizer" and isinstance(value, str):
             value = attributes.get("cn", value)
             value = "" if "@" in value else value  # an address for mail is nobody's business
+        if xcal or _EVENT_MODULE in element.tag:
+            self.promised = self.promised or bool(value and name in ("startdate", "dtstart"))
         if "tzid" in attributes:
             self.fields.setdefault("timezone", attributes["tzid"])
         if value:

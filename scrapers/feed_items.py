@@ -28,9 +28,10 @@ _LIST = re.compile(r'"(items|orderedItems)"\s*:\s*\[')
 def read_items(data: dict[str, Any], page: Page) -> Feed:
     """The items of a parsed feed, in its order."""
     feed = Feed(zone=zone_in(folded(data)) or "", language=text_of(data.get("language")))
-    items = [item for item in data["items"] if isinstance(item, dict)]
-    if len(items) < len(data["items"]):
-        feed.problems.append(Problem(page.url, f"{len(data['items']) - len(items)} of {len(data['items'])} items are no objects"))
+    listed = data["items"]
+    items = [item for item in listed if isinstance(item, dict)]
+    if len(items) < len(listed):
+        feed.problems.append(Problem(page.url, f"{len(listed) - len(items)} of {len(listed)} items are no objects"))
     if len(items) > MOST_ENTRIES:
         feed.problems.append(Problem(page.url, f"more than {MOST_ENTRIES} entries; the rest is not read"))
     feed.entries = [_published(item) or _entry(item, page) for item in items[:MOST_ENTRIES]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -89,7 +89,11 @@ def events_in(data: Any, source: Source, page: Page) -> Iterator[Reading]:
                 found.append(reading)
             else:
                 yield reading
-    # Occurrences of a series often share the series' name for itself.
+    yield from each_once(found)
+
+
+def each_once(found: Sequence[Event]) -> Iterator[Event]:
+    """Each event once; those of one key by their starts too, for occurrences often share their series' name."""
     names = Counter(event.key for event in dict.fromkeys(found))
     for event in dict.fromkeys(found):
         stamp = event.span.start.isoformat() if event.span else ""

@@ -18,9 +18,9 @@ from scrapers.feed_entries import Entry, Feed, read_feed
 from scrapers.feed_items import read_items, whole_part
 from scrapers.fields import Fields, text_of, zone_named
 from scrapers.ics_forms import from_jcal, from_xcal
-from scrapers.json_events import parsed, record_readings
+from scrapers.json_events import each_once, parsed, record_readings
 from scrapers.likely import likely_kind
-from scrapers.together import combine, distinct
+from scrapers.together import combine
 from scrapers.xml_tree import name_of, parse
 
 MOST_CONTENTS = 500  # read as pages of their own
@@ -29,7 +29,7 @@ _LOOKED_FOR = "the RSS event module, xCal, gd:when, fields such as start and end
 
 
 def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
-    """Each event once, by first day; ScrapeError where the address gives no feed."""
+    """Each event once, in the feed's order; ScrapeError where the address gives no feed."""
     page = fetch(source.url)
     events: list[Event] = []
     for reading in _readings(page, source, fetch):
@@ -37,7 +37,7 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
             events.append(reading)
         else:
             yield reading
-    yield from distinct(events)
+    yield from each_once(events)
 
 
 def read(page: Page, source: Source) -> Iterator[Reading]:
@@ -64,10 +64,10 @@ def _readings(page: Page, source: Source, fetch: Fetch | None) -> Iterator[Readi
         yield from _icalendar(from_jcal(data), page, source)
     elif isinstance(data, dict) and isinstance(data.get("items"), list) and "@context" not in data:
         yield from _entries(read_items(data, page), page, source)
-    elif isinstance(data, dict | list):
+    elif isinstance(data, dict) and data.keys() & {"type", "orderedItems", "items", "first", "outbox"}:
         yield from read_activities(data, source, page, fetch)
     else:
-        raise ScrapeError(f"{page.url}: no feed")
+        raise ScrapeError(f"{page.url}: no feed: neither JSON Feed, jCal nor ActivityStreams")
 
 
 def _xml(page: Page, source: Source) -> Iterator[Reading]:

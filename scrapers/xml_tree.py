@@ -13,8 +13,7 @@ from calendar_app.errors import ScrapeError
 from calendar_app.text import one_line
 from scrapers.base import Page
 from scrapers.fields import Fields, folded
-
-Element = Any  # lxml's stubs name what no tree of ours holds
+from scrapers.tree import Element
 
 _MOST_TAGS = 300_000
 _DEEPEST = 6  # in what a field holds
@@ -40,7 +39,7 @@ def parse(page: Page) -> tuple[Element, list[str]]:
         raise ScrapeError(f"{page.url}: no XML: {one_line(str(error), 200)}") from None
     if root is None:
         raise ScrapeError(f"{page.url}: no XML")
-    dtd = root.getroottree().docinfo.internalDTD
+    dtd: Any = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:
         raise ScrapeError(f"{page.url}: it declares entities; such a document is not read")
     faults = [entry for entry in parser.error_log if entry.level_name == "FATAL"]
