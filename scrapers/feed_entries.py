@@ -16,11 +16,12 @@ from calendar_app.model import Event
 from calendar_app.text import one_line, web_address
 from scrapers.base import Page, Problem
 from scrapers.field_spans import tells_day, tells_more, tells_start
-from scrapers.fields import Fields, text_of
+from scrapers.fields import Fields, folded, text_of
 from scrapers.ics_forms import COMPONENTS, calendar_in
-from scrapers.xml_tree import Element, children, markup_in, name_of, space_of, text_in, value_in
+from scrapers.xml_tree import Element, children, ends_within, markup_in, name_of, space_of, text_in, value_in
 
 MOST_ENTRIES = 10_000
+_MOST_DATES = 100  # of one entry
 
 _ATOM, _CONTENT = "http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/modules/content/"
 _XCAL = re.compile(r"(?i)xcal|icalendar|w3\.org/2002/12/cal")
@@ -37,8 +38,8 @@ _CORE = set(
     """title link description author category comments enclosure guid pubdate source id content summary updated
     published issued modified created contributor rights generator encoded""".split()
 )
+_PLACES = set("location venue place room where ort".split())
 _ALIASES = {"starthour": "starttime", "endhour": "endtime", "category": "categories"}
-_TAGS = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])")
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,16 @@ def read_feed(root: Element, faults: list[str], page: Page) -> Feed:
     feed = Feed(language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
     if faults:
         feed.problems.append(Problem(page.url, f"{faults[0]}; what is whole is read"))
-    found = [each for each in root.iter("{*}item", "{*}entry") if not _XCAL.search(space_of(each))]
-    tags = _TAGS.findall(page.text) if faults else []
-    if found and tags and not tags[-1]:
+    named = [(name_of(each), each) for each in root.iter("*")]
+    found = [each for name, each in named if name in ("item", "entry") and not _XCAL.search(space_of(each))]
+    if found and faults and ends_within(page.text, "item|entry"):
         last = found.pop()
         title = next((text_in(child) for child in children(last) if name_of(child) == "title"), "")
         feed.problems.append(Problem(page.url, f"the last entry, {one_line(title, 80)!r}, is cut off"))
     if len(found) > MOST_ENTRIES:
         feed.problems.append(Problem(page.url, f"more than {MOST_ENTRIES} entries; the rest is not read"))
-    heads = list(root.iter("{*}channel", "{*}feed"))[:1]
-    for element in (child for head in heads for child in children(head)):
+    head = next((each for name, each in named if name in ("channel", "feed")), root)
+    for element in children(head):
         if name_of(element) in ("timezone", "xwrtimezone"):
             feed.zone = feed.zone or element.get("value") or text_in(element)
         elif name_of(element) == "language":
@@ -100,7 +101,7 @@ def read_feed(root: Element, faults: list[str], page: Page) -> Feed:
 def _entry(element: Element, page: Page) -> Entry:
     own = {space_of(element), "", _ATOM, _CONTENT}
     said: dict[str, str] = {}
-    links: list[str] = []
+    links: list[tuple[bool, str]] = []
     topics: list[str] = []
     event = _Said()
     for child in children(element):
@@ -112,7 +113,7 @@ def _entry(element: Element, page: Page) -> Entry:
                 event.add(child, name, space)
         elif name == "link" and child.get("rel", "alternate") == "alternate":
             address = web_address(child.get("href") or text_in(child), child.base or page.url)
-            links.insert(0 if "html" in child.get("type", "html") else len(links), address or "")
+            links.append(("html" not in child.get("type", "html"), address or ""))
         elif name == "category":
             topics.append(one_line(child.get("label") or child.get("term") or text_in(child), 100))
         elif name == "guid" and child.get("isPermaLink") != "false":
@@ -121,7 +122,8 @@ def _entry(element: Element, page: Page) -> Entry:
             said.setdefault(name, markup_in(child))
     title = said.get("title", "")
     content = next((said[name] for name in ("encoded", "content", "description", "summary") if said.get(name)), "")
-    url = next(filter(None, links), "") or web_address(said.get("permalink")) or event.text("url")
+    link = next((address for _, address in sorted(links, key=lambda link: link[0]) if address), "")
+    url = link or web_address(said.get("permalink")) or event.text("url")
     key = one_line(event.text("uid") or said.get("guid") or said.get("id", ""), 500)
     return Entry(
         title=title,
@@ -140,6 +142,7 @@ class _Said:
     def __init__(self) -> None:
         self.fields: Fields = {}
         self.whens: list[Fields] = []  # of Google Data, which may name several
+        self.moments: dict[str, list[Any]] = {}  # of others, where they may be named again
         self.as_icalendar = False  # the last day is the one after
         self.promised = False  # a date stands where only that of an event can, whether it can be read or not
 
@@ -158,8 +161,22 @@ class _Said:
         """All fields, once for each date."""
         if self.whens:
             yield from (_inclusive(self.fields | when) for when in self.whens)
-        elif self.promised or tells_start(self.fields) or (tells_day(self.fields) and tells_more(self.fields)):
-            yield _inclusive(self.fields) if self.as_icalendar else self.fields
+            return
+        fields = self.fields
+        beside = tells_more(fields) and bool(_PLACES & fields.keys())  # a bare date may be that of writing
+        if not (self.promised or tells_start(fields) or (tells_day(fields) and beside)):
+            return
+        for when in self._named_again() or [{}]:
+            yield _inclusive(fields | when) if self.as_icalendar else fields | when
+
+    def _named_again(self) -> list[Fields]:
+        """Several starts, and their ends where there are as many."""
+        for start, end in (("startdate", "enddate"), ("dtstart", "dtend")):
+            starts, ends = self.moments.get(start, []), self.moments.get(end, [])
+            if len(starts) > 1:
+                ends = ends if len(ends) == len(starts) else [None] * len(starts)
+                return [{start: first, end: last or ""} for first, last in zip(starts, ends, strict=True)][:_MOST_DATES]
+        return []
 
     def _add_google(self, element: Element, name: str) -> None:
         if name == "when" and element.get("startTime"):
@@ -171,7 +188,7 @@ class _Said:
 
     def _add_point(self, element: Element) -> None:
         """ "48.4 9.99", or latitude and longitude for themselves."""
-        for each in element.iter():
+        for each in element.iter("*"):
             name, words = name_of(each), text_in(each).split()
             if name in ("point", "pos") and len(words) == 2:
                 self.fields["latitude"], self.fields["longitude"] = words
@@ -193,9 +210,14 @@ class _Said:
             value = "" if "@" in value else value  # an address for mail is nobody's business
         if xcal or _EVENT_MODULE in element.tag:
             self.promised = self.promised or bool(value and name in ("startdate", "dtstart"))
-        if "tzid" in attributes:
-            self.fields.setdefault("timezone", attributes["tzid"])
+        # RFC 6321 has as elements what were attributes before.
+        parameters = folded(value).get("parameters") if isinstance(value, dict) else None
+        zone = attributes.get("tzid") or text_of(parameters.get("tzid") if isinstance(parameters, dict) else None)
+        if zone:
+            self.fields.setdefault("timezone", zone)
         if value:
+            if name in ("startdate", "enddate", "dtstart", "dtend"):
+                self.moments.setdefault(name, []).append(value)
             self.fields.setdefault(name, value)
 
 

@@ -21,7 +21,7 @@ from scrapers.ics_forms import from_jcal, from_xcal
 from scrapers.json_events import each_once, parsed, record_readings
 from scrapers.likely import likely_kind
 from scrapers.together import combine
-from scrapers.xml_tree import name_of, parse
+from scrapers.xml_tree import ends_within, name_of, parse
 
 MOST_CONTENTS = 500  # read as pages of their own
 _MARKED = re.compile(r"(?i)\b(?:h-event|vevent|ld\+json|schema\.org)\b")
@@ -74,6 +74,10 @@ def _xml(page: Page, source: Source) -> Iterator[Reading]:
     root, faults = parse(page)
     if name_of(root) in ("icalendar", "vcalendar"):
         yield from (Problem(page.url, f"{fault}; what is whole is read") for fault in faults[:1])
+        events = [element for element in root.iter("*") if name_of(element) == "vevent"]
+        if events and faults and ends_within(page.text, "vevent"):
+            events[-1].getparent().remove(events[-1])
+            yield Problem(page.url, "the last event is cut off")
         yield from _icalendar(from_xcal(root), page, source)
     elif name_of(root) in ("rss", "feed", "rdf", "entry"):
         yield from _entries(read_feed(root, faults, page), page, source)

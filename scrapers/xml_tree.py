@@ -46,9 +46,15 @@ def parse(page: Page) -> tuple[Element, list[str]]:
     return root, [f"damaged XML, line {fault.line}: {one_line(fault.message, 150)}" for fault in faults]
 
 
+def ends_within(text: str, names: str) -> bool:
+    """Whether it ends before the last element of these names ("item|entry") does."""
+    tags = re.findall(rf"(?i)<(/?)(?:[\w.-]+:)?(?:{names})(?=[\s/>])", text)
+    return bool(tags) and not tags[-1]
+
+
 def children(element: Element) -> Iterator[Element]:
     """Its elements, without what else stands between them."""
-    return (child for child in element if isinstance(child.tag, str))
+    return element.iterchildren("*")  # type: ignore[no-any-return]
 
 
 def space_of(element: Element) -> str:

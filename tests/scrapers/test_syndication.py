@@ -29,7 +29,8 @@ HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCE = Source(id="feed", kind="syndication", name="Feed", url="https://feed.example.org/", zone="Europe/Berlin")
 CASES = sorted((HERE / "syndication").glob("*/"))
-RSS = '<rss xmlns:ev="http://purl.org/rss/1.0/modules/event/" xmlns:xcal="urn:ietf:params:xml:ns:xcal"><channel>'
+RSS = """<rss xmlns:ev="http://purl.org/rss/1.0/modules/event/" xmlns:xcal="urn:ietf:params:xml:ns:xcal"
+ xmlns:georss="http://www.georss.org/georss"><channel>"""
 HEALTHY = "<item><title>Healthy</title><ev:startdate>2026-04-07T19:00</ev:startdate></item>"
 END = "</channel></rss>"
 BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 9))
@@ -45,7 +46,8 @@ _values = st.text(max_size=10) | st.sampled_from(
      "<b>", "]]>", "]]&gt;", "\x00", "\x0b", "<item>", "48.4 9.9", "48;9", "http://[", "<vevent><dtstart/></vevent>"]
 )  # fmt: skip
 _names = st.sampled_from(
-    """title link guid description category ev:startdate ev:enddate ev:location ev:type xcal:dtstart xcal:dtend
+    """xcal:dtstart/xcal:parameters xcal:dtstart/xcal:parameters/xcal:tzid
+    title link guid description category ev:startdate ev:enddate ev:location ev:type xcal:dtstart xcal:dtend
     xcal:geo xcal:organizer xcal:status xcal:vevent undeclared:start start end date time timezone location georss:point
     duration""".split()
 )
@@ -78,8 +80,8 @@ def test_a_calendar_in_another_form_is_the_same_calendar(agenda: Agenda) -> None
 @given(st.lists(st.tuples(_names, _values), max_size=8))
 def test_no_entry_takes_its_neighbour_along(fields: list[tuple[str, str]]) -> None:
     """Whatever stands in one entry, escaped or not, those around it are read."""
-    item = "".join(f"<{name}>{value}</{name}>" for name, value in fields)
-    safe = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields)
+    item = "".join(element(name, value) for name, value in fields)
+    safe = "".join(element(name, escape(value)) for name, value in fields)
     for odd in (item, safe):
         outcome = read(f"{RSS}{HEALTHY}<item>{odd}</item>{HEALTHY.replace('Healthy', 'Behind')}{END}")
         assert {"Healthy", "Behind"} <= {event["title"] for event in outcome.events}, outcome
@@ -185,6 +187,12 @@ def test_an_outbox_is_followed_on_its_own_host_and_not_for_ever() -> None:
     outcome = run(syndication.scrape, SOURCE, page)
     assert len(outcome.events) == 20
     assert "the rest is not read" in outcome.problems[0]
+
+
+def element(path: str, value: str) -> str:
+    for name in reversed(path.split("/")):
+        value = f"<{name}>{value}</{name}>"
+    return value
 
 
 def xcal(component: list[Any]) -> str:
