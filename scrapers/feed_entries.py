@@ -18,7 +18,8 @@ from scrapers.base import Page, Problem
 from scrapers.field_spans import tells_day, tells_more, tells_start
 from scrapers.fields import Fields, folded, text_of
 from scrapers.ics_forms import COMPONENTS, calendar_in
-from scrapers.xml_tree import Element, children, ends_within, markup_in, name_of, space_of, text_in, value_in
+from scrapers.tree import Element
+from scrapers.xml_tree import attributes_of, children, ends_within, markup_in, name_of, space_of, text_in, value_in
 
 MOST_ENTRIES = 10_000
 _MOST_DATES = 100  # of one entry
@@ -197,7 +198,7 @@ class _Said:
 
     def _add_field(self, element: Element, name: str, xcal: bool) -> None:
         value = value_in(element)
-        attributes = {key.casefold(): said for key, said in element.attrib.items()}
+        attributes = attributes_of(element)
         if xcal:
             self.as_icalendar = True
             name = "title" if name == "summary" else name

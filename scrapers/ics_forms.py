@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from scrapers.xml_tree import Element, children, name_of, text_in
+from scrapers.tree import Element
+from scrapers.xml_tree import attributes_of, children, name_of, text_in
 
 COMPONENTS = {"icalendar", "vcalendar", "vevent", "vtimezone", "standard", "daylight"}
 _DEEPEST = 8
@@ -59,7 +60,7 @@ def _xcal(element: Element, depth: int) -> Iterator[str]:
 
 def _xcal_property(element: Element) -> str:
     name = re.split("[}:]", element.tag)[-1].upper()
-    parameters = {key: str(value) for key, value in element.attrib.items()}  # of the drafts
+    parameters = attributes_of(element)  # of the drafts
     values: list[Any] = []
     kind = ""
     for child in children(element):

@@ -74,9 +74,9 @@ def _xml(page: Page, source: Source) -> Iterator[Reading]:
     root, faults = parse(page)
     if name_of(root) in ("icalendar", "vcalendar"):
         yield from (Problem(page.url, f"{fault}; what is whole is read") for fault in faults[:1])
-        events = [element for element in root.iter("*") if name_of(element) == "vevent"]
-        if events and faults and ends_within(page.text, "vevent"):
-            events[-1].getparent().remove(events[-1])
+        cut_off = [each for each in root.iter("*") if name_of(each) == "vevent"][-1:] if faults else []
+        if cut_off and ends_within(page.text, "vevent") and (around := cut_off[0].getparent()) is not None:
+            around.remove(cut_off[0])
             yield Problem(page.url, "the last event is cut off")
         yield from _icalendar(from_xcal(root), page, source)
     elif name_of(root) in ("rss", "feed", "rdf", "entry"):

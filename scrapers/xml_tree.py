@@ -54,7 +54,7 @@ def ends_within(text: str, names: str) -> bool:
 
 def children(element: Element) -> Iterator[Element]:
     """Its elements, without what else stands between them."""
-    return element.iterchildren("*")  # type: ignore[no-any-return]
+    return element.iterchildren("*")
 
 
 def space_of(element: Element) -> str:
@@ -67,9 +67,14 @@ def name_of(element: Element) -> str:
     return re.sub(r"[^a-z0-9]", "", re.split("[}:]", element.tag)[-1].casefold())
 
 
+def attributes_of(element: Element) -> dict[str, str]:
+    """Its attributes by their names in lower case, without name spaces."""
+    return {str(name).rpartition("}")[2].casefold(): str(value) for name, value in element.attrib.items()}
+
+
 def text_in(element: Element) -> str:
     """All its words."""
-    return "".join(element.itertext(with_tail=False)).strip()
+    return "".join(map(str, element.itertext(with_tail=False))).strip()
 
 
 def markup_in(element: Element) -> str:
