@@ -26,9 +26,8 @@ _ITEMS = ("orderedItems", "items")
 
 def read_activities(data: Any, source: Source, page: Page, fetch: Fetch | None) -> Iterator[Reading]:
     """The events of a collection, of an actor's outbox, or one alone. Without `fetch` the page is all there is."""
-    objects: dict[str, dict[str, Any]] = {}
-    gone: set[str] = set()
-    named = 0
+    objects: dict[str, tuple[str, dict[str, Any]]] = {}  # the latest state of each, and when that was told
+    gone, named = set[str](), 0
     for item in _items(data, page, fetch):
         if isinstance(item, Problem):
             yield item
@@ -39,13 +38,13 @@ def read_activities(data: Any, source: Source, page: Page, fetch: Fetch | None) 
             gone.add(name)
         elif isinstance(thing, str):
             named += kind in ("", "create")
-        elif isinstance(thing, dict):
-            name = name or f"#{len(objects)}"
-            if _stamp(thing) > _stamp(objects.get(name)):
-                objects[name] = thing
+        elif isinstance(thing, dict) and thing:
+            name, stamp = name or f"#{len(objects)}", _stamp(thing, item if isinstance(item, dict) else {})
+            if name not in objects or stamp > objects[name][0]:  # collections have the latest first
+                objects[name] = stamp, thing
     if named:
         yield Problem(page.url, f"{named} items are named by their address only; they were not fetched")
-    meant = [_meant(each) for name, each in objects.items() if name not in gone]
+    meant = [_meant(each) for name, (_, each) in objects.items() if name not in gone]
     readings = list(events_in(meant, source, page))
     if meant and not readings:
         yield Problem(page.url, f"none of {len(meant)} items is an Event with a startTime")
@@ -83,7 +82,7 @@ def _items(data: Any, page: Page, fetch: Fetch | None) -> Iterator[Any]:
                 further_page = fetch(address)
                 waiting.append(parsed(further_page, further_page.text))
             except ScrapeError as error:
-                yield Problem(address, str(error))
+                yield Problem(address, str(error).removeprefix(f"{address}: "))
 
 
 def _told(item: Any) -> tuple[str, Any]:
@@ -102,9 +101,10 @@ def _name(thing: Any) -> str:
     return thing if isinstance(thing, str) else text_of(thing.get("id")) if isinstance(thing, dict) else ""
 
 
-def _stamp(thing: dict[str, Any] | None) -> str:
-    """The later the greater; what was not there comes before everything."""
-    return "" if thing is None else "+" + (text_of(thing.get("updated")) or text_of(thing.get("published")))
+def _stamp(thing: dict[str, Any], activity: dict[str, Any]) -> str:
+    """When this was the state of the thing; the later the greater."""
+    stamps = (thing.get("updated"), activity.get("published"), thing.get("published"))
+    return next(filter(None, map(text_of, stamps)), "")
 
 
 def _meant(thing: dict[str, Any]) -> dict[str, Any]:
