@@ -120,7 +120,7 @@ def _entry(element: Element, page: Page) -> Entry:
         elif name == "guid" and child.get("isPermaLink") != "false":
             said["permalink"] = said["guid"] = text_in(child)
         else:
-            said.setdefault(name, markup_in(child))
+            said.setdefault(name, _content_of(child))
     title = said.get("title", "")
     content = next((said[name] for name in ("encoded", "content", "description", "summary") if said.get(name)), "")
     link = next((address for _, address in sorted(links, key=lambda link: link[0]) if address), "")
@@ -135,6 +135,12 @@ def _entry(element: Element, page: Page) -> Entry:
         told=tuple(event.dates()),
         calendar=calendar_in(element, {"SUMMARY": title, "URL": url, "UID": key, "DESCRIPTION": content}),
     )
+
+
+def _content_of(element: Element) -> str:
+    """Its text or markup; not the entries behind it, where it was never closed."""
+    unclosed = next(element.iter("{*}item", "{*}entry"), None) is not None
+    return (element.text or "").strip() if unclosed else markup_in(element)
 
 
 class _Said:

@@ -23,7 +23,7 @@ from scrapers.likely import likely_kind
 from scrapers.together import combine
 from scrapers.xml_tree import ends_within, name_of, parse
 
-MOST_CONTENTS = 500  # read as pages of their own
+MOST_CONTENT = 1_000_000  # characters that are read as pages of their own
 _MARKED = re.compile(r"(?i)\b(?:h-event|vevent|ld\+json|schema\.org)\b")
 _LOOKED_FOR = "the RSS event module, xCal, gd:when, fields such as start and end, markup in the content"
 
@@ -107,14 +107,15 @@ def _entries(feed: Feed, page: Page, source: Source) -> Iterator[Reading]:
             calendars.append(entry.calendar)
             continue
         told: list[Reading] = [reading for record in entry.records() for reading in _record(record, page, source)]
-        if not told and _MARKED.search(entry.content) and (contents := contents + 1) <= MOST_CONTENTS:
-            told = _in_content(entry, page, source)
+        if not told and _MARKED.search(entry.content):
+            contents += len(entry.content)
+            told = _in_content(entry, page, source) if contents <= MOST_CONTENT else []
         undated += not told
         yield from told
     if calendars:
         yield from _icalendar("\r\n".join(calendars), page, source)
-    if contents > MOST_CONTENTS:
-        yield Problem(page.url, f"more than {MOST_CONTENTS} entries with markup; that of the rest is not read")
+    if contents > MOST_CONTENT:
+        yield Problem(page.url, f"more than {MOST_CONTENT:,} characters of markup in entries; the rest is not read")
     if undated:
         yield Problem(
             page.url, f"{undated} of {len(feed.entries)} entries tell no date of an event (looked for: {_LOOKED_FOR})"
