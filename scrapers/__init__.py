@@ -13,6 +13,7 @@ from scrapers import (
     schedule_xml,
     schema_org,
     selectors,
+    syndication,
     text_page,
 )
 from scrapers.base import Scraper
@@ -30,6 +31,7 @@ SCRAPERS: dict[str, Scraper] = {
     "schedule-xml": schedule_xml.scrape,
     "schema-org": schema_org.scrape,
     "selectors": selectors.scrape,
+    "syndication": syndication.scrape,
     "text-page": text_page.scrape,
 }
 
@@ -48,5 +50,6 @@ OPTIONS: dict[str, dict[str, type]] = {
     "schedule-xml": {},
     "schema-org": {"links": str, **_WINDOW},
     "selectors": {"select": dict, "links": str},
+    "syndication": _WINDOW,
     "text-page": {},
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -89,7 +89,11 @@ def events_in(data: Any, source: Source, page: Page) -> Iterator[Reading]:
                 found.append(reading)
             else:
                 yield reading
-    # Occurrences of a series often share the series' name for itself.
+    yield from each_once(found)
+
+
+def each_once(found: Sequence[Event]) -> Iterator[Event]:
+    """Each event once; those of one key by their starts too, for occurrences often share their series' name."""
     names = Counter(event.key for event in dict.fromkeys(found))
     for event in dict.fromkeys(found):
         stamp = event.span.start.isoformat() if event.span else ""
@@ -136,6 +140,14 @@ def record_readings(record: dict[str, Any], source: Source, page: Page) -> Itera
         )
     except ValueError as error:
         yield Problem(page.url, f"{name}: {error}")
+
+
+def parsed(page: Page, text: str) -> Any:
+    """The text as JSON; ScrapeError where it is none."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise ScrapeError(f"{page.url}: no JSON: {one_line(str(error), 200)}") from None
 
 
 def tree(element: Tag, depth: int = 0) -> Any:
@@ -259,19 +271,12 @@ def _documents(page: Page) -> Iterator[Any]:
             scripts = (each for each in page.tree.iter("script") if each.get("type") == "application/json")
             for script in islice(scripts, 50):
                 with suppress(ScrapeError):  # other scripts of the page may hold more
-                    yield _parsed(page, script.text or "")
+                    yield parsed(page, script.text or "")
         elif isinstance(root := page.xml.find(True), Tag):
             yield tree(root)
         return
     call = re.fullmatch(r"(?s)[\w.$]{1,100}\((.*)\);?\s*", text)  # JSONP
-    yield _parsed(page, call[1] if call else text)
-
-
-def _parsed(page: Page, text: str) -> Any:
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError) as error:
-        raise ScrapeError(f"{page.url}: no JSON: {one_line(str(error), 200)}") from None
+    yield parsed(page, call[1] if call else text)
 
 
 def _named_by(url: str) -> str:

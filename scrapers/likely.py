@@ -6,12 +6,23 @@ import re
 
 from scrapers.base import Page
 
+_ACTIVITIES = "www.w3.org/ns/activitystreams"
+
 _LOOKED_AT = 20_000  # characters
+# Before the first tag: possessive, for there are many ways to read a damaged one.
+_ROOT = re.compile(
+    r"(?is)(?>\s+|<\?.*?\?>|<!--.*?-->|<!doctype[^\[>]*(?:\[.*?\]\s*)?>)*+"
+    r"<(?:[\w.-]+:)?(rss|feed|rdf|icalendar|vcalendar)(?=[\s/>])([^>]*)"
+)
+_JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
+_JCAL = re.compile(r'(?i)\[\s*(?:\[\s*)?"vcalendar"')
 _MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[^\W\d_]{0,7}"
 
 
 def likely_kind(page: Page) -> str | None:
-    """By what it holds: `json`, `deadlines`, `schedule-xml`, `month-lists`; None where it is nothing of these."""
+    """By what it holds: `syndication`, `json`, `deadlines`, `schedule-xml`, `month-lists`; None for anything else."""
+    if _is_feed(page.text.lstrip("\ufeff \t\r\n")):
+        return "syndication"
     text = page.text[:_LOOKED_AT].lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         if re.search(r"<schedule[\s>]", text) and re.search(r"<(?:conference|day)[\s>]", text):
@@ -32,3 +43,17 @@ def likely_kind(page: Page) -> str | None:
     return (
         "deadlines" if listed and titled and dated and fields & {"year", "confs", "deadline", "cfp", "place"} else None
     )
+
+
+def _is_feed(text: str) -> bool:
+    """RSS, Atom, JSON Feed, xCal, jCal, ActivityStreams."""
+    if text.startswith(("{", "[")):
+        telling = _ACTIVITIES in text[:_LOOKED_AT].replace("\\/", "/")
+        return telling or bool(_JSON_FEED.search(text) or _JCAL.match(text))
+    root = _ROOT.match(text[:_LOOKED_AT])
+    if root is None:
+        return False
+    name, attributes = root[1].casefold(), root[2].casefold()
+    if name == "feed":
+        return "atom" in attributes or re.search(r"(?i)<(?:[\w.-]+:)?entry[\s>]", text) is not None
+    return name != "rdf" or "purl.org/rss/" in attributes or "netscape.com/rdf" in attributes

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source
 from calendar_app.text import canonical_url, web_address
-from scrapers import ics, json_events, microformats, schema_org, text_page
+from scrapers import ics, json_events, microformats, schema_org, syndication, text_page
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.together import combine, distinct
 from scrapers.tree import Element, words_in
@@ -138,6 +138,7 @@ def _is_calendar(link: Element) -> bool:
 
 
 _ROWS = (
+    {"syndication": syndication.read},
     {"schema-org": schema_org.read, "microformats": microformats.read},
     {"scripts": _from_scripts},
     {"text": text_page.read},

@@ -14,6 +14,8 @@ from tests.calendar_app.loopback import LoopbackSite, calendar_of, loopback_site
 
 PAGE = """<html><head><script type="application/ld+json">{"@type": "Event", "name": "Summit [1]",
 "startDate": "2016-04-07", "endDate": "2016-04-08", "location": "London"}</script></head></html>"""
+FEED = """<rss version="2.0" xmlns:ev="http://purl.org/rss/1.0/modules/event/"><channel><item><title>Trees</title>
+<ev:startdate>2016-04-07T19:00</ev:startdate></item></channel></rss>"""
 
 
 @pytest.fixture
@@ -23,6 +25,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         site.pages = {
             "/a.ics": calendar_of(("talk", "Talk", "20160224T173000")),
             "/summit": PAGE,
+            "/feed": FEED,
             "/nothing": "<p>Hello</p>",
         }
         Path("sources.toml").write_text(site.config("a").replace('id = "a"', 'id = "talks"'), encoding="utf-8")
@@ -60,6 +63,14 @@ def test_a_page_is_added_by_its_address(site: LoopbackSite) -> None:
     assert call("collect", "summit")[0] == 0
     assert "already" in call("sources", "add", url)[1]
     assert Path("sources.toml").read_text() == text
+
+
+def test_a_feed_is_added_by_its_address(site: LoopbackSite) -> None:
+    """A feed that carries the dates of events is one of the kind `syndication`, and is collected as such."""
+    code, out = call("sources", "add", f"http://{site.host}/feed", "--id", "feed")
+    assert (code, "Trees" in out) == (0, True)
+    assert tomllib.loads(Path("sources.toml").read_text())["sources"][-1]["kind"] == "syndication"
+    assert call("collect", "feed")[0] == 0
 
 
 def test_what_cannot_be_read_is_not_added(site: LoopbackSite) -> None:

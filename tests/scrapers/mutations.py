@@ -23,9 +23,9 @@ _KINDS = {
     ".folder": ("posts",),
     ".html": ("schema-org", "microformats", "re-work", "ml-ka", "json"),
     ".ics": ("ics",),
-    ".json": ("json",),
+    ".json": ("json", "syndication"),
     ".md": ("posts", "month-lists"),
-    ".xml": ("json", "schedule-xml", "ml-ka"),
+    ".xml": ("json", "schedule-xml", "syndication", "ml-ka"),
     ".yml": ("deadlines",),
 }
 _MEDIA_TYPES = {".folder": "inode/directory", ".html": "text/html", ".ics": "text/calendar", ".md": "text/markdown"}

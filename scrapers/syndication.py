@@ -1,0 +1,141 @@
+"""Feeds whose entries tell when an event is: RSS, Atom, JSON Feed, xCal, jCal and ActivityStreams.
+
+The days on which something was published are no meetings, and what an entry says in words only is left to others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from calendar_app.errors import ScrapeError
+from calendar_app.model import Event, Kind, Source
+from scrapers import ics, microformats, schema_org
+from scrapers.activities import read_activities
+from scrapers.base import Fetch, Page, Problem, Reading
+from scrapers.feed_entries import Entry, Feed, read_feed
+from scrapers.feed_items import read_items, whole_part
+from scrapers.fields import Fields, text_of, zone_named
+from scrapers.ics_forms import from_jcal, from_xcal
+from scrapers.json_events import each_once, parsed, record_readings
+from scrapers.likely import likely_kind
+from scrapers.together import combine
+from scrapers.xml_tree import ends_within, name_of, parse
+
+MOST_CONTENT = 1_000_000  # characters that are read as pages of their own
+_MARKED = re.compile(r"(?i)\b(?:h-event|vevent|ld\+json|schema\.org)\b")
+_LOOKED_FOR = "the RSS event module, xCal, gd:when, fields such as start and end, markup in the content"
+
+
+def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
+    """Each event once, in the feed's order; ScrapeError where the address gives no feed."""
+    page = fetch(source.url)
+    events: list[Event] = []
+    for reading in _readings(page, source, fetch):
+        if isinstance(reading, Event):
+            events.append(reading)
+        else:
+            yield reading
+    yield from each_once(events)
+
+
+def read(page: Page, source: Source) -> Iterator[Reading]:
+    """The events of a page that is such a feed; nothing, where it is something else."""
+    if likely_kind(page) == "syndication":
+        try:
+            yield from _readings(page, source, None)
+        except ScrapeError as error:
+            yield Problem(page.url, str(error).removeprefix(f"{page.url}: "))
+
+
+def _readings(page: Page, source: Source, fetch: Fetch | None) -> Iterator[Reading]:
+    text = page.text.lstrip("\ufeff \t\r\n")
+    if text.startswith("<"):
+        yield from _xml(page, source)
+        return
+    try:
+        data = parsed(page, text)
+    except ScrapeError as error:
+        if not (data := whole_part(text)):
+            raise
+        yield Problem(page.url, f"{str(error).removeprefix(f'{page.url}: ')}; what is whole before that is read")
+    if isinstance(data, list) and re.match(r'\[\s*(?:\[\s*)?"vcalendar"', text[:200], re.IGNORECASE):
+        yield from _icalendar(from_jcal(data), page, source)
+    elif isinstance(data, dict) and isinstance(data.get("items"), list) and "@context" not in data:
+        yield from _entries(read_items(data, page), page, source)
+    elif isinstance(data, dict) and data.keys() & {"type", "orderedItems", "items", "first", "outbox"}:
+        yield from read_activities(data, source, page, fetch)
+    else:
+        raise ScrapeError(f"{page.url}: no feed: neither JSON Feed, jCal nor ActivityStreams")
+
+
+def _xml(page: Page, source: Source) -> Iterator[Reading]:
+    root, faults = parse(page)
+    if name_of(root) in ("icalendar", "vcalendar"):
+        yield from (Problem(page.url, f"{fault}; what is whole is read") for fault in faults[:1])
+        cut_off = [each for each in root.iter("*") if name_of(each) == "vevent"][-1:] if faults else []
+        if cut_off and ends_within(page.text, "vevent") and (around := cut_off[0].getparent()) is not None:
+            around.remove(cut_off[0])
+            yield Problem(page.url, "the last event is cut off")
+        yield from _icalendar(from_xcal(root), page, source)
+    elif name_of(root) in ("rss", "feed", "rdf", "entry"):
+        yield from _entries(read_feed(root, faults, page), page, source)
+    else:
+        raise ScrapeError(f"{page.url}: {name_of(root)!r} is no feed: neither RSS, Atom nor xCal")
+
+
+def _icalendar(text: str, page: Page, source: Source) -> Iterator[Reading]:
+    calendar = replace(page, body=text.encode("utf-8", "replace"), media_type="text/calendar; charset=utf-8")
+    yield from ics.scrape(replace(source, url=page.url), lambda _: calendar)
+
+
+def _entries(feed: Feed, page: Page, source: Source) -> Iterator[Reading]:
+    yield from feed.problems
+    language = feed.language[:2].casefold()
+    source = replace(
+        source,
+        zone=zone_named(feed.zone) or source.zone,
+        language=language if language in ("de", "en") else source.language,
+    )
+    undated, contents, calendars = 0, 0, list[str]()
+    for entry in feed.entries:
+        if isinstance(entry, Event):
+            yield entry
+            continue
+        if entry.calendar:
+            calendars.append(entry.calendar)
+            continue
+        told: list[Reading] = [reading for record in entry.records() for reading in _record(record, page, source)]
+        if not told and _MARKED.search(entry.content):
+            contents += len(entry.content)
+            told = _in_content(entry, page, source) if contents <= MOST_CONTENT else []
+        undated += not told
+        yield from told
+    if calendars:
+        yield from _icalendar("\r\n".join(calendars), page, source)
+    if contents > MOST_CONTENT:
+        yield Problem(page.url, f"more than {MOST_CONTENT:,} characters of markup in entries; the rest is not read")
+    if undated:
+        yield Problem(
+            page.url, f"{undated} of {len(feed.entries)} entries tell no date of an event (looked for: {_LOOKED_FOR})"
+        )
+
+
+def _record(record: Fields, page: Page, source: Source) -> Iterator[Reading]:
+    deadline = text_of(record.get("type")).casefold() == "deadline"
+    for reading in record_readings(record, source, page):
+        yield reading.replace(kind=Kind.DEADLINE) if isinstance(reading, Event) and deadline else reading
+
+
+def _in_content(entry: Entry, page: Page, source: Source) -> list[Reading]:
+    """What the entry's HTML tells as a page of its own."""
+    body = entry.content.encode("utf-8", "replace")
+    inner = replace(page, url=entry.url or page.url, body=body, media_type="text/html; charset=utf-8")
+    told = [list(syntax(inner, source)) for syntax in (schema_org.read, microformats.read)]
+    events = [[each for each in readings if isinstance(each, Event)] for readings in told]
+    problems = [each for readings in told for each in readings if isinstance(each, Problem)]
+    found = combine(events, inner.url)
+    if len(found) == 1 and entry.key:  # it is what the entry is about
+        found = [found[0].replace(key=entry.key)]
+    return [*problems, *found]
