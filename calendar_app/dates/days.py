@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from calendar_app.dates.parts import AND, TO, Part, read_part, read_weekdays
 from calendar_app.dates.tokens import Tokens, glued, skip
@@ -43,7 +43,7 @@ def read_days(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
     part = read_part(tokens, j, language, joined=joined)
     if part is None:
         return None
-    parts, joints = [replace(part, begin=i, weekday=part.weekday if begin is None else begin)], []
+    parts, joints = [part if begin is None else part._replace(begin=i, weekday=begin)], []
     while len(parts) < _MOST_PARTS:
         joint, j = _joint(tokens, parts[-1])
         follower = read_part(tokens, j, language, joined=True) if joint else None
@@ -53,7 +53,7 @@ def read_days(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
         parts.append(follower)
         joints.append("range" if joint == "range" else "and")
     if last is not None and len(parts) > 1:
-        parts[-1] = replace(parts[-1], weekday=last)
+        parts[-1] = parts[-1]._replace(weekday=last)
     complete = _with_months(parts)
     return Days(tuple(complete), tuple(joints)) if complete else None
 
@@ -87,7 +87,7 @@ def _joined(before: Part, joint: str, part: Part) -> Part | None:
         # "April 7-8", but not "7. April - 8 Vorträge".
         if not before.month_first or before.year is not None or joint == "list" or part.day <= before.day:
             return None
-        return replace(part, month=before.month, month_first=True)
+        return part._replace(month=before.month, month_first=True)
     if before.month is None:
         # "7., 8. und 9. April", but not "Raum 3, 8. April".
         return None if part.month_first or (joint == "list" and not before.ordinal) else part
@@ -102,7 +102,7 @@ def _with_months(parts: list[Part]) -> list[Part] | None:
     month = None
     for part in reversed(parts):
         if turned and part.turnable and part.month is not None:
-            part = replace(part, day=part.month, month=part.day)
+            part = part._replace(day=part.month, month=part.day)
         month = part.month or month
-        complete.insert(0, replace(part, month=month))
+        complete.insert(0, part if part.month else part._replace(month=month))
     return complete

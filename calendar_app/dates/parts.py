@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from calendar_app.dates.names import is_abbreviated, is_english, is_numbered, month_comes_first, month_of, weekday_of
+from calendar_app.dates.names import NUMBERED, is_english, month_comes_first
 from calendar_app.dates.times import is_clock
-from calendar_app.dates.tokens import Tokens, continues, ends_here, glued, number_at, skip, starts_here
+from calendar_app.dates.tokens import Token, Tokens, continues, ends_here, glued, number_at, skip, starts_here
 
 TO = frozenset("- bis to until till through thru".split())
 AND = frozenset("und and & + / sowie".split())
 _YEAR = (4,)
+_SHORT_MONTHS = frozenset("mai may juni june juli july".split())
 _ORDINALS = frozenset("st nd rd th ter ten te".split())
 _BEFORE_DAY = frozenset("den dem der the , (".split())
 _BEFORE_LOOSE = frozenset("am vom zum den".split())
@@ -20,8 +21,7 @@ _OF = frozenset({"of"})
 _DOT = frozenset({"."})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One day as written; what it leaves out, another part of the same chain may say."""
 
     day: int
@@ -47,18 +47,19 @@ def read_part(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
         return None
     if weekday is None:
         weekday, stop = _weekday_behind(tokens, part.stop, language)
-        part = replace(part, stop=stop)
-    return replace(part, begin=i, weekday=weekday)
+    else:
+        stop = part.stop
+    return part._replace(begin=i, stop=stop, weekday=weekday)
 
 
 def read_weekdays(tokens: Tokens, i: int) -> tuple[tuple[int | None, int | None], int]:
     """One weekday, or the first and the last of several, and the token behind."""
-    first = weekday_of(tokens[i])
+    first = tokens[i].weekday
     if first is None:
         return (None, None), i
     last, j = None, skip(tokens, i + 1, _DOT, 1)
     if tokens[j].key in TO | AND:
-        last = weekday_of(tokens[j + 1])
+        last = tokens[j + 1].weekday
         j = skip(tokens, j + 2, _DOT, 1) if last is not None else j
     return (first, last), skip(tokens, j, _BEFORE_DAY)
 
@@ -67,7 +68,7 @@ def _weekday_behind(tokens: Tokens, i: int, language: str) -> tuple[int | None, 
     """ "(Do)" or ", Thursday" behind a date, unless it belongs to the next one."""
     opened = tokens[i].text == "("
     j = skip(tokens, i, frozenset({"(", ","}), 1)
-    weekday = weekday_of(tokens[j])
+    weekday = tokens[j].weekday
     if weekday is None:
         return None, i
     stop = skip(tokens, j + 1, _DOT, 1)
@@ -78,9 +79,9 @@ def _weekday_behind(tokens: Tokens, i: int, language: str) -> tuple[int | None, 
 
 
 def _day(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Part | None:
-    if month_of(tokens[i]):
+    if tokens[i].month:
         return _month_day(tokens, i, language)
-    if tokens[i].number is None or not (joined or starts_here(tokens, i)) or is_numbered(tokens, i):
+    if tokens[i].number is None or not (joined or starts_here(tokens, i)) or _is_numbered(tokens, i):
         return None
     for reader in (_year_month_day, _numeric, _day_month):
         part = reader(tokens, i, language)
@@ -91,7 +92,7 @@ def _day(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Part
 
 def _month_day(tokens: Tokens, i: int, language: str) -> Part | None:
     """ "April 7", "Apr. 7th, 2016"."""
-    j = skip(tokens, i + 1, _DOT, 1) if is_abbreviated(tokens[i]) else i + 1
+    j = skip(tokens, i + 1, _DOT, 1) if _is_abbreviated(tokens[i]) else i + 1
     j = skip(tokens, j, _AFTER_MONTH, 1)
     day = number_at(tokens, j, 1, 31)
     if day is None or is_clock(tokens, j, language) or continues(tokens, j + 1, ".,:/"):
@@ -106,7 +107,7 @@ def _month_day(tokens: Tokens, i: int, language: str) -> Part | None:
     if year is None:
         behind = stop - dotted  # "May 12." ends a sentence
     firm = is_english(language) or (ordinal and not dotted) or year is not None  # "im Mai 20 Leute"
-    month = month_of(tokens[i])
+    month = tokens[i].month
     return Part(day, month, year, behind, month_first=True, firm=firm, ordinal=ordinal)
 
 
@@ -118,10 +119,10 @@ def _day_month(tokens: Tokens, i: int, language: str) -> Part | None:
     j, ordinal = _ordinal(tokens, i)
     j = skip(tokens, j, _OF, 1)
     hyphened = tokens[j].is_hyphen and tokens[j].glued and tokens[j + 1].glued and not ordinal
-    month = month_of(tokens[j + hyphened])
+    month = tokens[j + hyphened].month
     if month is not None:
         j += hyphened
-        j = skip(tokens, j + 1, _DOT, 1) if is_abbreviated(tokens[j]) else j + 1
+        j = skip(tokens, j + 1, _DOT, 1) if _is_abbreviated(tokens[j]) else j + 1
         if hyphened and glued(tokens, j, "-"):
             j += 1
         year, behind = _year(tokens, j)
@@ -159,13 +160,7 @@ def _numeric(tokens: Tokens, i: int, language: str) -> Part | None:
 def _dotted(tokens: Tokens, i: int, language: str) -> Part | None:
     """ "7.4.2016", "07.04.16", "7.4.", "7. 4. 2016"; "7.4" only as a part of a chain."""
     day, month = number_at(tokens, i, 1, 31), number_at(tokens, i + 2, 1, 12)
-    if (
-        day is None
-        or month is None
-        or month_of(tokens[i + 3])
-        or month_of(tokens[i + 4])
-        or is_clock(tokens, i, language)
-    ):
+    if day is None or month is None or tokens[i + 3].month or tokens[i + 4].month or is_clock(tokens, i, language):
         return None
     spaced = not tokens[i + 2].glued
     if not glued(tokens, i + 3, "."):
@@ -200,7 +195,7 @@ def _slashed(tokens: Tokens, i: int, language: str) -> Part | None:
             return None
     if (year is None and mark.key == "-") or not ends_here(tokens, stop) or _goes_on(tokens, stop, mark.text):
         return None
-    if year is None and (month_of(tokens[stop]) or glued(tokens, stop, ".")):
+    if year is None and (tokens[stop].month or glued(tokens, stop, ".")):
         return None
     month_first = month_comes_first(language)
     month, day = (first, second) if month_first else (second, first)
@@ -238,3 +233,14 @@ def _goes_on(tokens: Tokens, i: int, mark: str) -> bool:
 
 def _all_glued(tokens: Tokens, i: int, stop: int) -> bool:
     return all(token.glued for token in tokens[i:stop])
+
+
+def _is_abbreviated(month: Token) -> bool:
+    """Whether a dot behind the name of a month is a part of it."""
+    return month.width <= 4 and month.key not in _SHORT_MONTHS
+
+
+def _is_numbered(tokens: Tokens, i: int) -> bool:
+    """Whether the number at `i` is that of a room, a page, a version … ("Geb. 50.34", "Python 3.11")."""
+    before = tokens[i - 2] if tokens[i - 1].text == "." and tokens[i - 1].glued else tokens[i - 1]
+    return before.key in NUMBERED

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from calendar_app.dates.days import Days, names_day, read_days, read_joint
+from calendar_app.dates.hints import may_name_day
 from calendar_app.dates.parts import Part
 from calendar_app.dates.purpose import is_aside
 from calendar_app.dates.times import INTRODUCING, Times, read_times
-from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokenise
+from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokens_and_stops
 from calendar_app.dates.years import in_conflict, place
 from calendar_app.model import Span
 
 _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
-_DIGIT = re.compile("[0-9]")
 _FIRST = 2  # the first token that is not the edge
 _WORDS_TO_TIME = 12
 _TO_DAY = frozenset("am on den der dem the , | ( -".split())
@@ -67,18 +66,17 @@ def read(text: str, *, language: str = "de", at: date) -> Found | None:
 
 
 def _read(text: str, language: str, at: date) -> Iterator[Found]:
-    if _DIGIT.search(text) is None:
-        return  # most of what people write; every date has one
-    tokens = tokenise(text)
-    i = behind = _FIRST
-    while i < len(tokens):
-        mention = _mention(tokens, i, language, at)
+    if not may_name_day(text):
+        return
+    tokens, stops = tokens_and_stops(text)
+    behind = _FIRST
+    for i, token in enumerate(tokens):
+        mention = _mention(tokens, i, language, at) if token.begins and i >= behind else None
         if mention is None:
-            i += 1
             continue
         if not is_aside(tokens, i, behind):
-            yield from _founds(tokens, i, mention)
-        i = behind = mention.stop
+            yield from _founds(tokens, stops, i, mention)
+        behind = mention.stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,11 @@ def _times_beside(tokens: Tokens, i: int, language: str) -> Times | None:
 def _times_ahead(tokens: Tokens, i: int, language: str) -> Times | None:
     """The times some words behind a date, in the same sentence: "Am 21.12. findet um 17:30 Uhr …"."""
     for j in range(i, min(i + _WORDS_TO_TIME, len(tokens))):
-        if ends_sentence(tokens, j) or names_day(tokens, j, language):
+        if ends_sentence(tokens, j):
+            return None
+        if not tokens[j].begins:
+            continue
+        if names_day(tokens, j, language):
             return None
         times = read_times(tokens, j, language)
         if times is None or not times.marked or tokens[j - 1].key in _NOT_START:
@@ -153,7 +155,7 @@ def _in_order(days: Days, placed: list[date]) -> bool:
     return all(joint != "range" or placed[n] <= placed[n + 1] for n, joint in enumerate(days.joints))
 
 
-def _founds(tokens: Tokens, i: int, mention: _Mention) -> Iterator[Found]:
+def _founds(tokens: Tokens, stops: list[int], i: int, mention: _Mention) -> Iterator[Found]:
     """One for each stretch of days: those joined by "bis" or a dash, and neighbours joined by "und"."""
     parts, placed, times = mention.days.parts, mention.placed, mention.times
     first = 0
@@ -169,8 +171,8 @@ def _founds(tokens: Tokens, i: int, mention: _Mention) -> Iterator[Found]:
             time_start=times.start if times else None,
             time_end=times.end if times else None,
             zone=times.zone if times else None,
-            begin=tokens[begin].begin,
-            stop=tokens[stop - 1].stop,
+            begin=stops[begin] - tokens[begin].width,
+            stop=stops[stop - 1],
             weekday_conflict=in_conflict(stretch, placed[first:n]),
             year_assumed=all(part.year is None for part in parts),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import NamedTuple
 
-from calendar_app.dates.names import is_english, month_of
+from calendar_app.dates.names import HOURS, is_english
 from calendar_app.dates.tokens import Tokens, continues, ends_here, glued, number_at, skip, starts_here
 from calendar_app.dates.zones import read_offset, read_zone
 
@@ -16,7 +16,6 @@ INTRODUCING = frozenset(
 _UNTIL = frozenset("- bis to until till".split())
 _BETWEEN = frozenset("zwischen between".split())
 _ROUGHLY = frozenset("ca etwa circa about .".split())
-_NAMED = {"noon": 12, "midnight": 24}
 _HALVES = {"am": 0, "pm": 12}
 
 
@@ -91,8 +90,8 @@ def _until(tokens: Tokens, i: int, j: int, first: Clock, language: str) -> Clock
 
 
 def _clock(tokens: Tokens, i: int, language: str, *, inside: bool = False) -> Clock | None:
-    if tokens[i].key in _NAMED:
-        return Clock(_NAMED[tokens[i].key], 0, None, True, False, False, False, i + 1)
+    if tokens[i].key in HOURS:
+        return Clock(HOURS[tokens[i].key], 0, None, True, False, False, False, i + 1)
     hour = number_at(tokens, i, 0, 24)
     if hour is None or not (inside or starts_here(tokens, i) or tokens[i - 1].text == "T"):
         return None
@@ -162,7 +161,7 @@ def _minutes_behind(tokens: Tokens, i: int) -> tuple[int, int]:
     minute = number_at(tokens, i, 0, 59, widths=(2,))
     glued_h = tokens[i - 1].key == "h" and tokens[i].glued
     alone = ends_here(tokens, i + 1) and not glued(tokens, i + 1, ".:/-") and tokens[i + 1].key not in {"-", "of"}
-    if minute is None or not (glued_h or (tokens[i - 1].key == "uhr" and alone and not month_of(tokens[i + 1]))):
+    if minute is None or not (glued_h or (tokens[i - 1].key == "uhr" and alone and not tokens[i + 1].month)):
         return 0, i
     return minute, i + 1
 
