@@ -10,7 +10,7 @@ from calendar_app.dates.names import MONTHS
 from calendar_app.dates.tokens import tokenise
 
 _DIGIT = re.compile("[0-9]")
-_NUMERIC = re.compile(r"[0-9][^\w\s,:]\W*[0-9]")  # 7/4, 2016-04-07, 7.4.16, "7. 4."
+_NUMERIC = re.compile(r"[0-9](?:[^\w\s,:]\W*[0-9]|[0-9]{7})")  # 7/4, 2016-04-07, 7.4.16, "7. 4.", 20160407
 _NAMES = sorted({spelled for name in MONTHS for spelled in (name, name.replace("ae", "ä"))})
 # By their first letters, because most letters of a text begin none.
 _BY_LETTER = [f"{letter}(?:{'|'.join(name[1:] for name in names)})" for letter, names in groupby(_NAMES, itemgetter(0))]

@@ -27,18 +27,9 @@ _WEEKDAY_NAMES = (
 )
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
-HOURS = {"noon": 12, "midnight": 24}
+HOURS = {"noon": 12, "midday": 12, "midnight": 24, "mitternacht": 24}
 # In small letters these are other words.
 _CAPITALISED = {name for names in _WEEKDAY_NAMES for name in names.split() if len(name) <= 4} | {"may", "march", "mar"}
-
-# What a number belongs to that stands right behind: not a day.
-NUMBERED = frozenset(
-    """raum room geb gebaeude building bldg sr hs hoersaal halle hall platz etage floor
-    seite seiten page pages pp s zeile line band vol volume heft issue nr nummer number id isbn issn doi
-    kapitel chapter abschnitt section sec absatz abs artikel art satz tabelle table tab abbildung abb figure fig
-    version v release ver rev python java php ruby go node android ios macos windows linux ubuntu debian kernel cuda
-    ip tel telefon phone fax mobil plz euro eur usd chf note score § # $ € £""".split()
-)
 
 
 def month_of(word: str, key: str) -> int | None:

@@ -40,6 +40,12 @@ _REACH = {
     "updated": 2,
     "modified": 2,
     "aktualisiert": 2,
+    "edited": 2,
+    "bearbeitet": 2,
+    "zuletzt": 1,
+    "retrieved": 2,
+    "opens": 2,
+    "oeffnet": 2,
     "geaendert": 2,
     "aenderung": 2,
     "abgerufen": 2,
@@ -50,11 +56,14 @@ _REACH = {
     "born": 2,
     "geboren": 2,
 }
+_NAMED_AFTER_DAYS = ("strasse", "platz", "allee", "bruecke")  # "Straße des 17. Juni"
 _FARTHEST = max(_REACH.values())
 
 
 def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
     """Whether the date that starts at `i` stands right behind such a word, but not before the token at `behind`."""
+    if tokens[i - 1].key == "des" and tokens[i - 2].key.endswith(_NAMED_AFTER_DAYS):
+        return True
     between = 0
     for word in range(i - 1, behind - 1, -1):
         if between > _FARTHEST or ends_sentence(tokens, word + 1):

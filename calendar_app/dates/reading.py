@@ -19,7 +19,7 @@ _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
 _FIRST = 2  # the first token that is not the edge
 _WORDS_TO_TIME = 12
-_TO_DAY = frozenset("am on den der dem the , | ( -".split())
+_TO_DAY = frozenset("am on den der dem the , | ( - : date datum tag day".split())
 _TO_TIME = INTRODUCING | frozenset(", | · • ; : - / ( t jeweils each daily taeglich zeit".split())
 _NOT_START = frozenset("bis until till by einlass doors tueren".split())
 

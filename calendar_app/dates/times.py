@@ -11,12 +11,14 @@ from calendar_app.dates.tokens import Tokens, continues, ends_here, glued, numbe
 from calendar_app.dates.zones import read_offset, read_zone
 
 INTRODUCING = frozenset(
-    "um ab at from von gegen starting starts beginn beginnt uhrzeit time zwischen between @".split()
+    "um ab at from von gegen start starting starts begin begins beginn beginnt uhrzeit time zwischen between @".split()
 )
 _UNTIL = frozenset("- bis to until till".split())
 _BETWEEN = frozenset("zwischen between".split())
 _ROUGHLY = frozenset("ca etwa circa about .".split())
+HOUR_WORDS = frozenset("uhr h hrs hours".split())
 _HALVES = {"am": 0, "pm": 12}
+_PARTS_OF_DAY = {"frueh": "am", "morgens": "am", "vormittags": "am", "nachmittags": "pm", "abends": "pm"}
 
 
 class Clock(NamedTuple):
@@ -92,27 +94,43 @@ def _until(tokens: Tokens, i: int, j: int, first: Clock, language: str) -> Clock
 def _clock(tokens: Tokens, i: int, language: str, *, inside: bool = False) -> Clock | None:
     if tokens[i].key in HOURS:
         return Clock(HOURS[tokens[i].key], 0, None, True, False, False, False, i + 1)
-    hour = number_at(tokens, i, 0, 24)
-    if hour is None or not (inside or starts_here(tokens, i) or tokens[i - 1].text == "T"):
+    if tokens[i].number is None or not (inside or starts_here(tokens, i) or tokens[i - 1].text == "T"):
         return None
-    minute, j, mark = 0, i + 1, ""
-    if continues(tokens, j, ":."):
-        written = number_at(tokens, j + 1, 0, 59, widths=(2,))
-        if written is None:
-            return None
-        minute, mark, j = written, tokens[j].text, _behind_seconds(tokens, j + 2)
-        if mark and continues(tokens, j, mark):
-            return None
-    elif continues(tokens, j, ".,"):
+    digits = _digits(tokens, i)
+    if digits is None:
         return None
+    hour, minute, mark, j = digits
     half, marked, quarter, stop = _suffix(tokens, j, hour, language)
     if marked and not mark and half is None:
         minute, stop = _minutes_behind(tokens, stop)
     if tokens[j].glued and tokens[j].is_word and not marked and tokens[j].text not in {"Z", "T"}:
         return None
-    if hour == 24 and minute:
+    if hour > 24 or (hour == 24 and minute):
         return None
     return Clock(hour, minute, half, marked, mark == ":", mark == ".", quarter, stop)
+
+
+def _digits(tokens: Tokens, i: int) -> tuple[int, int, str, int] | None:
+    """Hour, minute, the mark between them and the token behind: "19", "19:30", "19.30", "1930 Uhr", "T193000"."""
+    joined = tokens[i - 1].text == "T" and tokens[i].glued
+    seconds = number_at(tokens, i, 0, 240_000, widths=(6,)) if joined else None
+    compact = number_at(tokens, i, 0, 2400, widths=(4,)) if joined or tokens[i + 1].key in HOUR_WORDS else None
+    if seconds is not None or compact is not None:
+        hour, minute = divmod(seconds // 100 if seconds is not None else compact or 0, 100)
+        return (hour, minute, ":", i + 1) if minute < 60 else None
+    hour_alone, j = number_at(tokens, i, 0, 24), i + 1
+    if hour_alone is None:
+        return None
+    if continues(tokens, j, ":."):
+        written, mark, behind = (
+            number_at(tokens, j + 1, 0, 59, widths=(2,)),
+            tokens[j].text,
+            _behind_seconds(tokens, j + 2),
+        )
+        return None if written is None or continues(tokens, behind, mark) else (hour_alone, written, mark, behind)
+    if glued(tokens, j, ":") and tokens[j + 1].glued and tokens[j + 1].key in _HALVES:
+        return hour_alone, 0, "", j + 1  # "3:pm"
+    return None if continues(tokens, j, ".,") else (hour_alone, 0, "", j)
 
 
 def _behind_seconds(tokens: Tokens, i: int) -> int:
@@ -134,10 +152,16 @@ def _suffix(tokens: Tokens, i: int, hour: int, language: str) -> tuple[str | Non
         )
     ):
         return word.key, True, False, i + 1
+    if hour == 12 and word.key in HOURS:
+        return "am" if HOURS[word.key] == 24 else "pm", True, False, i + 1  # "12 noon"
+    if _is_half_letter(tokens, i) and hour <= 12 and is_english(language):
+        return f"{word.key}m", True, False, i + 1
     if _spelled(tokens, i, "m") and word.key in {"a", "p"} and hour <= 12:
         return f"{word.key}m", True, False, _behind_spelled(tokens, i)
-    marked = word.key in {"uhr", "hrs", "h"} and (word.key != "h" or tokens[i - 1].width == 2)
+    marked = word.key in HOUR_WORDS and (word.key != "h" or tokens[i - 1].width > 1)
     j = i + 1 if marked else i
+    if marked and hour < 12 and tokens[j].key in _PARTS_OF_DAY:
+        return _PARTS_OF_DAY[tokens[j].key], True, False, j + 1
     k = j + (tokens[j].text in {"(", ","})
     if tokens[k].key in {"c", "s"} and _spelled(tokens, k, "t"):
         behind = _behind_spelled(tokens, k)
@@ -145,6 +169,14 @@ def _suffix(tokens: Tokens, i: int, hour: int, language: str) -> tuple[str | Non
     if marked and tokens[k].key in {"ct", "st"}:
         return None, True, tokens[k].key == "ct", k + 1
     return None, marked, False, j
+
+
+def _is_half_letter(tokens: Tokens, i: int) -> bool:
+    """Whether this is the end of "1:30p"."""
+    after = tokens[i + 1]
+    return (
+        tokens[i].glued and tokens[i].text in {"a", "p"} and not (after.glued and (after.text == "." or after.is_word))
+    )
 
 
 def _spelled(tokens: Tokens, i: int, letter: str) -> bool:

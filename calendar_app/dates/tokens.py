@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
     text: str
     key: str
-    number: int | None  # of up to four digits; longer runs of digits are nothing that a date is made of
+    number: int | None  # of up to eight digits; longer ones are nothing that a date is made of
     width: int
     is_word: bool
     is_digits: bool
@@ -133,7 +133,7 @@ def _token(piece: str) -> Token:
         return _EDGE
     key, width = _key(text), len(text)
     is_digits = text[0] in "0123456789"
-    number = int(text) if is_digits and width <= 4 else None
+    number = int(text) if is_digits and width <= 8 else None
     month, weekday = month_of(text, key), weekday_of(text, key)
     begins = number is not None or month is not None or weekday is not None or key in HOURS
     breaks = piece.count("\n", 0, begin) > 1
