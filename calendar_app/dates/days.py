@@ -8,6 +8,7 @@ from calendar_app.dates.parts import AND, TO, Part, behind_bracket, read_part, r
 from calendar_app.dates.tokens import Tokens, glued, skip
 
 _MOST_PARTS = 12
+_KINDS = {"interval": "range", "side": "and"}
 _COMMA = frozenset({","})
 _ENDING = frozenset("ende endet end ends".split())
 _BEFORE_TO = frozenset(", ; |".split())
@@ -23,7 +24,7 @@ class Days:
 
     @property
     def firm(self) -> bool:
-        stretch = bool(self.joints) and all(part.ordinal for part in self.parts)  # "7.–9. May" even in English
+        stretch = "range" in self.joints and all(part.ordinal for part in self.parts)  # "7. 4. – 9. 4."
         return stretch or any(part.firm or part.weekday is not None for part in self.parts)
 
     @property
@@ -56,7 +57,7 @@ def read_days(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
         if follower is None:
             break
         parts.append(follower)
-        joints.append("range" if joint == "interval" else joint)
+        joints.append(_KINDS.get(joint, joint))
     while joints and joints[-1] == "list" and parts[-2].month is not None and parts[-1].year is None:
         del parts[-1], joints[-1]  # no "und" and no year ends the list: what follows a comma is another meeting's
     if last is not None and len(parts) > 1:
@@ -82,6 +83,8 @@ def _joint(tokens: Tokens, part: Part) -> tuple[str, int]:
     if part.year_first and glued(tokens, i, "/"):
         return "interval", i + 1
     j = skip(tokens, i, _COMMA, 1)
+    if tokens[j].key == "/" and not tokens[j].glued:
+        return "side", j + 1
     if tokens[j].key in AND:
         return "and", j + 1
     if (behind := read_joint(tokens, i)) is not None:
@@ -98,6 +101,10 @@ def _joined(before: Part, joint: str, part: Part) -> Part | None:
         if not before.month_first or (before.year and not before.year_first) or part.day <= before.day:
             return None
         return part._replace(month=before.month, month_first=True)
+    if before.month is None and joint == "side" and not before.ordinal:
+        # "7 / 8 April", but not "Talk 3 / 20 July", "Talk 3 / July 4".
+        plain = part.weekday is None and not part.ordinal and not part.month_first
+        return part if plain and part.day == before.day + 1 else None
     if before.month is None:
         # "7., 8. und 9. April", "7, 8 and 9 April", but not "Raum 3, 8. April".
         listed = before.ordinal or (part.month is None and part.day > before.day)

@@ -9,6 +9,7 @@ _NUMBERED = frozenset(
     """raum room geb gebaeude building bldg sr hs hoersaal halle hall platz etage floor
     seite seiten page pages pp s zeile line band vol volume heft issue nr nummer number id isbn issn doi
     kapitel chapter abschnitt section sec absatz abs artikel art satz tabelle table tab abbildung abb figure fig
+    teil part folge episode lektion lesson modul module phase
     version v release ver rev python java php ruby go node android ios macos windows linux ubuntu debian kernel cuda
     ip tel telefon phone fax mobil plz euro eur usd chf note score § # $ € £""".split()
 )

@@ -27,6 +27,7 @@ _BEFORE_DAY = frozenset("den dem der the , (".split())
 _BEFORE_LOOSE = frozenset("am vom zum den".split())
 _COMMA = frozenset({","})
 _AFTER_MONTH = frozenset({",", "the"})
+_BEFORE_SPACED = _BEFORE_LOOSE | {":"}
 _BEFORE_YEAR = frozenset({",", "."})
 _OF = frozenset({"of"})
 _DOT = frozenset({"."})
@@ -43,7 +44,7 @@ class Part(NamedTuple):
     weekday: int | None = None
     firm: bool = True  # a date even where it stands alone
     loose: bool = False  # none even beside a time
-    ordinal: bool = False  # "7.", "7th"
+    ordinal: bool = False  # "7.", "7th", "7.4."
     month_first: bool = False
     year_first: bool = False
     turned: bool = False  # 28/09 cannot be anything but a day in September …
@@ -229,7 +230,9 @@ def _dotted(tokens: Tokens, i: int, language: str) -> Part | None:
     year = number_at(tokens, i + 4, 1900, 2200, widths=_YEAR)
     if year is not None and ends_here(tokens, i + 5) and not is_clock(tokens, i + 4, language):
         return Part(day, month, year, i + 5)
-    return Part(day, month, None, i + 4, firm=not spaced and not is_english(language))
+    counts = spaced and (behind.is_word or behind.is_digits) and tokens[i - 1].key not in _BEFORE_SPACED
+    firm = not is_english(language) and not counts  # "am 7. 4.", but not "2. 3. Platz"
+    return Part(day, month, None, i + 4, firm=firm, ordinal=True)
 
 
 def _slashed(tokens: Tokens, i: int, language: str) -> Part | None:

@@ -13,6 +13,7 @@ from calendar_app.dates.zones import read_offset, read_zone
 INTRODUCING = frozenset(
     "um ab at from von gegen start starting starts begin begins beginn beginnt uhrzeit time zwischen between @".split()
 )
+_BEFORE_TIME = frozenset(", um ab at".split())
 _UNTIL = frozenset("- bis to until till".split())
 _BETWEEN = frozenset("zwischen between".split())
 _ROUGHLY = frozenset("ca etwa circa about .".split())
@@ -84,11 +85,18 @@ def _until(tokens: Tokens, i: int, j: int, first: Clock, language: str) -> Clock
     if not pair and tokens[j].key not in _UNTIL:
         return None
     second = _clock(tokens, skip(tokens, j + 1, _ROUGHLY), language, inside=True)
-    if second is None:
+    if second is None or _is_dated(tokens, second):
         return None
     # "13–16 Uhr", "16.15–17.45", but neither "9–12.30" nor "19:30 - 12 Leute".
     plausible = second.marked or (second.exact and first.sure) or (second.dotted and first.dotted)
     return second if plausible else None
+
+
+def _is_dated(tokens: Tokens, clock: Clock) -> bool:
+    """Whether this is rather a day with its own time: the end of "9.30 Uhr bis 16.05., 12 Uhr"."""
+    after = tokens[clock.stop + 1]
+    dotted = clock.dotted and not clock.marked and glued(tokens, clock.stop, ".")
+    return dotted and (after.number is not None or after.key in _BEFORE_TIME)
 
 
 def _clock(tokens: Tokens, i: int, language: str, *, inside: bool = False) -> Clock | None:

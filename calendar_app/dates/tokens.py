@@ -84,8 +84,10 @@ def ends_here(tokens: Tokens, i: int) -> bool:
         return True
     if after.is_word:
         return after.text == "T"  # 2016-04-07T19:00
-    joined = tokens[i + 1].glued and (tokens[i + 1].is_digits or tokens[i + 1].is_word)
-    return not (joined and (after.text in {"_", ".", ":", "@"} or (after.is_hyphen and tokens[i + 1].is_word)))
+    follower = tokens[i + 1]
+    joined = follower.glued and (follower.is_digits or follower.is_word)
+    hyphened = after.is_hyphen and follower.is_word and follower.weekday is None  # "7.4.2016-Sa 9.4.2016" is a stretch
+    return not (joined and (after.text in {"_", ".", ":", "@"} or hyphened))
 
 
 def number_at(tokens: Tokens, i: int, lowest: int, highest: int, *, widths: tuple[int, ...] = (1, 2)) -> int | None:
