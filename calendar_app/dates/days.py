@@ -9,9 +9,11 @@ from calendar_app.dates.tokens import Tokens, glued, skip
 
 _MOST_PARTS = 12
 _KINDS = {"interval": "range", "side": "and"}
+_DOT = frozenset({"."})
 _COMMA = frozenset({","})
 _ENDING = frozenset("ende endet end ends".split())
 _BEFORE_TO = frozenset(", ; |".split())
+_BEFORE_END = _BEFORE_TO | {"und", "and"}
 _AFTER_TO = frozenset("zum zur einschliesslich the am on at date datum :".split())
 
 
@@ -68,8 +70,10 @@ def read_days(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
 
 def read_joint(tokens: Tokens, i: int) -> int | None:
     """The token behind a "bis", a dash, or the label of an end."""
-    i = skip(tokens, i, _BEFORE_TO, 1)
-    return skip(tokens, i + 1, _AFTER_TO) if tokens[i].key in TO | _ENDING else None
+    j = skip(tokens, i, _BEFORE_END, 2)
+    if tokens[j].key not in _ENDING:
+        j = skip(tokens, i, _BEFORE_TO, 1)
+    return skip(tokens, j + 1, _AFTER_TO) if tokens[j].key in TO | _ENDING else None
 
 
 def names_day(tokens: Tokens, i: int, language: str) -> bool:
@@ -85,10 +89,10 @@ def _joint(tokens: Tokens, part: Part) -> tuple[str, int]:
     j = skip(tokens, i, _COMMA, 1)
     if tokens[j].key == "/" and not tokens[j].glued:
         return "side", j + 1
-    if tokens[j].key in AND:
-        return "and", j + 1
     if (behind := read_joint(tokens, i)) is not None:
         return "range", behind
+    if tokens[j].key in AND:
+        return "and", skip(tokens, j + 1, _DOT, 1)
     return ("list", i + 1) if tokens[i].text == "," else ("", i)
 
 

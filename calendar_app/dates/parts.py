@@ -19,8 +19,9 @@ from calendar_app.dates.tokens import (
 )
 
 TO = frozenset("- bis to until till through thru".split())
-AND = frozenset("und and & + / sowie".split())
+AND = frozenset("und u and & + / sowie".split())
 _YEAR = (4,)
+_BEHIND_HOUR = HOUR_WORDS | {"pm"}
 _SHORT_MONTHS = frozenset("mai may juni june juli july".split())
 _ORDINALS = frozenset("st nd rd th ter ten te".split())
 _BEFORE_DAY = frozenset("den dem der the , (".split())
@@ -276,7 +277,7 @@ def _year(tokens: Tokens, i: int) -> tuple[int | None, int | None]:
         short = number_at(tokens, j + 1, 0, 99, widths=(2,))
         return (None, i) if short is None else (short, j + 2)
     year = number_at(tokens, j, 0, 9999, widths=_YEAR)
-    if year is None or (tokens[j + 1].glued and tokens[j + 1].is_word) or tokens[j + 1].key in HOUR_WORDS:
+    if year is None or (tokens[j + 1].glued and tokens[j + 1].is_word) or tokens[j + 1].key in _BEHIND_HOUR:
         return None, i
     return (year, j + 1) if 1900 <= year <= 2200 else (None, None)
 

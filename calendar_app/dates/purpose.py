@@ -43,6 +43,11 @@ _REACH = {
     "edited": 2,
     "bearbeitet": 2,
     "zuletzt": 1,
+    "statt": 0,
+    "anstatt": 1,
+    "instead": 1,
+    "originally": 2,
+    "urspruenglich": 2,
     "retrieved": 2,
     "opens": 2,
     "oeffnet": 2,
@@ -56,6 +61,7 @@ _REACH = {
     "born": 2,
     "geboren": 2,
 }
+_MOVED = frozenset("moved postponed rescheduled shifted verschoben verlegt".split())
 _NAMED_AFTER_DAYS = ("strasse", "platz", "allee", "bruecke")  # "Straße des 17. Juni"
 _FARTHEST = max(_REACH.values())
 
@@ -73,3 +79,8 @@ def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
             return True
         between += tokens[word].text != ":"
     return False
+
+
+def is_moved(tokens: Tokens, i: int) -> bool:
+    """Whether the days that start at `i` are those from which and to which a meeting was moved."""
+    return tokens[i - 1].key in {"from", "vom", "von"} and tokens[i - 2].key in _MOVED

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from calendar_app.dates.days import Days, names_day, read_days, read_joint
 from calendar_app.dates.hints import may_name_day
 from calendar_app.dates.parts import Part
-from calendar_app.dates.purpose import is_aside
+from calendar_app.dates.purpose import is_aside, is_moved
 from calendar_app.dates.times import INTRODUCING, Times, read_times
 from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokens_and_stops
 from calendar_app.dates.years import in_conflict, place
@@ -131,7 +131,8 @@ def _through(tokens: Tokens, mention: _Mention, language: str, at: date) -> _Men
 
 def _times_beside(tokens: Tokens, i: int, language: str) -> Times | None:
     """The times right behind a date."""
-    return read_times(tokens, skip(tokens, i, _TO_TIME), language)
+    j = skip(tokens, i, _TO_TIME)
+    return read_times(tokens, j, language, inside=j > i)
 
 
 def _times_ahead(tokens: Tokens, i: int, language: str) -> Times | None:
@@ -156,10 +157,13 @@ def _in_order(days: Days, placed: list[date]) -> bool:
 
 
 def _founds(tokens: Tokens, stops: list[int], i: int, mention: _Mention) -> Iterator[Found]:
-    """One for each stretch of days: those joined by "bis" or a dash, and neighbours joined by "und"."""
+    """One for each stretch of days: those joined by "bis" or a dash, and neighbours joined by "und".
+
+    Of a meeting that was "moved from 7 to 14 April" only the new day counts.
+    """
     parts, placed, times = mention.days.parts, mention.placed, mention.times
-    first = 0
-    for n in range(1, len(parts) + 1):
+    first = (len(parts) + 1) // 2 if is_moved(tokens, i) else 0
+    for n in range(first + 1, len(parts) + 1):
         if n < len(parts) and (mention.days.joints[n - 1] == "range" or placed[n] - placed[n - 1] == timedelta(days=1)):
             continue
         stretch: tuple[Part, ...] = parts[first:n]

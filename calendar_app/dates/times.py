@@ -50,9 +50,9 @@ class Times:
     marked: bool  # a word says that it is a time
 
 
-def read_times(tokens: Tokens, i: int, language: str) -> Times | None:
-    """The time, or stretch of time, written at `i`; midnight as an end is 00:00."""
-    first = _clock(tokens, i, language)
+def read_times(tokens: Tokens, i: int, language: str, *, inside: bool = False) -> Times | None:
+    """The time, or stretch of time, written at `i`, be it right behind a date; midnight as an end is 00:00."""
+    first = _clock(tokens, i, language, inside=inside)
     if first is None:
         return None
     iso = tokens[i - 1].text == "T" and tokens[i - 1].glued
@@ -122,7 +122,11 @@ def _digits(tokens: Tokens, i: int) -> tuple[int, int, str, int] | None:
     """Hour, minute, the mark between them and the token behind: "19", "19:30", "19.30", "1930 Uhr", "T193000"."""
     joined = tokens[i - 1].text == "T" and tokens[i].glued
     seconds = number_at(tokens, i, 0, 240_000, widths=(6,)) if joined else None
-    compact = number_at(tokens, i, 0, 2400, widths=(4,)) if joined or tokens[i + 1].key in HOUR_WORDS else None
+    after = tokens[i + 1]
+    if after.key == "pm" or (after.key == "am" and after.glued):
+        compact = number_at(tokens, i, 100, 1259, widths=(3, 4))  # "630pm"
+    else:
+        compact = number_at(tokens, i, 0, 2400, widths=(4,)) if joined or after.key in HOUR_WORDS else None
     if seconds is not None or compact is not None:
         hour, minute = divmod(seconds // 100 if seconds is not None else compact or 0, 100)
         return (hour, minute, ":", i + 1) if minute < 60 else None

@@ -74,7 +74,8 @@ def starts_here(tokens: Tokens, i: int) -> bool:
     if not before.glued:
         return before.text not in {"#", "$", "€", "£", "@", "§"}
     joined = tokens[i - 2 - (tokens[i - 2].text == ".")]  # in "9.-7." it is the 9
-    return not (joined.is_digits or (joined.is_word and before.text in _PART_OF_A_NAME))
+    named = joined.is_word and before.text in _PART_OF_A_NAME and joined.weekday is None  # "Do.7.4.2016"
+    return not (joined.is_digits or named)
 
 
 def ends_here(tokens: Tokens, i: int) -> bool:
