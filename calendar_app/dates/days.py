@@ -12,6 +12,7 @@ _KINDS = {"interval": "range", "side": "and"}
 _DOT = frozenset({"."})
 _COMMA = frozenset({","})
 _ENDING = frozenset("ende endet end ends".split())
+_TO_END = TO | _ENDING
 _BEFORE_TO = frozenset(", ; |".split())
 _BEFORE_END = _BEFORE_TO | {"und", "and"}
 _AFTER_TO = frozenset("zum zur einschliesslich the am on at date datum :".split())
@@ -73,7 +74,7 @@ def read_joint(tokens: Tokens, i: int) -> int | None:
     j = skip(tokens, i, _BEFORE_END, 2)
     if tokens[j].key not in _ENDING:
         j = skip(tokens, i, _BEFORE_TO, 1)
-    return skip(tokens, j + 1, _AFTER_TO) if tokens[j].key in TO | _ENDING else None
+    return skip(tokens, j + 1, _AFTER_TO) if tokens[j].key in _TO_END else None
 
 
 def names_day(tokens: Tokens, i: int, language: str) -> bool:

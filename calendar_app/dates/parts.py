@@ -20,6 +20,7 @@ from calendar_app.dates.tokens import (
 
 TO = frozenset("- bis to until till through thru".split())
 AND = frozenset("und u and & + / sowie".split())
+_JOINING = TO | AND
 _YEAR = (4,)
 _BEHIND_HOUR = HOUR_WORDS | {"pm"}
 _SHORT_MONTHS = frozenset("mai may juni june juli july".split())
@@ -76,7 +77,7 @@ def read_weekdays(tokens: Tokens, i: int) -> tuple[tuple[int | None, int | None]
     if first is None:
         return (None, None), i
     last, j = None, skip(tokens, i + 1, _DOT, 1)
-    if tokens[j].key in TO | AND:
+    if tokens[j].key in _JOINING:
         last = tokens[j + 1].weekday
         j = skip(tokens, j + 2, _DOT, 1) if last is not None else j
     return (first, last), skip(tokens, j, _BEFORE_DAY)
@@ -101,7 +102,8 @@ def _day(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Part
         return _month_day(tokens, i, language)
     if tokens[i].number is None or not (joined or starts_here(tokens, i)) or is_numbered(tokens, i):
         return None
-    for reader in (_year_month_day, _year_month_name, _compact, _numeric, _day_month):
+    begins_with_year = tokens[i].width >= 4
+    for reader in (_year_month_day, _year_month_name, _compact) if begins_with_year else (_numeric, _day_month):
         part = reader(tokens, i, language)
         if part is not None:
             return part

@@ -101,12 +101,9 @@ def _mention(tokens: Tokens, i: int, language: str, at: date) -> _Mention | None
     times = before or _times_beside(tokens, days.stop, language)
     if not (days.firm or (times and not days.loose)):
         return None
-    mention = _Mention(days, placed, times, max(days.stop, times.stop if times else 0))
-    if before:
-        return mention
     times = times or _times_ahead(tokens, days.stop, language)
-    mention = replace(mention, times=times, stop=times.stop if times else days.stop)
-    return _through(tokens, mention, language, at) or mention
+    mention = _Mention(days, placed, times, max(days.stop, times.stop if times else 0))
+    return (None if before else _through(tokens, mention, language, at)) or mention
 
 
 def _through(tokens: Tokens, mention: _Mention, language: str, at: date) -> _Mention | None:

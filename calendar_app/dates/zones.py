@@ -74,6 +74,8 @@ def _zone(tokens: Tokens, i: int) -> tuple[str | None, int]:
 def _spoken(tokens: Tokens, i: int) -> tuple[str | None, int]:
     """ "Berlin time", "Berliner Zeit", "Pacific Standard Time", "Eastern" at `i`."""
     stop = next((j for j in range(i + 1, i + 4) if tokens[j].key in {"time", "zeit", "ortszeit"}), i)
+    if stop == i:
+        return None, i
     words = [token.key for token in tokens[i:stop] if token.key not in _SEASONS]
     name = " ".join(words)
     zone = _SPOKEN.get(name) or _cities().get(name) or _cities().get(name.removesuffix("er"))
