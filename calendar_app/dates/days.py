@@ -10,6 +10,7 @@ from calendar_app.dates.tokens import Tokens, glued, skip
 _MOST_PARTS = 12
 _KINDS = {"interval": "range", "side": "and"}
 _DOT = frozenset({"."})
+_BETWEEN = {"between", "zwischen"}
 _COMMA = frozenset({","})
 _ENDING = frozenset("ende endet end ends".split())
 _TO_END = TO | _ENDING
@@ -93,6 +94,8 @@ def _joint(tokens: Tokens, part: Part) -> tuple[str, int]:
     if (behind := read_joint(tokens, i)) is not None:
         return "range", behind
     if tokens[j].key in AND:
+        if {tokens[part.begin - 1].key, tokens[part.begin - 2].key} & _BETWEEN:
+            return "range", j + 1
         return "and", skip(tokens, j + 1, _DOT, 1)
     return ("list", i + 1) if tokens[i].text == "," else ("", i)
 

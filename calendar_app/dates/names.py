@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 _MONTH_NAMES = (
-    "januar january jaenner jan",
-    "februar february feber feb",
+    "januar january jaenner jan jaen",
+    "februar february feber feb febr",
     "maerz march mar maer mrz",
     "april apr",
     "mai may",

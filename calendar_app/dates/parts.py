@@ -23,7 +23,7 @@ AND = frozenset("und u and & + / sowie".split())
 _JOINING = TO | AND
 _YEAR = (4,)
 _BEHIND_HOUR = HOUR_WORDS | {"pm"}
-_SHORT_MONTHS = frozenset("mai may juni june juli july".split())
+_FULL_NAMES = frozenset("mai may juni june juli july".split())
 _ORDINALS = frozenset("st nd rd th ter ten te".split())
 _BEFORE_DAY = frozenset("den dem der the , (".split())
 _BEFORE_LOOSE = frozenset("am vom zum den".split())
@@ -112,7 +112,8 @@ def _day(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Part
 
 def _month_day(tokens: Tokens, i: int, language: str) -> Part | None:
     """ "April 7", "Apr. 7th, 2016"."""
-    j = skip(tokens, i + 1, _DOT, 1) if _is_abbreviated(tokens[i]) else i + 1
+    j = skip(tokens, i + 1, _DOT, 1) if tokens[i].width <= 4 else i + 1
+    ended = j > i + 1 and not _is_abbreviated(tokens[i])  # "in May. 3 talks", unless a year follows: "May. 3, 2016"
     j = skip(tokens, j, _AFTER_MONTH, 1)
     day = number_at(tokens, j, 1, 31)
     if day is None or is_clock(tokens, j, language) or _is_part_of_number(tokens, j + 1, day):
@@ -121,7 +122,7 @@ def _month_day(tokens: Tokens, i: int, language: str) -> Part | None:
     if not ordinal and (tokens[j - 1].key == "the" or (tokens[j + 1].glued and tokens[j + 1].is_word)):
         return None
     year, behind = _year(tokens, stop)
-    if behind is None:
+    if behind is None or (ended and year is None):
         return None
     dotted = tokens[stop - 1].text == "."
     if year is None:
@@ -294,4 +295,4 @@ def _all_glued(tokens: Tokens, i: int, stop: int) -> bool:
 
 def _is_abbreviated(month: Token) -> bool:
     """Whether a dot behind the name of a month is a part of it."""
-    return month.width <= 4 and month.key not in _SHORT_MONTHS
+    return month.width <= 4 and month.key not in _FULL_NAMES

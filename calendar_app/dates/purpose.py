@@ -41,6 +41,9 @@ _REACH = {
     "modified": 2,
     "aktualisiert": 2,
     "edited": 2,
+    "created": 2,
+    "erstellt": 2,
+    "verfasst": 2,
     "bearbeitet": 2,
     "zuletzt": 1,
     "statt": 0,
@@ -63,12 +66,15 @@ _REACH = {
 }
 _MOVED = frozenset("moved postponed rescheduled shifted verschoben verlegt".split())
 _NAMED_AFTER_DAYS = ("strasse", "platz", "allee", "bruecke")  # "Straße des 17. Juni"
+_FIRST = 2  # the first token that is not the edge
 _FARTHEST = max(_REACH.values())
 
 
 def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
     """Whether the date that starts at `i` stands right behind such a word, but not before the token at `behind`."""
     if tokens[i - 1].key == "des" and tokens[i - 2].key.endswith(_NAMED_AFTER_DAYS):
+        return True
+    if _is_byline(tokens, i):
         return True
     between = 0
     for word in range(i - 1, behind - 1, -1):
@@ -79,6 +85,14 @@ def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
             return True
         between += tokens[word].text != ":"
     return False
+
+
+def _is_byline(tokens: Tokens, i: int) -> bool:
+    """Whether nothing but an author stands before the date: "By Jane Example, April 7, 2016"."""
+    names = tokens[_FIRST:i]
+    return (
+        names[:1] != [] and names[0].text == "By" and len(names) < 8 and not any(name.text.islower() for name in names)
+    )
 
 
 def is_moved(tokens: Tokens, i: int) -> bool:

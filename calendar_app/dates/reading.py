@@ -18,10 +18,11 @@ from calendar_app.model import Span
 _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
 _FIRST = 2  # the first token that is not the edge
-_WORDS_TO_TIME = 12
+_WORDS_TO_TIME = 16
 _TO_DAY = frozenset("am on den der dem the , | ( - : date datum tag day".split())
 _TO_TIME = INTRODUCING | frozenset(", | · • ; : - / ( t jeweils each daily taeglich zeit".split())
 _NOT_START = frozenset("bis until till by einlass doors tueren".split())
+_TO_NOT_START = frozenset(": ab at um from open opens oeffnen".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class _Mention:
 
 
 def _mention(tokens: Tokens, i: int, language: str, at: date) -> _Mention | None:
-    before = read_times(tokens, i, language) if tokens[i - 1].key not in _NOT_START else None
+    before = read_times(tokens, i, language) if _may_start(tokens, i) else None
     days = read_days(tokens, skip(tokens, before.stop, _TO_DAY) if before else i, language)
     placed = place(days.parts, at) if days else None
     while days and (placed is None or not _in_order(days, placed)):
@@ -98,7 +99,7 @@ def _mention(tokens: Tokens, i: int, language: str, at: date) -> _Mention | None
         placed = place(days.parts, at) if days else None
     if days is None or placed is None:
         return None
-    times = before or _times_beside(tokens, days.stop, language)
+    times = before or _times_beside(tokens, days.stop, language, sure=days.firm)
     if not (days.firm or (times and not days.loose)):
         return None
     times = times or _times_ahead(tokens, days.stop, language)
@@ -126,10 +127,9 @@ def _through(tokens: Tokens, mention: _Mention, language: str, at: date) -> _Men
     return _Mention(days, placed, times, end.stop)
 
 
-def _times_beside(tokens: Tokens, i: int, language: str) -> Times | None:
-    """The times right behind a date."""
-    j = skip(tokens, i, _TO_TIME)
-    return read_times(tokens, j, language, inside=j > i)
+def _times_beside(tokens: Tokens, i: int, language: str, *, sure: bool = True) -> Times | None:
+    """The times right behind a date, which is `sure` to be one."""
+    return read_times(tokens, skip(tokens, i, _TO_TIME), language, inside=True, beside=sure)
 
 
 def _times_ahead(tokens: Tokens, i: int, language: str) -> Times | None:
@@ -142,11 +142,19 @@ def _times_ahead(tokens: Tokens, i: int, language: str) -> Times | None:
         if names_day(tokens, j, language):
             return None
         times = read_times(tokens, j, language)
-        if times is None or not times.marked or tokens[j - 1].key in _NOT_START:
+        if times is None or not times.marked or not _may_start(tokens, j):
             continue
         belongs_to_next = tokens[times.stop].key in {"am", "on"} and names_day(tokens, times.stop + 1, language)
         return None if belongs_to_next else times
     return None
+
+
+def _may_start(tokens: Tokens, i: int) -> bool:
+    """Whether the time at `i` may be that of a beginning, rather than "bis 19 Uhr", "doors open at 18:30"."""
+    i -= 1
+    for _ in range(2):
+        i -= tokens[i].key in _TO_NOT_START
+    return tokens[i].key not in _NOT_START
 
 
 def _in_order(days: Days, placed: list[date]) -> bool:

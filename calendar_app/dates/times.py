@@ -15,6 +15,7 @@ INTRODUCING = frozenset(
 )
 _BEFORE_TIME = frozenset(", um ab at".split())
 _UNTIL = frozenset("- bis to until till".split())
+_CURRENCIES = frozenset("€ $ £ euro eur usd chf".split())
 _BETWEEN = frozenset("zwischen between".split())
 _ROUGHLY = frozenset("ca etwa circa about .".split())
 HOUR_WORDS = frozenset("uhr h hrs hours".split())
@@ -50,8 +51,11 @@ class Times:
     marked: bool  # a word says that it is a time
 
 
-def read_times(tokens: Tokens, i: int, language: str, *, inside: bool = False) -> Times | None:
-    """The time, or stretch of time, written at `i`, be it right behind a date; midnight as an end is 00:00."""
+def read_times(tokens: Tokens, i: int, language: str, *, inside: bool = False, beside: bool = False) -> Times | None:
+    """The time, or stretch of time, written at `i`; midnight as an end is 00:00.
+
+    `inside`: be it glued to what stands before; `beside`: a date does, so that "18.30" is a time.
+    """
     first = _clock(tokens, i, language, inside=inside)
     if first is None:
         return None
@@ -59,7 +63,8 @@ def read_times(tokens: Tokens, i: int, language: str, *, inside: bool = False) -
     zone, stop = read_offset(tokens, first.stop) if iso else read_zone(tokens, first.stop)
     introduced = tokens[i - 1].key in INTRODUCING
     second = _until(tokens, i, stop, first, language)
-    if second is None and not (first.sure or (first.dotted and introduced)):
+    rounded = first.dotted and first.minute % 15 == 0 and tokens[stop].key not in _CURRENCIES
+    if second is None and not (first.sure or (first.dotted and introduced) or (beside and rounded)):
         return None
     hour, end = _hour(first), None
     if second is not None:
