@@ -13,10 +13,10 @@ _DOT = frozenset({"."})
 _BETWEEN = {"between", "zwischen"}
 _COMMA = frozenset({","})
 _ENDING = frozenset("ende endet end ends".split())
-_TO_END = TO | _ENDING
 _BEFORE_TO = frozenset(", ; |".split())
 _BEFORE_END = _BEFORE_TO | {"und", "and"}
-_AFTER_TO = frozenset("zum zur einschliesslich the am on at date datum :".split())
+_AFTER_TO = frozenset("zum zur einschliesslich the :".split())
+_AFTER_END = frozenset("am on at date datum :".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,10 @@ def read_days(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
 def read_joint(tokens: Tokens, i: int) -> int | None:
     """The token behind a "bis", a dash, or the label of an end."""
     j = skip(tokens, i, _BEFORE_END, 2)
-    if tokens[j].key not in _ENDING:
-        j = skip(tokens, i, _BEFORE_TO, 1)
-    return skip(tokens, j + 1, _AFTER_TO) if tokens[j].key in _TO_END else None
+    if tokens[j].key in _ENDING:
+        return skip(tokens, j + 1, _AFTER_END)
+    j = skip(tokens, i, _BEFORE_TO, 1)
+    return skip(tokens, j + 1, _AFTER_TO) if tokens[j].key in TO else None
 
 
 def names_day(tokens: Tokens, i: int, language: str) -> bool:

@@ -89,10 +89,8 @@ def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
 
 def _is_byline(tokens: Tokens, i: int) -> bool:
     """Whether nothing but an author stands before the date: "By Jane Example, April 7, 2016"."""
-    names = tokens[_FIRST:i]
-    return (
-        names[:1] != [] and names[0].text == "By" and len(names) < 8 and not any(name.text.islower() for name in names)
-    )
+    names = tokens[_FIRST + 1 : i]
+    return tokens[_FIRST].text == "By" and len(names) < 8 and not any(name.text.islower() for name in names)
 
 
 def is_moved(tokens: Tokens, i: int) -> bool:

@@ -15,6 +15,7 @@ INTRODUCING = frozenset(
 )
 _BEFORE_TIME = frozenset(", um ab at".split())
 _UNTIL = frozenset("- bis to until till".split())
+_COMPACT = (4,)
 _CURRENCIES = frozenset("€ $ £ euro eur usd chf".split())
 _BETWEEN = frozenset("zwischen between".split())
 _ROUGHLY = frozenset("ca etwa circa about .".split())
@@ -124,30 +125,32 @@ def _clock(tokens: Tokens, i: int, language: str, *, inside: bool = False) -> Cl
 
 
 def _digits(tokens: Tokens, i: int) -> tuple[int, int, str, int] | None:
-    """Hour, minute, the mark between them and the token behind: "19", "19:30", "19.30", "1930 Uhr", "T193000"."""
-    joined = tokens[i - 1].text == "T" and tokens[i].glued
-    seconds = number_at(tokens, i, 0, 240_000, widths=(6,)) if joined else None
-    after = tokens[i + 1]
-    if after.key == "pm" or (after.key == "am" and after.glued):
-        compact = number_at(tokens, i, 100, 1259, widths=(3, 4))  # "630pm"
-    else:
-        compact = number_at(tokens, i, 0, 2400, widths=(4,)) if joined or after.key in HOUR_WORDS else None
-    if seconds is not None or compact is not None:
-        hour, minute = divmod(seconds // 100 if seconds is not None else compact or 0, 100)
+    """Hour, minute, the mark between them and the token behind: "19", "19:30", "19.30", "1930 Uhr"."""
+    compact = _compact(tokens, i)
+    if compact is not None:
+        hour, minute = divmod(compact, 100)
         return (hour, minute, ":", i + 1) if minute < 60 else None
-    hour_alone, j = number_at(tokens, i, 0, 24), i + 1
-    if hour_alone is None:
+    alone, j = number_at(tokens, i, 0, 24), i + 1
+    if alone is None:
         return None
     if continues(tokens, j, ":."):
-        written, mark, behind = (
-            number_at(tokens, j + 1, 0, 59, widths=(2,)),
-            tokens[j].text,
-            _behind_seconds(tokens, j + 2),
-        )
-        return None if written is None or continues(tokens, behind, mark) else (hour_alone, written, mark, behind)
+        written, mark = number_at(tokens, j + 1, 0, 59, widths=(2,)), tokens[j].text
+        behind = _behind_seconds(tokens, j + 2)
+        return None if written is None or continues(tokens, behind, mark) else (alone, written, mark, behind)
     if glued(tokens, j, ":") and tokens[j + 1].glued and tokens[j + 1].key in _HALVES:
-        return hour_alone, 0, "", j + 1  # "3:pm"
-    return None if continues(tokens, j, ".,") else (hour_alone, 0, "", j)
+        return alone, 0, "", j + 1  # "3:pm"
+    return None if continues(tokens, j, ".,") else (alone, 0, "", j)
+
+
+def _compact(tokens: Tokens, i: int) -> int | None:
+    """1930 where "1930 Uhr" or "T193000" is written, 730 where "730pm" is."""
+    after = tokens[i + 1]
+    if tokens[i - 1].text == "T" and tokens[i].glued:
+        seconds = number_at(tokens, i, 0, 240_000, widths=(6,))
+        return number_at(tokens, i, 0, 2400, widths=_COMPACT) if seconds is None else seconds // 100
+    if after.key == "pm" or (after.key == "am" and after.glued):
+        return number_at(tokens, i, 100, 1259, widths=(3, 4))
+    return number_at(tokens, i, 0, 2400, widths=_COMPACT) if after.key in HOUR_WORDS else None
 
 
 def _behind_seconds(tokens: Tokens, i: int) -> int:
