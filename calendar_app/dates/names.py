@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from calendar_app.dates.tokens import Token, Tokens
-
-_MONTHS = (
-    "januar january jaenner jan",
-    "februar february feber feb",
+_MONTH_NAMES = (
+    "januar january jaenner jan jaen",
+    "februar february feber feb febr",
     "maerz march mar maer mrz",
     "april apr",
     "mai may",
@@ -18,7 +16,7 @@ _MONTHS = (
     "november nov",
     "dezember december dez dec",
 )
-_WEEKDAYS = (
+_WEEKDAY_NAMES = (
     "montag monday mo mon",
     "dienstag tuesday di tue tues",
     "mittwoch wednesday mi wed weds",
@@ -27,41 +25,21 @@ _WEEKDAYS = (
     "samstag saturday sonnabend sa sat",
     "sonntag sunday so sun",
 )
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
-_SHORT = {"mai", "may", "juni", "june", "juli", "july"}
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
+HOURS = {"noon": 12, "midday": 12, "midnight": 24, "mitternacht": 24}
 # In small letters these are other words.
-_CAPITALISED = {name for names in _WEEKDAYS for name in names.split() if len(name) <= 4} | {"may", "march", "mar"}
-
-# What a number belongs to that stands right behind: not a day.
-_NUMBERED = frozenset(
-    """raum room geb gebaeude building bldg sr hs hoersaal halle hall platz etage floor
-    seite seiten page pages pp s zeile line band vol volume heft issue nr nummer number id isbn issn doi
-    kapitel chapter abschnitt section sec absatz abs artikel art satz tabelle table tab abbildung abb figure fig
-    version v release ver rev python java php ruby go node android ios macos windows linux ubuntu debian kernel cuda
-    ip tel telefon phone fax mobil plz euro eur usd chf note score § # $ € £""".split()
-)
+_CAPITALISED = {name for names in _WEEKDAY_NAMES for name in names.split() if len(name) <= 4} | {"may", "march", "mar"}
 
 
-def month_of(token: Token) -> int | None:
-    """1 for January."""
-    return _MONTH.get(token.key) if _is_name(token) else None
+def month_of(word: str, key: str) -> int | None:
+    """1 for January; `key` is the word as it is compared."""
+    return MONTHS.get(key) if _is_name(word, key) else None
 
 
-def is_abbreviated(token: Token) -> bool:
-    """Whether a dot behind the name of a month is a part of it."""
-    return token.width <= 4 and token.key not in _SHORT
-
-
-def weekday_of(token: Token) -> int | None:
+def weekday_of(word: str, key: str) -> int | None:
     """0 for Monday, as `date.weekday` counts."""
-    return _WEEKDAY.get(token.key) if _is_name(token) else None
-
-
-def is_numbered(tokens: Tokens, i: int) -> bool:
-    """Whether the number at `i` is that of a room, a page, a version … ("Geb. 50.34", "Python 3.11")."""
-    before = tokens[i - 2] if tokens[i - 1].text == "." and tokens[i - 1].glued else tokens[i - 1]
-    return before.key in _NUMBERED
+    return _WEEKDAYS.get(key) if _is_name(word, key) else None
 
 
 def is_english(language: str) -> bool:
@@ -73,5 +51,5 @@ def month_comes_first(language: str) -> bool:
     return language.casefold() in {"en", "en-us"}
 
 
-def _is_name(token: Token) -> bool:
-    return token.key not in _CAPITALISED or token.text[:1].isupper()
+def _is_name(word: str, key: str) -> bool:
+    return key not in _CAPITALISED or word[0].isupper()

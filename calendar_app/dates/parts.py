@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from calendar_app.dates.names import is_abbreviated, is_english, is_numbered, month_comes_first, month_of, weekday_of
-from calendar_app.dates.times import is_clock
-from calendar_app.dates.tokens import Tokens, continues, ends_here, glued, number_at, skip, starts_here
+from calendar_app.dates.names import is_english, month_comes_first
+from calendar_app.dates.numbered import is_compound, is_heading, is_numbered
+from calendar_app.dates.times import HOUR_WORDS, is_clock
+from calendar_app.dates.tokens import (
+    Token,
+    Tokens,
+    continues,
+    ends_here,
+    glued,
+    number_at,
+    skip,
+    starts_here,
+)
 
 TO = frozenset("- bis to until till through thru".split())
-AND = frozenset("und and & + / sowie".split())
+AND = frozenset("und u and & + / sowie".split())
+_JOINING = TO | AND
 _YEAR = (4,)
+_BEHIND_HOUR = HOUR_WORDS | {"pm"}
+_FULL_NAMES = frozenset("mai may juni june juli july".split())
 _ORDINALS = frozenset("st nd rd th ter ten te".split())
 _BEFORE_DAY = frozenset("den dem der the , (".split())
 _BEFORE_LOOSE = frozenset("am vom zum den".split())
+_COMMA = frozenset({","})
 _AFTER_MONTH = frozenset({",", "the"})
+_BEFORE_SPACED = _BEFORE_LOOSE | {":"}
 _BEFORE_YEAR = frozenset({",", "."})
 _OF = frozenset({"of"})
 _DOT = frozenset({"."})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One day as written; what it leaves out, another part of the same chain may say."""
 
     day: int
@@ -32,9 +46,9 @@ class Part:
     weekday: int | None = None
     firm: bool = True  # a date even where it stands alone
     loose: bool = False  # none even beside a time
-    ordinal: bool = False  # "7.", "7th"
+    ordinal: bool = False  # "7.", "7th", "7.4."
     month_first: bool = False
-    iso: bool = False
+    year_first: bool = False
     turned: bool = False  # 28/09 cannot be anything but a day in September …
     turnable: bool = False  # … so that 02/10 beside it is one in October
 
@@ -47,18 +61,24 @@ def read_part(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
         return None
     if weekday is None:
         weekday, stop = _weekday_behind(tokens, part.stop, language)
-        part = replace(part, stop=stop)
-    return replace(part, begin=i, weekday=weekday)
+    else:
+        stop = behind_bracket(tokens, j, part.stop)
+    return part._replace(begin=i, stop=stop, weekday=weekday)
+
+
+def behind_bracket(tokens: Tokens, i: int, stop: int) -> int:
+    """The token behind the day from `i` to `stop` and the bracket that it stands in: "Montag (7.4.)"."""
+    return stop + (tokens[i - 1].text == "(" and tokens[stop].text == ")")
 
 
 def read_weekdays(tokens: Tokens, i: int) -> tuple[tuple[int | None, int | None], int]:
     """One weekday, or the first and the last of several, and the token behind."""
-    first = weekday_of(tokens[i])
+    first = tokens[i].weekday
     if first is None:
         return (None, None), i
     last, j = None, skip(tokens, i + 1, _DOT, 1)
-    if tokens[j].key in TO | AND:
-        last = weekday_of(tokens[j + 1])
+    if tokens[j].key in _JOINING:
+        last = tokens[j + 1].weekday
         j = skip(tokens, j + 2, _DOT, 1) if last is not None else j
     return (first, last), skip(tokens, j, _BEFORE_DAY)
 
@@ -67,7 +87,7 @@ def _weekday_behind(tokens: Tokens, i: int, language: str) -> tuple[int | None, 
     """ "(Do)" or ", Thursday" behind a date, unless it belongs to the next one."""
     opened = tokens[i].text == "("
     j = skip(tokens, i, frozenset({"(", ","}), 1)
-    weekday = weekday_of(tokens[j])
+    weekday = tokens[j].weekday
     if weekday is None:
         return None, i
     stop = skip(tokens, j + 1, _DOT, 1)
@@ -78,11 +98,12 @@ def _weekday_behind(tokens: Tokens, i: int, language: str) -> tuple[int | None, 
 
 
 def _day(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Part | None:
-    if month_of(tokens[i]):
+    if tokens[i].month:
         return _month_day(tokens, i, language)
     if tokens[i].number is None or not (joined or starts_here(tokens, i)) or is_numbered(tokens, i):
         return None
-    for reader in (_year_month_day, _numeric, _day_month):
+    begins_with_year = tokens[i].width >= 4
+    for reader in (_year_month_day, _year_month_name, _compact) if begins_with_year else (_numeric, _day_month):
         part = reader(tokens, i, language)
         if part is not None:
             return part
@@ -91,23 +112,33 @@ def _day(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Part
 
 def _month_day(tokens: Tokens, i: int, language: str) -> Part | None:
     """ "April 7", "Apr. 7th, 2016"."""
-    j = skip(tokens, i + 1, _DOT, 1) if is_abbreviated(tokens[i]) else i + 1
+    j = skip(tokens, i + 1, _DOT, 1) if tokens[i].width <= 4 else i + 1
+    ended = j > i + 1 and not _is_abbreviated(tokens[i])  # "in May. 3 talks", unless a year follows: "May. 3, 2016"
     j = skip(tokens, j, _AFTER_MONTH, 1)
     day = number_at(tokens, j, 1, 31)
-    if day is None or is_clock(tokens, j, language) or continues(tokens, j + 1, ".,:/"):
+    if day is None or is_clock(tokens, j, language) or _is_part_of_number(tokens, j + 1, day):
         return None
     stop, ordinal = _ordinal(tokens, j)
-    if tokens[j + 1].glued and tokens[j + 1].is_word and not ordinal:
+    if not ordinal and (tokens[j - 1].key == "the" or (tokens[j + 1].glued and tokens[j + 1].is_word)):
         return None
     year, behind = _year(tokens, stop)
-    if behind is None:
+    if behind is None or (ended and year is None):
         return None
     dotted = tokens[stop - 1].text == "."
     if year is None:
         behind = stop - dotted  # "May 12." ends a sentence
     firm = is_english(language) or (ordinal and not dotted) or year is not None  # "im Mai 20 Leute"
-    month = month_of(tokens[i])
+    month = tokens[i].month
     return Part(day, month, year, behind, month_first=True, firm=firm, ordinal=ordinal)
+
+
+def _is_part_of_number(tokens: Tokens, i: int, day: int) -> bool:
+    """Whether the day before `i` goes on, other than by its year ("7,2016") or by a second day ("7/8")."""
+    if glued(tokens, i, ","):
+        return continues(tokens, i, ",") and number_at(tokens, i + 1, 1900, 2200, widths=_YEAR) is None
+    if glued(tokens, i, "/"):
+        return number_at(tokens, i + 1, day + 1, 31) is None or continues(tokens, i + 2, "/")
+    return continues(tokens, i, ".:")
 
 
 def _day_month(tokens: Tokens, i: int, language: str) -> Part | None:
@@ -118,17 +149,20 @@ def _day_month(tokens: Tokens, i: int, language: str) -> Part | None:
     j, ordinal = _ordinal(tokens, i)
     j = skip(tokens, j, _OF, 1)
     hyphened = tokens[j].is_hyphen and tokens[j].glued and tokens[j + 1].glued and not ordinal
-    month = month_of(tokens[j + hyphened])
+    month = tokens[j + hyphened].month
     if month is not None:
         j += hyphened
-        j = skip(tokens, j + 1, _DOT, 1) if is_abbreviated(tokens[j]) else j + 1
+        j = skip(tokens, j + 1, _DOT, 1) if _is_abbreviated(tokens[j]) else j + 1
         if hyphened and glued(tokens, j, "-"):
             j += 1
         year, behind = _year(tokens, j)
-        return None if behind is None else Part(day, month, year, behind, ordinal=ordinal)
+        if behind is None or (year is None and is_compound(tokens, j)):
+            return None
+        firm = year is not None or not (is_english(language) and is_heading(tokens, i))
+        return Part(day, month, year, behind, ordinal=ordinal, firm=firm)
     if (tokens[j].glued and (tokens[j].is_word or tokens[j].is_digits)) or is_clock(tokens, i, language):
         return None
-    if continues(tokens, j, ".,:"):
+    if continues(tokens, j, ".:" if ordinal else ".,:"):
         return None
     year, behind = _year(tokens, j)
     return None if behind is None else Part(day, None, year, behind, ordinal=ordinal, firm=False, loose=True)
@@ -145,7 +179,29 @@ def _year_month_day(tokens: Tokens, i: int, language: str) -> Part | None:
         return None
     if not ends_here(tokens, i + 5) or _goes_on(tokens, i + 5, mark.text):
         return None
-    return Part(day, month, year, i + 5, iso=True)
+    return Part(day, month, year, i + 5, year_first=True)
+
+
+def _year_month_name(tokens: Tokens, i: int, language: str) -> Part | None:
+    """ "2016-Apr-07", "2016 April 7"; but the year of "ICML 2016, April 7" is a part of the name."""
+    year = number_at(tokens, i, 1900, 2200, widths=_YEAR)
+    if year is None or tokens[i - 1].is_word:
+        return None
+    if tokens[i + 2].month and tokens[i + 1].is_hyphen and tokens[i + 3].is_hyphen and _all_glued(tokens, i + 1, i + 5):
+        day = number_at(tokens, i + 4, 1, 31)
+        return None if day is None or not ends_here(tokens, i + 5) else Part(day, tokens[i + 2].month, year, i + 5)
+    j = skip(tokens, i + 1, _COMMA, 1)
+    part = _month_day(tokens, j, language) if tokens[j].month else None
+    return None if part is None or part.year is not None else part._replace(year=year, firm=True, year_first=True)
+
+
+def _compact(tokens: Tokens, i: int, language: str) -> Part | None:
+    """ "20160407", unless it stands in a row of numbers, as in the number of a telephone."""
+    written = number_at(tokens, i, 1900_01_01, 2200_12_31, widths=(8,))
+    if written is None or not ends_here(tokens, i + 1) or tokens[i - 1].is_digits:
+        return None
+    year, month, day = written // 10_000, written // 100 % 100, written % 100
+    return Part(day, month, year, i + 1, year_first=True) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
 def _numeric(tokens: Tokens, i: int, language: str) -> Part | None:
@@ -159,13 +215,7 @@ def _numeric(tokens: Tokens, i: int, language: str) -> Part | None:
 def _dotted(tokens: Tokens, i: int, language: str) -> Part | None:
     """ "7.4.2016", "07.04.16", "7.4.", "7. 4. 2016"; "7.4" only as a part of a chain."""
     day, month = number_at(tokens, i, 1, 31), number_at(tokens, i + 2, 1, 12)
-    if (
-        day is None
-        or month is None
-        or month_of(tokens[i + 3])
-        or month_of(tokens[i + 4])
-        or is_clock(tokens, i, language)
-    ):
+    if day is None or month is None or tokens[i + 3].month or tokens[i + 4].month or is_clock(tokens, i, language):
         return None
     spaced = not tokens[i + 2].glued
     if not glued(tokens, i + 3, "."):
@@ -184,7 +234,9 @@ def _dotted(tokens: Tokens, i: int, language: str) -> Part | None:
     year = number_at(tokens, i + 4, 1900, 2200, widths=_YEAR)
     if year is not None and ends_here(tokens, i + 5) and not is_clock(tokens, i + 4, language):
         return Part(day, month, year, i + 5)
-    return None if spaced else Part(day, month, None, i + 4, firm=not is_english(language))
+    counts = spaced and (behind.is_word or behind.is_digits) and tokens[i - 1].key not in _BEFORE_SPACED
+    firm = not is_english(language) and not counts  # "am 7. 4.", but not "2. 3. Platz"
+    return Part(day, month, None, i + 4, firm=firm, ordinal=True)
 
 
 def _slashed(tokens: Tokens, i: int, language: str) -> Part | None:
@@ -200,7 +252,7 @@ def _slashed(tokens: Tokens, i: int, language: str) -> Part | None:
             return None
     if (year is None and mark.key == "-") or not ends_here(tokens, stop) or _goes_on(tokens, stop, mark.text):
         return None
-    if year is None and (month_of(tokens[stop]) or glued(tokens, stop, ".")):
+    if year is None and (tokens[stop].month or glued(tokens, stop, ".")):
         return None
     month_first = month_comes_first(language)
     month, day = (first, second) if month_first else (second, first)
@@ -217,7 +269,8 @@ def _ordinal(tokens: Tokens, i: int) -> tuple[int, bool]:
     """The token behind the day at `i`, and whether a dot or an ending marks it."""
     after = tokens[i + 1]
     marked = after.glued and (after.text == "." or after.key in _ORDINALS)
-    return i + 1 + marked, marked
+    dotted = marked and after.text != "." and glued(tokens, i + 2, ".") and tokens[i + 3].month is not None
+    return i + 1 + marked + dotted, marked
 
 
 def _year(tokens: Tokens, i: int) -> tuple[int | None, int | None]:
@@ -227,7 +280,7 @@ def _year(tokens: Tokens, i: int) -> tuple[int | None, int | None]:
         short = number_at(tokens, j + 1, 0, 99, widths=(2,))
         return (None, i) if short is None else (short, j + 2)
     year = number_at(tokens, j, 0, 9999, widths=_YEAR)
-    if year is None or (tokens[j + 1].glued and tokens[j + 1].is_word):
+    if year is None or (tokens[j + 1].glued and tokens[j + 1].is_word) or tokens[j + 1].key in _BEHIND_HOUR:
         return None, i
     return (year, j + 1) if 1900 <= year <= 2200 else (None, None)
 
@@ -238,3 +291,8 @@ def _goes_on(tokens: Tokens, i: int, mark: str) -> bool:
 
 def _all_glued(tokens: Tokens, i: int, stop: int) -> bool:
     return all(token.glued for token in tokens[i:stop])
+
+
+def _is_abbreviated(month: Token) -> bool:
+    """Whether a dot behind the name of a month is a part of it."""
+    return month.width <= 4 and month.key not in _FULL_NAMES

@@ -40,6 +40,20 @@ _REACH = {
     "updated": 2,
     "modified": 2,
     "aktualisiert": 2,
+    "edited": 2,
+    "created": 2,
+    "erstellt": 2,
+    "verfasst": 2,
+    "bearbeitet": 2,
+    "zuletzt": 1,
+    "statt": 0,
+    "anstatt": 1,
+    "instead": 1,
+    "originally": 2,
+    "urspruenglich": 2,
+    "retrieved": 2,
+    "opens": 2,
+    "oeffnet": 2,
     "geaendert": 2,
     "aenderung": 2,
     "abgerufen": 2,
@@ -50,11 +64,18 @@ _REACH = {
     "born": 2,
     "geboren": 2,
 }
+_MOVED = frozenset("moved postponed rescheduled shifted verschoben verlegt".split())
+_NAMED_AFTER_DAYS = ("strasse", "platz", "allee", "bruecke")  # "Straße des 17. Juni"
+_FIRST = 2  # the first token that is not the edge
 _FARTHEST = max(_REACH.values())
 
 
 def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
     """Whether the date that starts at `i` stands right behind such a word, but not before the token at `behind`."""
+    if tokens[i - 1].key == "des" and tokens[i - 2].key.endswith(_NAMED_AFTER_DAYS):
+        return True
+    if _is_byline(tokens, i):
+        return True
     between = 0
     for word in range(i - 1, behind - 1, -1):
         if between > _FARTHEST or ends_sentence(tokens, word + 1):
@@ -64,3 +85,14 @@ def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
             return True
         between += tokens[word].text != ":"
     return False
+
+
+def _is_byline(tokens: Tokens, i: int) -> bool:
+    """Whether nothing but an author stands before the date: "By Jane Example, April 7, 2016"."""
+    names = tokens[_FIRST + 1 : i]
+    return tokens[_FIRST].text == "By" and len(names) < 8 and not any(name.text.islower() for name in names)
+
+
+def is_moved(tokens: Tokens, i: int) -> bool:
+    """Whether the days that start at `i` are those from which and to which a meeting was moved."""
+    return tokens[i - 1].key in {"from", "vom", "von"} and tokens[i - 2].key in _MOVED

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from calendar_app.dates.days import Days, names_day, read_days, read_joint
+from calendar_app.dates.hints import may_name_day
 from calendar_app.dates.parts import Part
-from calendar_app.dates.purpose import is_aside
+from calendar_app.dates.purpose import is_aside, is_moved
 from calendar_app.dates.times import INTRODUCING, Times, read_times
-from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokenise
+from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokens_and_stops
 from calendar_app.dates.years import in_conflict, place
 from calendar_app.model import Span
 
 _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
-_DIGIT = re.compile("[0-9]")
 _FIRST = 2  # the first token that is not the edge
-_WORDS_TO_TIME = 12
-_TO_DAY = frozenset("am on den der dem the , | ( -".split())
+_WORDS_TO_TIME = 16
+_TO_DAY = frozenset("am on den der dem the , | ( - : date datum tag day".split())
 _TO_TIME = INTRODUCING | frozenset(", | · • ; : - / ( t jeweils each daily taeglich zeit".split())
 _NOT_START = frozenset("bis until till by einlass doors tueren".split())
+_TO_NOT_START = frozenset(": ab at um from open opens oeffnen".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +67,17 @@ def read(text: str, *, language: str = "de", at: date) -> Found | None:
 
 
 def _read(text: str, language: str, at: date) -> Iterator[Found]:
-    if _DIGIT.search(text) is None:
-        return  # most of what people write; every date has one
-    tokens = tokenise(text)
-    i = behind = _FIRST
-    while i < len(tokens):
-        mention = _mention(tokens, i, language, at)
+    if not may_name_day(text):
+        return
+    tokens, stops = tokens_and_stops(text)
+    behind = _FIRST
+    for i, token in enumerate(tokens):
+        mention = _mention(tokens, i, language, at) if token.begins and i >= behind else None
         if mention is None:
-            i += 1
             continue
         if not is_aside(tokens, i, behind):
-            yield from _founds(tokens, i, mention)
-        i = behind = mention.stop
+            yield from _founds(tokens, stops, i, mention)
+        behind = mention.stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class _Mention:
 
 
 def _mention(tokens: Tokens, i: int, language: str, at: date) -> _Mention | None:
-    before = read_times(tokens, i, language) if tokens[i - 1].key not in _NOT_START else None
+    before = read_times(tokens, i, language) if _may_start(tokens, i) else None
     days = read_days(tokens, skip(tokens, before.stop, _TO_DAY) if before else i, language)
     placed = place(days.parts, at) if days else None
     while days and (placed is None or not _in_order(days, placed)):
@@ -100,15 +99,12 @@ def _mention(tokens: Tokens, i: int, language: str, at: date) -> _Mention | None
         placed = place(days.parts, at) if days else None
     if days is None or placed is None:
         return None
-    times = before or _times_beside(tokens, days.stop, language)
+    times = before or _times_beside(tokens, days.stop, language, sure=days.firm)
     if not (days.firm or (times and not days.loose)):
         return None
-    mention = _Mention(days, placed, times, max(days.stop, times.stop if times else 0))
-    if before:
-        return mention
     times = times or _times_ahead(tokens, days.stop, language)
-    mention = replace(mention, times=times, stop=times.stop if times else days.stop)
-    return _through(tokens, mention, language, at) or mention
+    mention = _Mention(days, placed, times, max(days.stop, times.stop if times else 0))
+    return (None if before else _through(tokens, mention, language, at)) or mention
 
 
 def _through(tokens: Tokens, mention: _Mention, language: str, at: date) -> _Mention | None:
@@ -131,33 +127,48 @@ def _through(tokens: Tokens, mention: _Mention, language: str, at: date) -> _Men
     return _Mention(days, placed, times, end.stop)
 
 
-def _times_beside(tokens: Tokens, i: int, language: str) -> Times | None:
-    """The times right behind a date."""
-    return read_times(tokens, skip(tokens, i, _TO_TIME), language)
+def _times_beside(tokens: Tokens, i: int, language: str, *, sure: bool = True) -> Times | None:
+    """The times right behind a date, which is `sure` to be one."""
+    return read_times(tokens, skip(tokens, i, _TO_TIME), language, inside=True, beside=sure)
 
 
 def _times_ahead(tokens: Tokens, i: int, language: str) -> Times | None:
     """The times some words behind a date, in the same sentence: "Am 21.12. findet um 17:30 Uhr …"."""
     for j in range(i, min(i + _WORDS_TO_TIME, len(tokens))):
-        if ends_sentence(tokens, j) or names_day(tokens, j, language):
+        if ends_sentence(tokens, j):
+            return None
+        if not tokens[j].begins:
+            continue
+        if names_day(tokens, j, language):
             return None
         times = read_times(tokens, j, language)
-        if times is None or not times.marked or tokens[j - 1].key in _NOT_START:
+        if times is None or not times.marked or not _may_start(tokens, j):
             continue
         belongs_to_next = tokens[times.stop].key in {"am", "on"} and names_day(tokens, times.stop + 1, language)
         return None if belongs_to_next else times
     return None
 
 
+def _may_start(tokens: Tokens, i: int) -> bool:
+    """Whether the time at `i` may be that of a beginning, rather than "bis 19 Uhr", "doors open at 18:30"."""
+    i -= 1
+    for _ in range(2):
+        i -= tokens[i].key in _TO_NOT_START
+    return tokens[i].key not in _NOT_START
+
+
 def _in_order(days: Days, placed: list[date]) -> bool:
     return all(joint != "range" or placed[n] <= placed[n + 1] for n, joint in enumerate(days.joints))
 
 
-def _founds(tokens: Tokens, i: int, mention: _Mention) -> Iterator[Found]:
-    """One for each stretch of days: those joined by "bis" or a dash, and neighbours joined by "und"."""
+def _founds(tokens: Tokens, stops: list[int], i: int, mention: _Mention) -> Iterator[Found]:
+    """One for each stretch of days: those joined by "bis" or a dash, and neighbours joined by "und".
+
+    Of a meeting that was "moved from 7 to 14 April" only the new day counts.
+    """
     parts, placed, times = mention.days.parts, mention.placed, mention.times
-    first = 0
-    for n in range(1, len(parts) + 1):
+    first = (len(parts) + 1) // 2 if is_moved(tokens, i) else 0
+    for n in range(first + 1, len(parts) + 1):
         if n < len(parts) and (mention.days.joints[n - 1] == "range" or placed[n] - placed[n - 1] == timedelta(days=1)):
             continue
         stretch: tuple[Part, ...] = parts[first:n]
@@ -169,8 +180,8 @@ def _founds(tokens: Tokens, i: int, mention: _Mention) -> Iterator[Found]:
             time_start=times.start if times else None,
             time_end=times.end if times else None,
             zone=times.zone if times else None,
-            begin=tokens[begin].begin,
-            stop=tokens[stop - 1].stop,
+            begin=stops[begin] - tokens[begin].width,
+            stop=stops[stop - 1],
             weekday_conflict=in_conflict(stretch, placed[first:n]),
             year_assumed=all(part.year is None for part in parts),
         )

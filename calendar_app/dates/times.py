@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import time
 from typing import NamedTuple
 
-from calendar_app.dates.names import is_english, month_of
+from calendar_app.dates.names import HOURS, is_english
 from calendar_app.dates.tokens import Tokens, continues, ends_here, glued, number_at, skip, starts_here
 from calendar_app.dates.zones import read_offset, read_zone
 
 INTRODUCING = frozenset(
-    "um ab at from von gegen starting starts beginn beginnt uhrzeit time zwischen between @".split()
+    "um ab at from von gegen start starting starts begin begins beginn beginnt uhrzeit time zwischen between @".split()
 )
+_BEFORE_TIME = frozenset(", um ab at".split())
 _UNTIL = frozenset("- bis to until till".split())
+_COMPACT = (4,)
+_CURRENCIES = frozenset("€ $ £ euro eur usd chf".split())
 _BETWEEN = frozenset("zwischen between".split())
 _ROUGHLY = frozenset("ca etwa circa about .".split())
-_NAMED = {"noon": 12, "midnight": 24}
+HOUR_WORDS = frozenset("uhr h hrs hours".split())
 _HALVES = {"am": 0, "pm": 12}
+_PARTS_OF_DAY = {"frueh": "am", "morgens": "am", "vormittags": "am", "nachmittags": "pm", "abends": "pm"}
 
 
 class Clock(NamedTuple):
@@ -48,16 +52,20 @@ class Times:
     marked: bool  # a word says that it is a time
 
 
-def read_times(tokens: Tokens, i: int, language: str) -> Times | None:
-    """The time, or stretch of time, written at `i`; midnight as an end is 00:00."""
-    first = _clock(tokens, i, language)
+def read_times(tokens: Tokens, i: int, language: str, *, inside: bool = False, beside: bool = False) -> Times | None:
+    """The time, or stretch of time, written at `i`; midnight as an end is 00:00.
+
+    `inside`: be it glued to what stands before; `beside`: a date does, so that "18.30" is a time.
+    """
+    first = _clock(tokens, i, language, inside=inside)
     if first is None:
         return None
     iso = tokens[i - 1].text == "T" and tokens[i - 1].glued
     zone, stop = read_offset(tokens, first.stop) if iso else read_zone(tokens, first.stop)
     introduced = tokens[i - 1].key in INTRODUCING
     second = _until(tokens, i, stop, first, language)
-    if second is None and not (first.sure or (first.dotted and introduced)):
+    rounded = first.dotted and first.minute % 15 == 0 and tokens[stop].key not in _CURRENCIES
+    if second is None and not (first.sure or (first.dotted and introduced) or (beside and rounded)):
         return None
     hour, end = _hour(first), None
     if second is not None:
@@ -83,37 +91,66 @@ def _until(tokens: Tokens, i: int, j: int, first: Clock, language: str) -> Clock
     if not pair and tokens[j].key not in _UNTIL:
         return None
     second = _clock(tokens, skip(tokens, j + 1, _ROUGHLY), language, inside=True)
-    if second is None:
+    if second is None or _is_dated(tokens, second):
         return None
     # "13–16 Uhr", "16.15–17.45", but neither "9–12.30" nor "19:30 - 12 Leute".
     plausible = second.marked or (second.exact and first.sure) or (second.dotted and first.dotted)
     return second if plausible else None
 
 
+def _is_dated(tokens: Tokens, clock: Clock) -> bool:
+    """Whether this is rather a day with its own time: the end of "9.30 Uhr bis 16.05., 12 Uhr"."""
+    after = tokens[clock.stop + 1]
+    dotted = clock.dotted and not clock.marked and glued(tokens, clock.stop, ".")
+    return dotted and (after.number is not None or after.key in _BEFORE_TIME)
+
+
 def _clock(tokens: Tokens, i: int, language: str, *, inside: bool = False) -> Clock | None:
-    if tokens[i].key in _NAMED:
-        return Clock(_NAMED[tokens[i].key], 0, None, True, False, False, False, i + 1)
-    hour = number_at(tokens, i, 0, 24)
-    if hour is None or not (inside or starts_here(tokens, i) or tokens[i - 1].text == "T"):
+    if tokens[i].key in HOURS:
+        return Clock(HOURS[tokens[i].key], 0, None, True, False, False, False, i + 1)
+    if tokens[i].number is None or not (inside or starts_here(tokens, i) or tokens[i - 1].text == "T"):
         return None
-    minute, j, mark = 0, i + 1, ""
-    if continues(tokens, j, ":."):
-        written = number_at(tokens, j + 1, 0, 59, widths=(2,))
-        if written is None:
-            return None
-        minute, mark, j = written, tokens[j].text, _behind_seconds(tokens, j + 2)
-        if mark and continues(tokens, j, mark):
-            return None
-    elif continues(tokens, j, ".,"):
+    digits = _digits(tokens, i)
+    if digits is None:
         return None
+    hour, minute, mark, j = digits
     half, marked, quarter, stop = _suffix(tokens, j, hour, language)
     if marked and not mark and half is None:
         minute, stop = _minutes_behind(tokens, stop)
     if tokens[j].glued and tokens[j].is_word and not marked and tokens[j].text not in {"Z", "T"}:
         return None
-    if hour == 24 and minute:
+    if hour > 24 or (hour == 24 and minute):
         return None
     return Clock(hour, minute, half, marked, mark == ":", mark == ".", quarter, stop)
+
+
+def _digits(tokens: Tokens, i: int) -> tuple[int, int, str, int] | None:
+    """Hour, minute, the mark between them and the token behind: "19", "19:30", "19.30", "1930 Uhr"."""
+    compact = _compact(tokens, i)
+    if compact is not None:
+        hour, minute = divmod(compact, 100)
+        return (hour, minute, ":", i + 1) if minute < 60 else None
+    alone, j = number_at(tokens, i, 0, 24), i + 1
+    if alone is None:
+        return None
+    if continues(tokens, j, ":."):
+        written, mark = number_at(tokens, j + 1, 0, 59, widths=(2,)), tokens[j].text
+        behind = _behind_seconds(tokens, j + 2)
+        return None if written is None or continues(tokens, behind, mark) else (alone, written, mark, behind)
+    if glued(tokens, j, ":") and tokens[j + 1].glued and tokens[j + 1].key in _HALVES:
+        return alone, 0, "", j + 1  # "3:pm"
+    return None if continues(tokens, j, ".,") else (alone, 0, "", j)
+
+
+def _compact(tokens: Tokens, i: int) -> int | None:
+    """1930 where "1930 Uhr" or "T193000" is written, 730 where "730pm" is."""
+    after = tokens[i + 1]
+    if tokens[i - 1].text == "T" and tokens[i].glued:
+        seconds = number_at(tokens, i, 0, 240_000, widths=(6,))
+        return number_at(tokens, i, 0, 2400, widths=_COMPACT) if seconds is None else seconds // 100
+    if after.key == "pm" or (after.key == "am" and after.glued):
+        return number_at(tokens, i, 100, 1259, widths=(3, 4))
+    return number_at(tokens, i, 0, 2400, widths=_COMPACT) if after.key in HOUR_WORDS else None
 
 
 def _behind_seconds(tokens: Tokens, i: int) -> int:
@@ -135,10 +172,16 @@ def _suffix(tokens: Tokens, i: int, hour: int, language: str) -> tuple[str | Non
         )
     ):
         return word.key, True, False, i + 1
+    if hour == 12 and word.key in HOURS:
+        return "am" if HOURS[word.key] == 24 else "pm", True, False, i + 1  # "12 noon"
+    if _is_half_letter(tokens, i) and hour <= 12 and is_english(language):
+        return f"{word.key}m", True, False, i + 1
     if _spelled(tokens, i, "m") and word.key in {"a", "p"} and hour <= 12:
         return f"{word.key}m", True, False, _behind_spelled(tokens, i)
-    marked = word.key in {"uhr", "hrs", "h"} and (word.key != "h" or tokens[i - 1].width == 2)
+    marked = word.key in HOUR_WORDS and (word.key != "h" or tokens[i - 1].width > 1)
     j = i + 1 if marked else i
+    if marked and hour < 12 and tokens[j].key in _PARTS_OF_DAY:
+        return _PARTS_OF_DAY[tokens[j].key], True, False, j + 1
     k = j + (tokens[j].text in {"(", ","})
     if tokens[k].key in {"c", "s"} and _spelled(tokens, k, "t"):
         behind = _behind_spelled(tokens, k)
@@ -146,6 +189,14 @@ def _suffix(tokens: Tokens, i: int, hour: int, language: str) -> tuple[str | Non
     if marked and tokens[k].key in {"ct", "st"}:
         return None, True, tokens[k].key == "ct", k + 1
     return None, marked, False, j
+
+
+def _is_half_letter(tokens: Tokens, i: int) -> bool:
+    """Whether this is the end of "1:30p"."""
+    after = tokens[i + 1]
+    return (
+        tokens[i].glued and tokens[i].text in {"a", "p"} and not (after.glued and (after.text == "." or after.is_word))
+    )
 
 
 def _spelled(tokens: Tokens, i: int, letter: str) -> bool:
@@ -162,7 +213,7 @@ def _minutes_behind(tokens: Tokens, i: int) -> tuple[int, int]:
     minute = number_at(tokens, i, 0, 59, widths=(2,))
     glued_h = tokens[i - 1].key == "h" and tokens[i].glued
     alone = ends_here(tokens, i + 1) and not glued(tokens, i + 1, ".:/-") and tokens[i + 1].key not in {"-", "of"}
-    if minute is None or not (glued_h or (tokens[i - 1].key == "uhr" and alone and not month_of(tokens[i + 1]))):
+    if minute is None or not (glued_h or (tokens[i - 1].key == "uhr" and alone and not tokens[i + 1].month)):
         return 0, i
     return minute, i + 1
 

@@ -1,19 +1,25 @@
-"""Text cut into words, numbers and marks, once and with offsets."""
+"""Text cut into words, numbers and marks, once."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
+from calendar_app.dates.names import HOURS, month_of, weekday_of
 from calendar_app.text import fold
 
 _HYPHENS = "-‐‑"
 _DASHES = _HYPHENS + "‒–—―−﹘﹣－"
 _IGNORED = "\u00ad\u200b-\u200f\u2060\ufeff"  # soft hyphens, zero widths, direction marks
+_BLANKS = rf"[\s{_IGNORED}]*+"
 _TOKEN = re.compile(
-    rf"[0-9]+|(?:[^\W\d_]|[\u0300-\u036f])+|[{re.escape(_DASHES)}]{{1,3}}|[^\s{_IGNORED}]",
+    rf"{_BLANKS}(?:[0-9]+|(?:[^\W\d_]++|[\u0300-\u036f]++)++|[{re.escape(_DASHES)}]{{1,3}}|[^\s{_IGNORED}]|\Z)",
 )
+_BLANK = re.compile(rf"\A{_BLANKS}")
 _LONGEST_WORD = 40
+_LONGEST_KEPT = 50  # a cache of whatever people send must not grow with it
 _ABBREVIATIONS = frozenset(
     """abs bzw ca ct dipl dr etc evtl ggf geb hr fr inkl ing max min mr mrs ms nr prof st str tel usw vs vgl
     jan feb mrz apr jun jul aug sep sept okt oct nov dez dec mo di mi do sa so""".split()
@@ -26,46 +32,36 @@ class Token(NamedTuple):
 
     text: str
     key: str
-    number: int | None  # of up to four digits; longer runs of digits are nothing that a date is made of
-    begin: int
-    stop: int
+    number: int | None  # of up to eight digits; longer ones are nothing that a date is made of
+    width: int
+    is_word: bool
+    is_digits: bool
+    month: int | None  # 1 for January
+    weekday: int | None  # 0 for Monday
+    begins: bool  # a day or a time may begin here
     glued: bool  # nothing stands between it and the token before
     breaks: bool  # an empty line stands before it
 
     @property
-    def width(self) -> int:
-        return len(self.text)
-
-    @property
-    def is_word(self) -> bool:
-        return self.text[:1].isalpha()
-
-    @property
-    def is_digits(self) -> bool:
-        return self.text[:1].isdigit() and self.text.isascii()
-
-    @property
     def is_hyphen(self) -> bool:
-        return len(self.text) == 1 and self.text in _HYPHENS
+        return self.width == 1 and self.text in _HYPHENS
 
 
 Tokens = list[Token]
 
-_EDGE = Token("", "", None, 0, 0, glued=False, breaks=True)
+_EDGE = Token("", "", None, 0, False, False, None, None, False, glued=False, breaks=True)
 
 
 def tokenise(text: str) -> Tokens:
-    """The tokens, with an empty one before the first, and a few behind the last, so that readers can look around."""
-    tokens = [_EDGE, _EDGE]
-    end = 0
-    for match in _TOKEN.finditer(text):
-        begin, stop = match.span()
-        word = match[0]
-        number = int(word) if word[0] in "0123456789" and len(word) <= 4 else None
-        gap = text[end:begin]
-        tokens.append(Token(word, _key(word), number, begin, stop, not gap, gap.count("\n") > 1))
-        end = stop
-    return [*tokens, *[_EDGE] * 8]
+    """The tokens, with empty ones before the first and behind the last, so that readers can look around."""
+    return tokens_and_stops(text)[0]
+
+
+def tokens_and_stops(text: str) -> tuple[Tokens, list[int]]:
+    """The tokens, and where in the text each of them stops."""
+    pieces = _TOKEN.findall(text)
+    tokens = [_kept(piece) if len(piece) <= _LONGEST_KEPT else _token(piece) for piece in pieces]
+    return [_EDGE, _EDGE, *tokens, *[_EDGE] * 8], [0, 0, *accumulate(map(len, pieces))]
 
 
 def starts_here(tokens: Tokens, i: int) -> bool:
@@ -78,7 +74,8 @@ def starts_here(tokens: Tokens, i: int) -> bool:
     if not before.glued:
         return before.text not in {"#", "$", "€", "£", "@", "§"}
     joined = tokens[i - 2 - (tokens[i - 2].text == ".")]  # in "9.-7." it is the 9
-    return not (joined.is_digits or (joined.is_word and before.text in _PART_OF_A_NAME))
+    named = joined.is_word and before.text in _PART_OF_A_NAME and joined.weekday is None  # "Do.7.4.2016"
+    return not (joined.is_digits or named)
 
 
 def ends_here(tokens: Tokens, i: int) -> bool:
@@ -88,8 +85,10 @@ def ends_here(tokens: Tokens, i: int) -> bool:
         return True
     if after.is_word:
         return after.text == "T"  # 2016-04-07T19:00
-    joined = tokens[i + 1].glued and (tokens[i + 1].is_digits or tokens[i + 1].is_word)
-    return not (joined and (after.text in {"_", ".", ":", "@"} or (after.is_hyphen and tokens[i + 1].is_word)))
+    follower = tokens[i + 1]
+    joined = follower.glued and (follower.is_digits or follower.is_word)
+    hyphened = after.is_hyphen and follower.is_word and follower.weekday is None  # "7.4.2016-Sa 9.4.2016" is a stretch
+    return not (joined and (after.text in {"_", ".", ":", "@"} or hyphened))
 
 
 def number_at(tokens: Tokens, i: int, lowest: int, highest: int, *, widths: tuple[int, ...] = (1, 2)) -> int | None:
@@ -127,6 +126,26 @@ def ends_sentence(tokens: Tokens, i: int) -> bool:
 def _is_dotted(token: Token) -> bool:
     """Whether this is a short number, an initial or an abbreviation."""
     return (token.width if token.is_word else token.width - 1) <= 1 or token.key in _ABBREVIATIONS
+
+
+def _token(piece: str) -> Token:
+    """The token at the end of a piece of text that is otherwise blank."""
+    text = _BLANK.sub("", piece, count=1)
+    begin = len(piece) - len(text)
+    if not text:
+        return _EDGE
+    key, width = _key(text), len(text)
+    is_digits = text[0] in "0123456789"
+    number = int(text) if is_digits and width <= 8 else None
+    month, weekday = month_of(text, key), weekday_of(text, key)
+    begins = number is not None or month is not None or weekday is not None or key in HOURS
+    breaks = piece.count("\n", 0, begin) > 1
+    return Token(
+        text, key, number, width, text[0].isalpha(), is_digits, month, weekday, begins, glued=not begin, breaks=breaks
+    )
+
+
+_kept = lru_cache(maxsize=4096)(_token)  # people use few words, and those often
 
 
 def _key(word: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -18,7 +17,7 @@ def place(parts: Sequence[Part], at: date) -> list[date] | None:
     A year that one part names holds for all. Where none does, it is the one before, of or after `at` that comes
     nearest, first among those whose weekdays agree with the text.
     """
-    parts = [replace(part, year=_in_full(part.year, at)) for part in parts]
+    parts = [part if part.year is None else part._replace(year=_in_full(part.year, at)) for part in parts]
     turns = [0]
     for earlier, later in pairwise(parts):
         turns.append(turns[-1] + ((later.month or 0) < (earlier.month or 0)))
@@ -29,15 +28,16 @@ def place(parts: Sequence[Part], at: date) -> list[date] | None:
         complete = [day for day in days if day is not None]
         if len(complete) == len(days):
             options.append(complete)
+    if len(options) < 2:
+        return options[0] if options else None
     agreeing = [days for days in options if not in_conflict(parts, days)]
-    return min(agreeing or options, key=lambda days: _distance(days[0], at), default=None)
+    return min(agreeing or options, key=lambda days: _distance(days[0], at))
 
 
 def in_conflict(parts: Sequence[Part], days: Sequence[date]) -> bool:
     """Whether a part names a weekday that its day is not."""
-    return any(
-        part.weekday is not None and part.weekday != day.weekday() for part, day in zip(parts, days, strict=True)
-    )
+    pairs = zip(parts, days, strict=True)
+    return any(part.weekday is not None and part.weekday != day.weekday() for part, day in pairs)
 
 
 def _in_full(year: int | None, at: date) -> int | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
+from zoneinfo import available_timezones
 
 from calendar_app.dates.tokens import Tokens, glued, number_at
 from calendar_app.model import zone_of
@@ -21,6 +23,19 @@ _NAMES = {
     "JST": "Asia/Tokyo",
     "AEDT": "Australia/Sydney",
 }
+_SPOKEN = {
+    "central european": "Europe/Berlin",
+    "mitteleuropaeische": "Europe/Berlin",
+    "british": "Europe/London",
+    "eastern": "America/New_York",
+    "us eastern": "America/New_York",
+    "central": "America/Chicago",
+    "us central": "America/Chicago",
+    "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles",
+    "us pacific": "America/Los_Angeles",
+}
+_SEASONS = frozenset("standard daylight summer sommer winter".split())
 _AREAS = frozenset("Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split())
 _UNEVEN = {
     timedelta(hours=5, minutes=30): "Asia/Kolkata",
@@ -53,7 +68,25 @@ def _zone(tokens: Tokens, i: int) -> tuple[str | None, int]:
     if name in {"UTC", "GMT"} and tokens[i + 1].key in {"+", "-", "±"} and tokens[i + 2].glued:
         return _offset(tokens, i + 1)
     zone = _NAMES.get("AOE" if name.casefold() == "aoe" else name)
-    return zone, i + 1 if zone else i
+    return (zone, i + 1) if zone else _spoken(tokens, i)
+
+
+def _spoken(tokens: Tokens, i: int) -> tuple[str | None, int]:
+    """ "Berlin time", "Berliner Zeit", "Pacific Standard Time", "Eastern" at `i`."""
+    stop = next((j for j in range(i + 1, i + 4) if tokens[j].key in {"time", "zeit", "ortszeit"}), i)
+    if stop == i:
+        return None, i
+    words = [token.key for token in tokens[i:stop] if token.key not in _SEASONS]
+    name = " ".join(words)
+    zone = _SPOKEN.get(name) or _cities().get(name) or _cities().get(name.removesuffix("er"))
+    return (zone, stop + 1) if zone else (None, i)
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """The zones that are named after cities, by the city's name as people write it."""
+    zones = (name for name in sorted(available_timezones()) if name.partition("/")[0] in _AREAS)
+    return {name.rpartition("/")[2].replace("_", " ").casefold(): name for name in zones}
 
 
 def _offset(tokens: Tokens, i: int) -> tuple[str | None, int]:

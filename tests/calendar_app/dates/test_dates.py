@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_app.dates import Found, find, read
+from calendar_app.dates import Found, find, read, reading
+from calendar_app.dates.days import read_days
+from calendar_app.dates.hints import may_name_day
+from calendar_app.dates.times import read_times
+from calendar_app.dates.tokens import tokenise
 from calendar_app.model import Span
 
 _LANGUAGES = {"german.tsv": ("de",), "english.tsv": ("en",), "none.tsv": ("de", "en")}
@@ -142,6 +146,30 @@ def test_no_text_breaks_the_reader(text: str, at: date) -> None:
             assert found.end is None or found.end > found.start
             assert found.span("Europe/Berlin").first_day == found.start
             stop = found.stop
+
+
+_NEAR_DATES = st.sampled_from(
+    [
+        *"., -–/:'\u0308\u00ad．／½ \n",
+        *"1 7. 12 31. 2016 20160407 3.5 3,500 16:9 th of Mai may MÄRZ ma\u0308r Ａpr Jänner dec".split(),
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(_NEAR_DATES).map("".join), st.lists(_NEAR_DATES).map(" ".join)))
+@settings(max_examples=500, deadline=None)
+def test_no_quick_look_misses_a_date(text: str) -> None:
+    """A text that is not worth reading gives nothing when it is read; where nothing may begin, nothing does."""
+    for language in ("de", "en"):
+        if not may_name_day(text):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(reading, "may_name_day", lambda text: True)
+                assert find(text, language=language, at=_AT) == []
+        tokens = tokenise(text)
+        for i, token in enumerate(tokens[:-8]):
+            if not token.begins:
+                assert read_days(tokens, i, language) is None
+                assert read_times(tokens, i, language) is None
 
 
 @pytest.mark.parametrize(
