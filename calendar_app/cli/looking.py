@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from calendar_app.agenda import Agenda
 from calendar_app.cli.common import Setup, parse_query, utc_now, with_query, with_setup, write_json
 from calendar_app.errors import UserError
 from calendar_app.event_json import to_json
-from calendar_app.model import Agenda, Event
+from calendar_app.model import Event
 from feeds import FORMATS
 
 

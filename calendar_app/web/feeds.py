@@ -10,9 +10,10 @@ from datetime import datetime
 
 from flask import Response, abort, request
 
+from calendar_app.agenda import Agenda
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
-from calendar_app.model import Agenda, Event
+from calendar_app.model import Event
 from calendar_app.query import Query
 from calendar_app.store import Store
 from calendar_app.text import slug

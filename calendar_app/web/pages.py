@@ -16,7 +16,7 @@ from flask import Response, abort, redirect, render_template, request
 
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
-from calendar_app.history import Health, SourceState
+from calendar_app.history import Health, SourceState, moved_from
 from calendar_app.model import Event, Source, Status
 from calendar_app.query import Query
 from calendar_app.store import Store
@@ -99,7 +99,7 @@ class Pages:
             return moved(here.to(event_path(event.uid)))
         revisions, sightings = self._store.revisions(event.uid), self._store.sightings_of(event.uid)
         permalink = here.absolute(event_path(event.uid))
-        previous = colophon.moved_from(event, revisions)
+        previous = moved_from(event, revisions)
         return self._page(
             "event.html",
             say,
@@ -141,10 +141,7 @@ class Pages:
     def _states_of(self, events: Sequence[Event], say: Speech) -> dict[str, list[str]]:
         """Words for what is unusual, by uid; only a meeting that has changed can have moved."""
         told = self._store.revisions_of(event.uid for event in events if event.record and event.record.sequence)
-        return {
-            event.uid: _states(event, colophon.moved_from(event, told.get(event.uid, [])), False, say)
-            for event in events
-        }
+        return {event.uid: _states(event, moved_from(event, told.get(event.uid, [])), False, say) for event in events}
 
     def _page(self, template: str, say: Speech, **values: Any) -> Response:
         body = render_template(template, **{**self._frame(say), **values}).encode()

@@ -102,7 +102,7 @@ def test_the_promise_is_the_selection_shown(client: FlaskClient) -> None:
     assert page.select_one(".promise code").get_text() == f"{BASE}/en/events.ics?city=karlsruhe"
     assert page.select_one(".promise a.button")["href"] == "webcal://meetings.example/en/events.ics?city=karlsruhe"
     assert [a["href"] for a in page.select(".formats a")] == [
-        f"/en/events{suffix}?city=karlsruhe" for suffix in (".ics", ".json", ".md")
+        f"/en/events{suffix}?city=karlsruhe" for suffix in (".ics", ".atom", ".json", ".csv", ".jsonld", ".md", ".html")
     ]
 
 
