@@ -34,6 +34,8 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
     query = parse_query(parameters, today=today, all_of_them=all_of_them)
     with closing(setup.store_if_there()) as store:
         found = store.events(query)
+        tells_changes = format_name is not None and FORMATS[format_name].tells_changes
+        revisions = store.revisions_of(event.uid for event in found) if tells_changes else {}
     if as_json:
         write_json([to_json(event) for event in found])
     elif format_name:
@@ -42,6 +44,8 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
         agenda = Agenda(
             events=found,
             title=site.name,
+            site_name=site.name,
+            revisions=revisions,
             language=site.language,
             zone=site.zone,
             base_url=site.base_url,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from calendar_app.web import selection
 from calendar_app.web.address import Address, event_path
 from calendar_app.web.http import FEED_FRESHNESS, ONCE, Content, LastGood, answer
 from calendar_app.web.pages import moved
+from calendar_app.web.shortcuts import can_exist
 from calendar_app.web.speech import Speech, today_in
 from feeds import FORMATS
 from feeds.base import Format
@@ -37,19 +38,29 @@ class Feeds:
         self._now = now
         self._last_good = LastGood()
 
-    def selection(self, format_name: str, language: str | None = None) -> Response:
-        """The feed of a query; without `from` it begins 90 days ago, so that calendars keep what has just been."""
+    def selection(self, format_name: str, language: str | None = None, **given: str) -> Response:
+        """The feed of a query; without `from` it begins 90 days ago, so that calendars keep what has just been.
+
+        `given` is what a short address says already. It is answered with the bytes of the long one.
+        """
+        if not can_exist(given):
+            abort(404)
         format_, now = FORMATS[format_name], self._now()
-        here, today = Address.of(self._config.site.base_url, request.path), today_in(self._config.site.zone, now)
+        here = replace(Address.of(self._config.site.base_url, request.path), path=f"/events{format_.suffix}")
+        today = today_in(self._config.site.zone, now)
         try:
-            query = selection.read_query(request.args, today)
+            query = selection.read_query({**request.args, **given}, today)
         except QueryError as error:
             return _plain(f"{error}\n", 400)
 
-        address, disposition = query.address(request.path), f'inline; filename="meetings{format_.suffix}"'
+        address = query.address(here.prefix + here.path)
+        disposition = f'inline; filename="meetings{format_.suffix}"'
         try:
             events = self._store.events(selection.windowed(query, today - selection.FEED_PAST, today))
-            content = self._content(address, format_, self._agenda(events, query, here, language), now)
+            agenda = self._agenda(events, query, here, language)
+            if format_.tells_changes:
+                agenda = replace(agenda, revisions=self._store.revisions_of(_changed(events)))
+            content = self._content(address, format_, agenda, now)
         except Exception:
             # A subscriber's calendar must not suffer from our trouble: Thunderbird switches off what answers 5xx.
             log.exception("%s could not be made anew", address)
@@ -87,6 +98,7 @@ class Feeds:
         return Agenda(
             events=events,
             title=f"{site.name}: {words}" if words else site.name,
+            site_name=site.name,
             description=say.text("lead"),
             language=say.language,
             zone=site.zone,
@@ -112,9 +124,13 @@ class Feeds:
         return Speech(language or self._config.site.language, self._config.site.zone)
 
 
+def _changed(events: Iterable[Event]) -> list[str]:
+    return [event.uid for event in events if event.record and event.record.sequence]
+
+
 def _fingerprint(agenda: Agenda) -> str:
     """Equal for agendas that render alike: whatever changes in an event changes its record."""
-    said = repr((replace(agenda, events=()), [event.record for event in agenda.events]))
+    said = repr((replace(agenda, events=(), revisions={}), [event.record for event in agenda.events]))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

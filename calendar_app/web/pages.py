@@ -17,11 +17,11 @@ from flask import Response, abort, redirect, render_template, request
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
 from calendar_app.history import Health, SourceState, moved_from
-from calendar_app.model import Event, Source, Status
+from calendar_app.model import Event, Kind, Source, Status
 from calendar_app.query import Query
 from calendar_app.store import Store
-from calendar_app.text import is_web_address, slug
-from calendar_app.web import colophon, selection
+from calendar_app.text import slug
+from calendar_app.web import colophon, selection, shortcuts
 from calendar_app.web.address import Address, event_path, language_of
 from calendar_app.web.http import ONCE, PAGE_FRESHNESS, Content, answer
 from calendar_app.web.speech import Speech, is_over, today_in
@@ -124,6 +124,23 @@ class Pages:
             rows=[(source, _without_paths(state, source), _health(source, state, say)) for source, state in rows],
             is_web_address=is_web_address,
             failed=(Health.FAILED, Health.SUSPICIOUS),
+        )
+
+    def feeds(self, language: str | None = None) -> Response:
+        """What there is to subscribe to, by short addresses."""
+        today = today_in(self._config.site.zone, self._now())
+        meetings, deadlines = (
+            self._store.events(selection.windowed(Query(kind=kind), today - selection.FEED_PAST, today))
+            for kind in (Kind.MEETING, Kind.DEADLINE)
+        )
+        return self._page(
+            "feeds.html",
+            self._speech(language),
+            formats=FORMATS,
+            feeds=_feeds(Query(), self._here()),
+            everything=sum(event.span is not None for event in meetings),
+            deadlines=sum(event.span is not None for event in deadlines),
+            folders=shortcuts.offers(meetings, self._config),
         )
 
     def bad_query(self, error: QueryError) -> Response:
