@@ -46,8 +46,8 @@ class Store:
         rows = _roughly(sa.select(schema.events), query).order_by(day, uid)
         if after:
             rows = rows.where((day > after[0]) | ((day == after[0]) & (uid > after[1])))
-        with self._engine.connect().execution_options(yield_per=_AT_ONCE) as connection:
-            return list(islice(filter(query.matches, map(_event, connection.execute(rows))), limit))
+        with self._engine.connect() as connection, connection.execute(rows.execution_options(yield_per=50)) as found:
+            return list(islice(filter(query.matches, map(_event, found)), limit))
 
     def event(self, uid: str) -> Event | None:
         """The published event of this uid, or of which this uid is an alias."""

@@ -57,10 +57,7 @@ class Api:
         found = self._store.page(window, after, limit + 1)
         page, more = found[:limit], len(found) > limit
         following = self._address(query, page[-1], limit) if more else None
-        response = self._answer({"events": [to_json(event) for event in page], "next": following})
-        if following:
-            response.headers.add("Link", f'<{following}>; rel="next"')
-        return response
+        return self._answer({"events": [to_json(event) for event in page], "next": following}, following)
 
     def event(self, uid: str) -> Response:
         """One event; an alias leads to the meeting it was merged into."""
@@ -87,11 +84,11 @@ class Api:
         parameters = {**query.parameters(), "limit": limit, "cursor": f"{day.toordinal()}.{last.uid}"}
         return f"{self._config.site.base_url}{ROOT}/events?{urlencode(parameters)}"
 
-    def _answer(self, said: Mapping[str, Any]) -> Response:
+    def _answer(self, said: Mapping[str, Any], following: str | None = None) -> Response:
         content = Content.of(_written(said))
         response = answer(request, content, _JSON, FEED_FRESHNESS, self._now())
-        description = f"{self._config.site.base_url}{ROOT}/openapi.json"
-        response.headers["Link"] = f'<{description}>; rel="service-desc"'
+        links = {"service-desc": f"{self._config.site.base_url}{ROOT}/openapi.json", "next": following}
+        response.headers["Link"] = ", ".join(f'<{link}>; rel="{name}"' for name, link in links.items() if link)
         return _open(response)
 
 

@@ -8,7 +8,7 @@ ON_FEEDS: dict[str, dict[str, str]] = {
         "feeds lead": "Jede Auswahl hat eine Adresse, die bleibt. Einmal abonniert, kommen neue Treffen, Verlegungen "
         "und Absagen von selbst.",
         "feeds search": "Jede andere Auswahl stellt der Satz über der Liste zusammen; ihre Adresse steht darunter.",
-        "everything": "Alle Treffen",
+        "everything": "Alles",
         "folder topics": "Nach Thema",
         "folder cities": "Nach Stadt",
         "folder series": "Nach Reihe",
@@ -31,7 +31,7 @@ ON_FEEDS: dict[str, dict[str, str]] = {
         "feeds lead": "Every selection has an address that stays. Subscribe once, and new meetings, moves and "
         "cancellations come by themselves.",
         "feeds search": "The sentence above the list puts together any other selection; its address is below it.",
-        "everything": "All meetings",
+        "everything": "Everything",
         "folder topics": "By topic",
         "folder cities": "By city",
         "folder series": "By series",

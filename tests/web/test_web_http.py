@@ -13,10 +13,26 @@ from flask.testing import FlaskClient
 from calendar_app.store import Store
 from calendar_app.web import create_app
 from calendar_app.web.http import Content, LastGood
+from feeds import FORMATS
 from tests.web.example_calendar import CHANGED, EVENTS, NOW, config, fill, uid
 
-FEEDS = ["/events.ics", "/events.json", "/events.md", "/de/events.ics", "/en/events.ics"]
-PAGES = ["/", "/de/", "/en/", "/sources", "/en/sources", f"/events/{uid(1)}", f"/en/events/{uid(1)}"]
+FEEDS = [
+    *(f"/events{format_.suffix}" for format_ in FORMATS.values()),
+    "/de/events.ics",
+    "/en/events.ics",
+    "/en/sources/ml-ka.atom",
+]
+PAGES = [
+    "/",
+    "/de/",
+    "/en/",
+    "/sources",
+    "/en/sources",
+    "/feeds",
+    "/en/feeds",
+    f"/events/{uid(1)}",
+    f"/en/events/{uid(1)}",
+]
 OTHERS = ["/robots.txt", "/healthz", "/nothing", "/static/site.css", f"/events/{uid(1)}.ics", "/?from=x"]
 
 
