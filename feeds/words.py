@@ -70,13 +70,14 @@ def when_and_where(event: Event, language: str) -> str:
 
 
 def text(event: Event, agenda: Agenda) -> str:
-    """What has changed, when and where it is, who speaks, and the description: plain text in paragraphs."""
+    """What has changed, when and where it is, who speaks, the description, where to join: plain text in paragraphs."""
     language = agenda.language
     parts = [
         "\n".join(_changes(agenda.revisions.get(event.uid, ()), language)),
         when_and_where(event, language),
         f"{_words(language)['speakers']} {', '.join(event.speakers)}." if event.speakers else "",
         event.description,
+        f"Online: {event.online_url}" if event.online_url else "",
     ]
     return "\n\n".join(part for part in parts if part)
 

@@ -51,6 +51,8 @@ class Store:
 
     def event(self, uid: str) -> Event | None:
         """The published event of this uid, or of which this uid is an alias."""
+        if not uid.isprintable():  # PostgreSQL refuses to be asked for NUL
+            return None
         with self._engine.connect() as connection:
             column = schema.sightings.c.published_as
             alias = connection.scalar(sa.select(column).where(schema.sightings.c.uid == uid))

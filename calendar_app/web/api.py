@@ -16,7 +16,7 @@ from calendar_app.config import Config
 from calendar_app.errors import QueryError
 from calendar_app.event_json import to_json
 from calendar_app.history import SourceState
-from calendar_app.model import Event, Source, is_web_address
+from calendar_app.model import Event, Source
 from calendar_app.query import PARAMETERS, Query
 from calendar_app.store import Store
 from calendar_app.web import openapi, selection
@@ -61,7 +61,7 @@ class Api:
 
     def event(self, uid: str) -> Response:
         """One event; an alias leads to the meeting it was merged into."""
-        event = self._store.event(uid) if re.fullmatch(openapi.UID, uid) else None
+        event = self._store.event(uid)
         if event is None:
             return problem(HTTPStatus.NOT_FOUND, "No event has this uid.")
         if event.uid != uid:

@@ -9,11 +9,10 @@ from calendar_app.event_json import FIELDS
 from calendar_app.history import Health
 from calendar_app.query import PARAMETERS, Parameter
 
-UID = "[0-9A-Za-z-]{1,36}"
 LIMIT: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 CURSOR = Parameter(
     "the page behind this place, as `next` of the page before gives it",
-    {"type": "string", "pattern": f"^[0-9]{{1,7}}[.]{UID}$"},
+    {"type": "string", "pattern": "^[0-9]{1,7}[.][0-9A-Za-z-]{1,36}$"},
     "is no cursor that a page gave",
 )
 _MAYBE_TEXT = {"type": ["string", "null"]}

@@ -267,3 +267,9 @@ def test_pages_follow_on_each_other(store: Store) -> None:
     assert [event.title for event in store.page(query, (date(2016, 2, 24), "00000001"), 2)] == ["M3", "M2"]
     assert [event.title for event in store.page(query, (date(2016, 3, 1), "00000002"), 2)] == ["M4"]
     assert store.page(query, (date.max, "00000004"), 2) == []
+
+
+@pytest.mark.parametrize("uid", ["\x00", "x\ud800", "x" * 300, ""])
+def test_nobody_has_an_impossible_uid(store: Store, uid: str) -> None:
+    """What no database can be asked for is simply not there."""
+    assert store.event(uid) is None

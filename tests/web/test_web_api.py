@@ -20,7 +20,7 @@ _EVENTS = "/api/v1/events"
 
 
 def test_the_api_keeps_what_it_promises(address: str, tmp_path: Path) -> None:
-    """What the description allows is answered as described, what it forbids is refused; docs/feeds.md has 2,000 cases."""
+    """What the description allows is answered as described, what it forbids is refused."""
     api = f"{address}/api/v1"
     words = ["run", f"{api}/openapi.json", "--url", api, "--max-examples", "25", "--seed", "1", "--no-color"]
     phases = ["--phases", "coverage,fuzzing,stateful"]
