@@ -20,6 +20,7 @@ from calendar_app.model import Event, Source
 from calendar_app.query import PARAMETERS, Query
 from calendar_app.store import Store
 from calendar_app.web import openapi, selection
+from calendar_app.web.address import Address
 from calendar_app.web.http import FEED_FRESHNESS, ONCE, Content, answer
 from calendar_app.web.pages import moved
 from calendar_app.web.speech import today_in
@@ -65,7 +66,8 @@ class Api:
         if event is None:
             return problem(HTTPStatus.NOT_FOUND, "No event has this uid.")
         if event.uid != uid:
-            return _open(moved(f"{request.script_root}{ROOT}/events/{event.uid}"))
+            here = Address.of(self._config.site.base_url, request.path)
+            return _open(moved(here.plain(f"{ROOT}/events/{event.uid}")))
         return self._answer(to_json(event))
 
     def sources(self) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -57,10 +57,7 @@ class Feeds:
         disposition = f'inline; filename="meetings{format_.suffix}"'
         try:
             events = self._store.events(selection.windowed(query, today - selection.FEED_PAST, today))
-            agenda = self._agenda(events, query, here, language)
-            if format_.tells_changes:
-                agenda = replace(agenda, revisions=self._store.revisions_of(_changed(events)))
-            content = self._content(address, format_, agenda, now)
+            content = self._content(address, format_, self._agenda(events, query, here, language), now)
         except Exception:
             # A subscriber's calendar must not suffer from our trouble: Thunderbird switches off what answers 5xx.
             log.exception("%s could not be made anew", address)
@@ -112,6 +109,9 @@ class Feeds:
         kept = self._last_good.find(address)
         if kept and kept.made_of == made_of:
             return kept
+        if format_.tells_changes:
+            changed = [event.uid for event in agenda.events if event.record and event.record.sequence]
+            agenda = replace(agenda, revisions=self._store.revisions_of(changed))
         return self._last_good.keep(address, Content.of(format_.render(agenda), agenda.changed, now, made_of), now)
 
     def _answer(self, content: Content, format_: Format, disposition: str) -> Response:
@@ -124,13 +124,9 @@ class Feeds:
         return Speech(language or self._config.site.language, self._config.site.zone)
 
 
-def _changed(events: Iterable[Event]) -> list[str]:
-    return [event.uid for event in events if event.record and event.record.sequence]
-
-
 def _fingerprint(agenda: Agenda) -> str:
     """Equal for agendas that render alike: whatever changes in an event changes its record."""
-    said = repr((replace(agenda, events=(), revisions={}), [event.record for event in agenda.events]))
+    said = repr((replace(agenda, events=()), [event.record for event in agenda.events]))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -121,6 +121,7 @@ def test_one_question_has_one_answer(client: FlaskClient, path: str) -> None:
     spellings = [
         "?topic=deep-learning&text=summit",
         "?text=SUMMIT&topic=Deep%20Learning",
+        "?topic=deep-learning&text=summit&topic=deep-learning&text=other",
         "?text=+summit++&topic=deep-learning&utm_source=x&city=&evil=%3Cscript%3E",
     ]
     answers = {(r.data, r.headers["ETag"]) for r in (client.get(path + spelling) for spelling in spellings)}
@@ -173,6 +174,9 @@ def test_subscribers_do_not_suffer_from_a_failing_store(store: Store, caplog: py
     assert page.status_code == 500
     assert "The fault is ours" in page.text
     assert "disk on fire" not in page.text
+    problem = client.get("/api/v1/events")
+    assert (problem.status_code, problem.mimetype) == (500, "application/problem+json")
+    assert "disk on fire" not in problem.text
 
 
 def test_what_leaves_the_window_moves_last_modified(tmp_path: Path) -> None:
