@@ -19,6 +19,7 @@ from calendar_app.history import SourceState
 from calendar_app.model import Event, Source
 from calendar_app.query import PARAMETERS, Query
 from calendar_app.store import Store
+from calendar_app.text import is_web_address
 from calendar_app.web import openapi, selection
 from calendar_app.web.address import Address
 from calendar_app.web.http import FEED_FRESHNESS, ONCE, Content, answer

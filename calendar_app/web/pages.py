@@ -20,7 +20,7 @@ from calendar_app.history import Health, SourceState, moved_from
 from calendar_app.model import Event, Kind, Source, Status
 from calendar_app.query import Query
 from calendar_app.store import Store
-from calendar_app.text import slug
+from calendar_app.text import is_web_address, slug
 from calendar_app.web import colophon, selection, shortcuts
 from calendar_app.web.address import Address, event_path, language_of
 from calendar_app.web.http import ONCE, PAGE_FRESHNESS, Content, answer
