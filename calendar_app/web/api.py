@@ -54,7 +54,7 @@ class Api:
         try:
             query, after, limit = _asked(request.args, today)
         except QueryError as error:
-            return problem(HTTPStatus.BAD_REQUEST, str(error), parameter=str(error).partition(":")[0])
+            return refusal(HTTPStatus.BAD_REQUEST, str(error), parameter=str(error).partition(":")[0])
         window = selection.windowed(query, today - selection.FEED_PAST, today)
         found = self._store.page(window, after, limit + 1)
         page, more = found[:limit], len(found) > limit
@@ -65,7 +65,7 @@ class Api:
         """One event; an alias leads to the meeting it was merged into."""
         event = self._store.event(uid)
         if event is None:
-            return problem(HTTPStatus.NOT_FOUND, "No event has this uid.")
+            return refusal(HTTPStatus.NOT_FOUND, "No event has this uid.")
         if event.uid != uid:
             here = Address.of(self._config.site.base_url, request.path)
             return _open(moved(here.plain(f"{ROOT}/events/{event.uid}")))
@@ -95,7 +95,7 @@ class Api:
         return _open(response)
 
 
-def problem(status: HTTPStatus, detail: str, **more: str) -> Response:
+def refusal(status: HTTPStatus, detail: str, **more: str) -> Response:
     """What went wrong, for programs (RFC 9457): a sentence, and the name of the parameter where it is one."""
     said = {"title": status.phrase, "status": status.value, "detail": detail, **more}
     response = Response(_written(said), status.value, content_type="application/problem+json")

@@ -17,8 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from calendar_app.config import Config
 from calendar_app.store import Store
-from calendar_app.web.api import ROOT, Api
-from calendar_app.web.api import problem as refuse
+from calendar_app.web.api import ROOT, Api, refusal
 from calendar_app.web.feeds import Feeds
 from calendar_app.web.http import ONCE, guard
 from calendar_app.web.pages import Pages
@@ -68,7 +67,7 @@ def create_app(store: Store, config: Config, *, now: Callable[[], datetime]) -> 
         code = problem.code or 500
         keys = {400: "bad request", 404: "not found", 405: "no method"}
         if request.path.startswith(f"{ROOT}/"):
-            response = refuse(HTTPStatus(code), problem.description or "")
+            response = refusal(HTTPStatus(code), problem.description or "")
         else:
             response = pages.error(code, keys.get(code, "failed"))
         if allowed := getattr(problem, "valid_methods", None):

@@ -55,7 +55,7 @@ def document(name: str, address: str) -> dict[str, Any]:
                     "Published events by first day and uid, undated ones last",
                     _object({"events": _list("Event"), "next": {**_MAYBE_TEXT, "description": "The next page."}}),
                     parameters=_parameters(),
-                    links={"Link": {"description": "`rel=next`: the next page", "schema": {"type": "string"}}},
+                    headers={"Link": {"description": "`rel=next`: the next page", "schema": {"type": "string"}}},
                     refused=("400",),
                 )
             },
@@ -92,14 +92,14 @@ def _operation(
     schema: Mapping[str, Any],
     *,
     parameters: list[dict[str, Any]] | None = None,
-    links: Mapping[str, Any] | None = None,
+    headers: Mapping[str, Any] | None = None,
     refused: tuple[str, ...] = (),
     moved: bool = False,
 ) -> dict[str, Any]:
     """A GET: what it gives, and how it refuses."""
     problem = {"content": {"application/problem+json": {"schema": _reference("Problem")}}}
     responses: dict[str, Any] = {
-        "200": {"description": "OK", "headers": links or {}, "content": {"application/json": {"schema": schema}}}
+        "200": {"description": "OK", "headers": headers or {}, "content": {"application/json": {"schema": schema}}}
     }
     if moved:
         responses["301"] = {"description": "Merged into another event, which is there"}
