@@ -79,14 +79,24 @@ def latest_first(events: Iterable[Event]) -> list[tuple[date, Event]]:
     return sorted(dated, key=lambda pair: (pair[0], pair[1].order), reverse=True)
 
 
-def write_line(event: Event) -> str:
-    """The bullet of a dated event, without a line end."""
+def of_event(event: Event) -> Bullet:
+    """What the bullet of a dated event says."""
     if event.span is None:
         raise ValueError(f"no date to write for {event.title!r}")
-    day = event.span.first_day
-    line = f"* {_city(event)}, {day.day}. {MONTHS[day.month - 1]} {day.year}: {_escaped(event.title)}"
-    url = web_address(event.url)
-    return f"{line} ([Link]({_in_brackets(url)}))" if url else line
+    name = one_line(german_name(event.place.city).replace(",", " ")) or NO_CITIES[0 if event.online else 1]
+    return Bullet(name, event.span.first_day, one_line(event.title), web_address(event.url))
+
+
+def write_line(event: Event) -> str:
+    """The bullet of a dated event, without a line end."""
+    said = of_event(event)
+    line = f"* {_first(_escaped(said.city))}, {german_day(said.day)}: {_escaped(said.title)}"
+    return f"{line} ([Link]({_in_brackets(said.url)}))" if said.url else line
+
+
+def german_day(day: date) -> str:
+    """`7. April 2016`."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def _read(text: str, url: str | None, plain: Callable[[str], str]) -> Bullet | None:
@@ -114,11 +124,9 @@ def _days(match: re.Match[str]) -> tuple[date, date | None] | None:
     return None
 
 
-def _city(event: Event) -> str:
-    name = one_line(german_name(event.place.city).replace(",", " "))
-    name = name or NO_CITIES[0 if event.online else 1]
-    # At the beginning of an item even a plain character may begin a heading or another list.
-    return re.sub(r"^(\d*)([#+.)-])", r"\1\\\2", _escaped(name))
+def _first(escaped: str) -> str:
+    """At the beginning of an item even a plain character may begin a heading or another list."""
+    return re.sub(r"^(\d*)([#+.)-])", r"\1\\\2", escaped)
 
 
 def _in_brackets(url: str) -> str:

@@ -17,7 +17,7 @@ from calendar_app.model import Source, zone_of
 from calendar_app.query import NAMES, Query
 from calendar_app.text import is_web_address, one_line
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _MANY_DAYS = 36_500
 _LANGUAGES = ("de", "en")
 _T = TypeVar("_T")
@@ -127,7 +127,7 @@ def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds:
         if not isinstance(table.get(key), str) or not table[key].strip():
             raise ConfigError(f"{where}: {key} is missing")
     where = f"[[sources]] {table['id']!r}"
-    if not _ID.fullmatch(table["id"]):
+    if not SOURCE_ID.fullmatch(table["id"]):
         raise ConfigError(f"{where}: an id is made of a-z, 0-9 and -")
     if table["kind"] not in kinds:
         raise ConfigError(f"{where}: unknown kind {table['kind']!r}; there are: {', '.join(sorted(kinds))}")

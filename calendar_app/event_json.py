@@ -12,6 +12,40 @@ from typing import Any
 
 from calendar_app.model import Event, Kind, Place, Record, Span, Status, When, zone_of
 
+_WORDS = {"type": ["string", "null"]}
+_DEGREES = {"type": ["number", "null"]}
+_MOMENT = {"type": "string", "format": "date-time"}
+_LIST = {"type": "array", "items": {"type": "string"}}
+
+# The names of a published event, in order, and what each holds (JSON Schema).
+FIELDS: dict[str, dict[str, Any]] = {
+    "uid": {"type": "string", "description": "Permanent."},
+    "title": {"type": "string"},
+    "start": {**_WORDS, "description": "A day, or a local time with its offset; null while no date is known."},
+    "end": {**_WORDS, "description": "The last day, inclusive, or a time; null while nobody has announced it."},
+    "all_day": {"type": ["boolean", "null"]},
+    "zone": {**_WORDS, "description": "IANA name; null for whole days."},
+    "location": {**_WORDS, "description": "As its source writes it."},
+    "city": _WORDS,
+    "country": {**_WORDS, "description": "ISO 3166 code where known, else as written."},
+    "latitude": _DEGREES,
+    "longitude": _DEGREES,
+    "url": {**_WORDS, "description": "The announcement."},
+    "online_url": {**_WORDS, "description": "Where to take part online."},
+    "status": {"type": "string", "enum": [str(status) for status in Status]},
+    "kind": {"type": "string", "enum": [str(kind) for kind in Kind]},
+    "series": _WORDS,
+    "topics": _LIST,
+    "speakers": _LIST,
+    "organizer": _WORDS,
+    "language": {**_WORDS, "description": "Of the title, BCP 47."},
+    "description": {**_WORDS, "description": "Plain text."},
+    "sources": {**_LIST, "description": "Ids of those who say so, in order of trust."},
+    "sequence": {"type": "integer", "minimum": 0, "description": "Counts the changes."},
+    "first_seen": _MOMENT,
+    "last_changed": _MOMENT,
+}
+
 
 def to_json(event: Event) -> dict[str, Any]:
     """Everything we publish of an event; without its record where it is not published yet."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from calendar_app.event_json import to_json
 from calendar_app.model import Event
 
 
@@ -59,3 +61,17 @@ class SourceState:
     last_change: datetime | None = None
     events: int = 0  # read in the last good run
     problems: tuple[str, ...] = ()
+
+
+def moved_from(event: Event, revisions: Sequence[Revision]) -> str | None:
+    """The start before the meeting was last moved, as ISO; None where it has stayed, or only its hour became known."""
+    now = to_json(event)["start"]
+    for revision in reversed(revisions):
+        before, after = revision.fields.get("start", (None, None))
+        if now and before and after and not _same_start(str(before), now):
+            return str(before)
+    return None
+
+
+def _same_start(one: str, other: str) -> bool:
+    return one[:10] == other[:10] if 10 in (len(one), len(other)) else one == other

@@ -249,42 +249,6 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)  # what this kind alone understands
 
 
-@dataclass(frozen=True, kw_only=True)
-class Agenda:
-    """What a format renders: a selection of events and how to speak of it. Holds no clock, so bytes stay the same."""
-
-    events: tuple[Event, ...]
-    title: str
-    description: str = ""
-    language: str = "de"
-    zone: str = "Europe/Berlin"  # of the site
-    base_url: str = "http://localhost:8000"
-    path: str = "/"  # of the web page that shows the same selection, with its query
-    feed_path: str = "/events.ics"  # of this very feed, with its query
-
-    @property
-    def page_url(self) -> str:
-        return self.base_url + self.path
-
-    @property
-    def feed_url(self) -> str:
-        return self.base_url + self.feed_path
-
-    def permalink(self, event: Event) -> str:
-        """The event's permanent address."""
-        return f"{self.base_url}/events/{event.uid}"
-
-    @property
-    def dated(self) -> tuple[Event, ...]:
-        """What may stand in a calendar."""
-        return tuple(event for event in self.events if event.span)
-
-    @property
-    def changed(self) -> datetime | None:
-        """The latest change among its events."""
-        return max((e.record.last_changed for e in self.events if e.record), default=None)
-
-
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     """By start, then title; undated last."""
     return tuple(sorted(events, key=lambda event: event.order))

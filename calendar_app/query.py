@@ -5,17 +5,70 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from calendar_app.errors import QueryError
 from calendar_app.model import Event, Kind, Status
 from calendar_app.text import fold, one_line, slug
+from calendar_app.topics import topic_slug
 
 _LONGEST = 200
-NAMES = (
-    "kind", "topic", "city", "country", "source", "series", "text", "from", "to", "online", "cancelled", "language",
-)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What one of the names takes, as JSON Schema; `refusal` ends the sentence about a value that does not fit."""
+
+    meaning: str
+    schema: Mapping[str, Any]
+    refusal: str = "is empty"
+
+    def check(self, name: str, value: str) -> None:
+        """A QueryError where the value does not fit."""
+        if len(value) > _LONGEST:
+            raise QueryError(f"{name}: longer than {_LONGEST} characters")
+        if not _fits(value, self.schema):
+            raise QueryError(f"{name}: {value!r} {self.refusal}")
+
+
+_TEXT = {"type": "string", "minLength": 1, "maxLength": _LONGEST}
+# One without a letter that slugs know would ask for everything.
+_LABEL = ({**_TEXT, "pattern": "[0-9A-Za-z]"}, "holds neither a Latin letter nor a digit")
+_DAY = (
+    {
+        "anyOf": [
+            {"type": "string", "enum": ["today"]},
+            {"type": "string", "pattern": "^[+ -]?[0-9]{1,4}[dw]$"},
+            {"type": "string", "format": "date"},
+        ]
+    },
+    "is no day; write 2026-04-07, today or +30d",
+)
+
+
+def _choice(*words: str) -> tuple[Mapping[str, Any], str]:
+    return {"type": "string", "enum": list(words)}, f"is neither {' nor '.join(words)}"
+
+
+# The one table of what may be asked: it checks, and the command line and the API are described by it.
+PARAMETERS: dict[str, Parameter] = {
+    "kind": Parameter("meeting or deadline", *_choice(*Kind)),
+    "topic": Parameter("what it is about, e.g. deep-learning", *_LABEL),
+    "city": Parameter("where", *_LABEL),
+    "country": Parameter("two letters", _TEXT),
+    "source": Parameter("who says so: the id of a source", _TEXT),
+    "series": Parameter("e.g. paper-discussion-group", *_LABEL),
+    "text": Parameter("words anywhere in it", _TEXT),
+    "from": Parameter("first day: 2016-04-07, today, +30d", *_DAY),
+    "to": Parameter("last day", *_DAY),
+    "online": Parameter("yes or no", *_choice("yes", "no")),
+    "cancelled": Parameter("show or hide", *_choice("show", "hide")),
+    "language": Parameter("of the title, e.g. de", _TEXT),
+}
+NAMES = tuple(PARAMETERS)
+_IN_LOWER_CASE = {"kind", "from", "to", "online", "cancelled"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,27 +95,23 @@ class Query:
     @classmethod
     def parse(cls, values: Mapping[str, str], *, today: date) -> Query:
         """From an address or the command line. Unknown names change nothing; a bad value is a QueryError."""
-        _check_lengths({name: values.get(name, "") for name in NAMES})
-        known = {name: value for name in NAMES if (value := one_line(values.get(name, "")))}
-        try:
-            kind = Kind(known.get("kind", Kind.MEETING))
-        except ValueError:
-            raise QueryError(f"kind: {known['kind']!r} is neither {' nor '.join(Kind)}") from None
+        known = {name: said for name in NAMES if (said := _said(name, values.get(name, "")))}
         query = cls(
-            kind=kind,
-            topic=_label("topic", known.get("topic")),
-            city=_label("city", known.get("city")),
+            kind=Kind(known.get("kind", Kind.MEETING)),
+            topic=topic_slug(known.get("topic", "")),
+            city=slug(known.get("city", "")),
             country=one_line(known.get("country", "").upper()),
             source=known.get("source", ""),
-            series=_label("series", known.get("series")),
+            series=slug(known.get("series", "")),
             text=known.get("text", ""),
-            since=_day("from", known.get("from"), today),
-            until=_day("to", known.get("to"), today),
-            online=_switch("online", known.get("online"), {"yes": True, "no": False}),
-            cancelled=_switch("cancelled", known.get("cancelled"), {"show": True, "hide": False}) is not False,
+            since=_day(known.get("from"), today),
+            until=_day(known.get("to"), today),
+            online={"yes": True, "no": False}.get(known.get("online", "")),
+            cancelled=known.get("cancelled") != "hide",
             language=one_line(known.get("language", "").lower()),
         )
-        _check_lengths(query.parameters())  # spelled out, a value may have grown
+        for name, value in query.parameters().items():  # spelled out, a value may have grown
+            PARAMETERS[name].check(name, value)
         return query
 
     def parameters(self) -> dict[str, str]:
@@ -96,7 +145,7 @@ class Query:
             and self._within(event)
             and (self.cancelled or event.status is not Status.CANCELLED)
             and (self.online is None or event.online is self.online)
-            and (not self.topic or self.topic in map(slug, event.topics))
+            and (not self.topic or self.topic in map(topic_slug, event.topics))
             and (not self.city or self.city == slug(event.place.city))
             and (not self.country or self.country == event.place.country.upper())
             and (not self.series or self.series == slug(event.series or ""))
@@ -123,37 +172,40 @@ def _speaks_of(event: Event, words: str) -> bool:
     return all(word in said for word in fold(words).split())
 
 
-def _check_lengths(values: Mapping[str, str]) -> None:
-    for name, value in values.items():
-        if len(value) > _LONGEST:
-            raise QueryError(f"{name}: longer than {_LONGEST} characters")
+def _said(name: str, value: str) -> str:
+    """The value in one spelling; nothing said is nothing asked."""
+    if len(value) <= _LONGEST:
+        value = one_line(value)
+    if name in _IN_LOWER_CASE:
+        value = value.lower()
+    if value:
+        PARAMETERS[name].check(name, value)
+    return value
 
 
-def _label(name: str, value: str | None) -> str:
-    """A label's slug. One without a letter that slugs know would ask for everything."""
-    if value and not slug(value):
-        raise QueryError(f"{name}: {value!r} holds neither a Latin letter nor a digit")
-    return slug(value or "")
+def _fits(value: str, schema: Mapping[str, Any]) -> bool:
+    """As JSON Schema has it, as far as the table above uses it."""
+    if "anyOf" in schema:
+        return any(_fits(value, one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return value in schema["enum"]
+    if schema.get("format") == "date":
+        return _is_day(value)
+    return len(value) >= schema.get("minLength", 0) and bool(re.search(schema.get("pattern", ""), value))
 
 
-def _day(name: str, value: str | None, today: date) -> date | None:
-    """ISO days, `today`, and steps from it such as `+30d` or `-2w`."""
-    if value is None:
-        return None
-    if value == "today":
-        return today
-    step = re.fullmatch(r"([+-]?\d{1,4})([dw])", value.replace(" ", "+"))
+def _is_day(value: str) -> bool:
     try:
-        if step:
-            return today + timedelta(days=int(step[1]) * (7 if step[2] == "w" else 1))
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) and date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _day(value: str | None, today: date) -> date | None:
+    """ISO days, `today`, and steps from it such as `+30d` or `-2w`; in an address the plus may have become a blank."""
+    if not value or value == "today":
+        return today if value else None
+    if _is_day(value):
         return date.fromisoformat(value)
-    except (ValueError, OverflowError):
-        raise QueryError(f"{name}: {value!r} is no day; write 2026-04-07, today or +30d") from None
-
-
-def _switch(name: str, value: str | None, words: Mapping[str, bool]) -> bool | None:
-    if value is None:
-        return None
-    if value not in words:
-        raise QueryError(f"{name}: {value!r} is neither {' nor '.join(words)}")
-    return words[value]
+    days = int(value[:-1]) * (7 if value.endswith("w") else 1)
+    return date.fromordinal(min(max(today.toordinal() + days, 1), date.max.toordinal()))

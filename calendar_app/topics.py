@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from calendar_app.text import fold
+from calendar_app.text import fold, slug
 
 # Topic -> words that stand for it, folded; matched at the beginning of a word.
 _WORDS = {
@@ -28,3 +28,17 @@ def topics_of(*texts: str) -> tuple[str, ...]:
     """Topics that the texts speak of, in the order of our list."""
     said = fold(" ".join(texts))
     return tuple(topic for topic, pattern in _PATTERNS.items() if pattern.search(said))
+
+
+def topic_slug(topic: str) -> str:
+    """A topic in addresses; what everybody abbreviates is the same topic: `NLP` is `natural-language-processing`."""
+    return _ABBREVIATED.get(slug(topic), slug(topic))
+
+
+_ABBREVIATED = {
+    "dl": "deep-learning",
+    "rl": "reinforcement-learning",
+    "nlp": "natural-language-processing",
+    "cv": "computer-vision",
+    "genai": "generative-ai",
+}

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from calendar_app.model import Agenda
+from calendar_app.agenda import Agenda
 
 
 @dataclass(frozen=True)
 class Format:
-    """`name` is for people; `render` is pure: the same agenda gives the same bytes, at any time of day."""
+    """`name` is for people; `render` is pure: the same agenda gives the same bytes, at any time of day.
+
+    `tells_changes`: it also says what has changed, so its agenda should come with the revisions of changed events.
+    """
 
     name: str
     suffix: str
     media_type: str
     render: Callable[[Agenda], bytes]
+    tells_changes: bool = False

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from icalendar import Calendar, vDuration, vText, vUri
 from icalendar import Event as Component
 
-from calendar_app.model import Agenda, Event, Span, Status, zone_of
+from calendar_app.agenda import Agenda
+from calendar_app.model import Event, Span, Status, zone_of
 from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
 from feeds.zones import write_zone

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 
+from calendar_app.agenda import Agenda
 from calendar_app.event_json import to_json
-from calendar_app.model import Agenda, Event
+from calendar_app.model import Event
+from feeds import words
 from feeds.base import Format
 
 
 def render(agenda: Agenda) -> bytes:
-    """All of the agenda, undated meetings too. Publication dates are ours, the meeting's own stand in the text."""
+    """All of the agenda, undated meetings too. Publication dates are ours, the meeting's own begin its text."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": agenda.title,
         "home_page_url": agenda.page_url,
         "feed_url": agenda.feed_url,
         "description": agenda.description or None,
+        "authors": [{"name": agenda.site_name, "url": f"{agenda.base_url}/"}],
         "language": agenda.language,
         "items": [_item(event, agenda) for event in agenda.events],
     }
@@ -24,14 +27,12 @@ def render(agenda: Agenda) -> bytes:
 
 
 def _item(event: Event, agenda: Agenda) -> dict[str, object]:
-    said = to_json(event)
-    when = " – ".join(dict.fromkeys(str(said[name]) for name in ("start", "end") if said[name]))
-    headline = ", ".join(part for part in (when, event.place.line) if part)
+    said, permalink = to_json(event), agenda.permalink(event)
     item: dict[str, object] = {
         "id": f"urn:uuid:{event.uid}",
-        "url": agenda.permalink(event),
-        "title": event.title,
-        "content_text": "\n\n".join(part for part in (headline, event.description) if part) or event.title,
+        "url": permalink,
+        "title": words.title(event, agenda.language),
+        "content_text": words.text(event, agenda),
         "date_published": said["first_seen"],
         "date_modified": said["last_changed"],
         "_event": said,
@@ -40,7 +41,11 @@ def _item(event: Event, agenda: Agenda) -> dict[str, object]:
         item["external_url"] = event.url
     if event.topics:
         item["tags"] = list(event.topics)
+    if event.language:
+        item["language"] = event.language
+    if event.span:
+        item["attachments"] = [{"url": f"{permalink}.ics", "mime_type": "text/calendar"}]
     return item
 
 
-FORMAT = Format("JSON Feed", ".json", "application/feed+json; charset=utf-8", render)
+FORMAT = Format("JSON Feed", ".json", "application/feed+json; charset=utf-8", render, tells_changes=True)

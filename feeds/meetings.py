@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar_app import bullet
-from calendar_app.model import Agenda
+from calendar_app.agenda import Agenda
 from feeds.base import Format
 
 

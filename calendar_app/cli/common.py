@@ -17,7 +17,7 @@ from rich.console import Console
 from calendar_app import config as configuration
 from calendar_app.config import Config
 from calendar_app.errors import ScrapeError, UserError
-from calendar_app.query import Query
+from calendar_app.query import PARAMETERS, Query
 from calendar_app.store import Store
 from calendar_app.text import one_line
 from scrapers import OPTIONS
@@ -76,29 +76,15 @@ def with_setup(command: _Command) -> _Command:
 
 def with_query(command: _Command) -> _Command:
     """Adds the options of a Query and hands the command `parameters`, as an address would give them."""
-    names = [
-        ("kind", "meeting or deadline"),
-        ("topic", "what it is about, e.g. deep-learning"),
-        ("city", "where"),
-        ("country", "two letters"),
-        ("source", "who says so: the id of a source"),
-        ("series", "e.g. paper-discussion-group"),
-        ("text", "words anywhere in it"),
-        ("from", "first day: 2016-04-07, today, +30d"),
-        ("to", "last day"),
-        ("online", "yes or no"),
-        ("cancelled", "show or hide"),
-        ("language", "of the title, e.g. de"),
-    ]
 
     @functools.wraps(command)
     def with_parameters(*arguments: Any, **words: Any) -> Any:
-        parameters = {name: words.pop(f"query_{name}") for name, _ in names}
+        parameters = {name: words.pop(f"query_{name}") for name in PARAMETERS}
         return command(*arguments, parameters={k: v for k, v in parameters.items() if v is not None}, **words)
 
     wrapped: _Command = with_parameters
-    for name, meaning in reversed(names):
-        wrapped = click.option(f"--{name}", f"query_{name}", metavar="VALUE", help=meaning)(wrapped)
+    for name, parameter in reversed(PARAMETERS.items()):
+        wrapped = click.option(f"--{name}", f"query_{name}", metavar="VALUE", help=parameter.meaning)(wrapped)
     return wrapped
 
 

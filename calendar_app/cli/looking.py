@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from calendar_app.agenda import Agenda
 from calendar_app.cli.common import Setup, parse_query, utc_now, with_query, with_setup, write_json
 from calendar_app.errors import UserError
 from calendar_app.event_json import to_json
-from calendar_app.model import Agenda, Event
+from calendar_app.model import Event
 from feeds import FORMATS
 
 
@@ -33,6 +34,8 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
     query = parse_query(parameters, today=today, all_of_them=all_of_them)
     with closing(setup.store_if_there()) as store:
         found = store.events(query)
+        tells_changes = format_name is not None and FORMATS[format_name].tells_changes
+        revisions = store.revisions_of(event.uid for event in found) if tells_changes else {}
     if as_json:
         write_json([to_json(event) for event in found])
     elif format_name:
@@ -41,6 +44,8 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
         agenda = Agenda(
             events=found,
             title=site.name,
+            site_name=site.name,
+            revisions=revisions,
             language=site.language,
             zone=site.zone,
             base_url=site.base_url,

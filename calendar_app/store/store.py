@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,17 +37,22 @@ class Store:
         if query is None:
             with self._engine.connect() as connection:
                 return in_order(map(_event, connection.execute(rows)))
-        days, undated = schema.events.c, schema.events.c.first_day.is_(None)
-        rows = rows.where(days.kind == str(query.kind))
-        if query.since:
-            rows = rows.where(undated | (days.last_day >= query.since))
-        if query.until:
-            rows = rows.where(days.first_day <= query.until)
         with self._engine.connect() as connection:
-            return in_order(query.select(map(_event, connection.execute(rows))))
+            return in_order(query.select(map(_event, connection.execute(_roughly(rows, query)))))
+
+    def page(self, query: Query, after: tuple[date, str] | None, limit: int) -> list[Event]:
+        """What is published by first day and uid, the undated last (`date.max`), from behind that place on."""
+        day, uid = sa.func.coalesce(schema.events.c.first_day, sa.literal(date.max, sa.Date)), schema.events.c.uid
+        rows = _roughly(sa.select(schema.events), query).order_by(day, uid)
+        if after:
+            rows = rows.where((day > after[0]) | ((day == after[0]) & (uid > after[1])))
+        with self._engine.connect() as connection, connection.execute(rows.execution_options(yield_per=50)) as found:
+            return list(islice(filter(query.matches, map(_event, found)), limit))
 
     def event(self, uid: str) -> Event | None:
         """The published event of this uid, or of which this uid is an alias."""
+        if not uid.isprintable():  # PostgreSQL refuses to be asked for NUL
+            return None
         with self._engine.connect() as connection:
             column = schema.sightings.c.published_as
             alias = connection.scalar(sa.select(column).where(schema.sightings.c.uid == uid))
@@ -173,6 +179,15 @@ class Transaction:
         rest = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
         statement = insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=rest)
         self._connection.execute(statement, rows)
+
+
+def _roughly(rows: sa.Select[Any], query: Query) -> sa.Select[Any]:
+    """Those of the rows that the query may select: by kind and days."""
+    days = schema.events.c
+    rows = rows.where(days.kind == str(query.kind))
+    if query.since:
+        rows = rows.where(days.first_day.is_(None) | (days.last_day >= query.since))
+    return rows.where(days.first_day <= query.until) if query.until else rows
 
 
 def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -7,18 +7,21 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, request, send_from_directory
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from calendar_app.config import Config
 from calendar_app.store import Store
+from calendar_app.web.api import ROOT, Api, refusal
 from calendar_app.web.feeds import Feeds
 from calendar_app.web.http import ONCE, guard
 from calendar_app.web.pages import Pages
+from calendar_app.web.shortcuts import SHORTCUTS
 from calendar_app.web.texts import LANGUAGES
 from feeds import FORMATS
 
@@ -37,6 +40,7 @@ def create_app(store: Store, config: Config, *, now: Callable[[], datetime]) -> 
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     pages, feeds = Pages(store, config, now, _versioned("site.css")), Feeds(store, config, now)
+    api = Api(store, config, now)
 
     def in_every_language(rule: str, endpoint: str, view: Callable[..., Any]) -> None:
         app.add_url_rule(rule, endpoint, view)
@@ -46,16 +50,26 @@ def create_app(store: Store, config: Config, *, now: Callable[[], datetime]) -> 
     in_every_language("/events/<string(maxlength=200):uid>", "event", pages.event)
     in_every_language("/events/<string(maxlength=200):uid>.ics", "download", feeds.event)
     in_every_language("/sources", "sources", pages.sources)
+    in_every_language("/feeds", "feeds", pages.feeds)
     for name, format_ in FORMATS.items():
         in_every_language(f"/events{format_.suffix}", name, partial(feeds.selection, name))
+        for short in SHORTCUTS:
+            view = partial(feeds.selection, name, **short.given)
+            in_every_language(f"{short.rule}{format_.suffix}", f"{short.folder}-{name}", view)
+    for rule, answer in api.views.items():
+        app.add_url_rule(f"{ROOT}{rule}", f"api{rule.replace('.', ' ')}", answer)
     app.add_url_rule("/static/<path:filename>", "static", _static)
     app.add_url_rule("/robots.txt", "robots", _robots)
     app.add_url_rule("/healthz", "health", partial(_health, store))
 
     @app.errorhandler(HTTPException)
     def error(problem: HTTPException) -> Response:
+        code = problem.code or 500
         keys = {400: "bad request", 404: "not found", 405: "no method"}
-        response = pages.error(problem.code or 500, keys.get(problem.code or 500, "failed"))
+        if request.path.startswith(f"{ROOT}/"):
+            response = refusal(HTTPStatus(code), problem.description or "")
+        else:
+            response = pages.error(code, keys.get(code, "failed"))
         if allowed := getattr(problem, "valid_methods", None):
             response.headers["Allow"] = ", ".join(sorted(allowed))
         return response

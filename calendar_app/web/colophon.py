@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from calendar_app.event_json import to_json
 from calendar_app.history import Revision, Sighting
-from calendar_app.model import Event
 from calendar_app.web.speech import Speech
 
 _SHOWN = (
@@ -36,23 +34,9 @@ def changes(revisions: Iterable[Revision], say: Speech) -> list[Change]:
     return [change for change in reversed(told) if change.lines]
 
 
-def moved_from(event: Event, revisions: Sequence[Revision]) -> str | None:
-    """The start before the meeting was last moved, as ISO; None where it has stayed, or only its hour became known."""
-    now = to_json(event)["start"]
-    for revision in reversed(revisions):
-        before, after = revision.fields.get("start", (None, None))
-        if now and before and after and not _same_start(str(before), now):
-            return str(before)
-    return None
-
-
 def is_missing(sightings: Sequence[Sighting]) -> bool:
     """Does no source name it any more?"""
     return bool(sightings) and all(sighting.missing_since for sighting in sightings)
-
-
-def _same_start(one: str, other: str) -> bool:
-    return one[:10] == other[:10] if 10 in (len(one), len(other)) else one == other
 
 
 def _lines(revision: Revision, say: Speech) -> Iterable[str]:

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from flask import Response, abort, request
 
+from calendar_app.agenda import Agenda
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
-from calendar_app.model import Agenda, Event
+from calendar_app.model import Event
 from calendar_app.query import Query
 from calendar_app.store import Store
 from calendar_app.text import slug
@@ -20,6 +21,7 @@ from calendar_app.web import selection
 from calendar_app.web.address import Address, event_path
 from calendar_app.web.http import FEED_FRESHNESS, ONCE, Content, LastGood, answer
 from calendar_app.web.pages import moved
+from calendar_app.web.shortcuts import can_exist
 from calendar_app.web.speech import Speech, today_in
 from feeds import FORMATS
 from feeds.base import Format
@@ -36,16 +38,23 @@ class Feeds:
         self._now = now
         self._last_good = LastGood()
 
-    def selection(self, format_name: str, language: str | None = None) -> Response:
-        """The feed of a query; without `from` it begins 90 days ago, so that calendars keep what has just been."""
+    def selection(self, format_name: str, language: str | None = None, **given: str) -> Response:
+        """The feed of a query; without `from` it begins 90 days ago, so that calendars keep what has just been.
+
+        `given` is what a short address says already. It is answered with the bytes of the long one.
+        """
+        if not can_exist(given):
+            abort(404)
         format_, now = FORMATS[format_name], self._now()
-        here, today = Address.of(self._config.site.base_url, request.path), today_in(self._config.site.zone, now)
+        here = replace(Address.of(self._config.site.base_url, request.path), path=f"/events{format_.suffix}")
+        today = today_in(self._config.site.zone, now)
         try:
-            query = selection.read_query(request.args, today)
+            query = selection.read_query({**request.args, **given}, today)
         except QueryError as error:
             return _plain(f"{error}\n", 400)
 
-        address, disposition = query.address(request.path), f'inline; filename="meetings{format_.suffix}"'
+        address = query.address(here.prefix + here.path)
+        disposition = f'inline; filename="meetings{format_.suffix}"'
         try:
             events = self._store.events(selection.windowed(query, today - selection.FEED_PAST, today))
             content = self._content(address, format_, self._agenda(events, query, here, language), now)
@@ -86,6 +95,7 @@ class Feeds:
         return Agenda(
             events=events,
             title=f"{site.name}: {words}" if words else site.name,
+            site_name=site.name,
             description=say.text("lead"),
             language=say.language,
             zone=site.zone,
@@ -99,6 +109,9 @@ class Feeds:
         kept = self._last_good.find(address)
         if kept and kept.made_of == made_of:
             return kept
+        if format_.tells_changes:
+            changed = [event.uid for event in agenda.events if event.record and event.record.sequence]
+            agenda = replace(agenda, revisions=self._store.revisions_of(changed))
         return self._last_good.keep(address, Content.of(format_.render(agenda), agenda.changed, now, made_of), now)
 
     def _answer(self, content: Content, format_: Format, disposition: str) -> Response:

@@ -16,12 +16,12 @@ from flask import Response, abort, redirect, render_template, request
 
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
-from calendar_app.history import Health, SourceState
-from calendar_app.model import Event, Source, Status
+from calendar_app.history import Health, SourceState, moved_from
+from calendar_app.model import Event, Kind, Source, Status
 from calendar_app.query import Query
 from calendar_app.store import Store
 from calendar_app.text import is_web_address, slug
-from calendar_app.web import colophon, selection
+from calendar_app.web import colophon, selection, shortcuts
 from calendar_app.web.address import Address, event_path, language_of
 from calendar_app.web.http import ONCE, PAGE_FRESHNESS, Content, answer
 from calendar_app.web.speech import Speech, is_over, today_in
@@ -99,7 +99,7 @@ class Pages:
             return moved(here.to(event_path(event.uid)))
         revisions, sightings = self._store.revisions(event.uid), self._store.sightings_of(event.uid)
         permalink = here.absolute(event_path(event.uid))
-        previous = colophon.moved_from(event, revisions)
+        previous = moved_from(event, revisions)
         return self._page(
             "event.html",
             say,
@@ -126,6 +126,23 @@ class Pages:
             failed=(Health.FAILED, Health.SUSPICIOUS),
         )
 
+    def feeds(self, language: str | None = None) -> Response:
+        """What there is to subscribe to, by short addresses."""
+        today = today_in(self._config.site.zone, self._now())
+        meetings, deadlines = (
+            self._store.events(selection.windowed(Query(kind=kind), today - selection.FEED_PAST, today))
+            for kind in (Kind.MEETING, Kind.DEADLINE)
+        )
+        return self._page(
+            "feeds.html",
+            self._speech(language),
+            formats=FORMATS,
+            feeds=_feeds(Query(), self._here()),
+            everything=sum(event.span is not None for event in meetings),
+            deadlines=sum(event.span is not None for event in deadlines),
+            folders=shortcuts.offers(meetings, self._config),
+        )
+
     def bad_query(self, error: QueryError) -> Response:
         name, _, reason = str(error).partition(": ")
         return self.error(400, "bad request", parameter=name, reason=reason)
@@ -141,10 +158,7 @@ class Pages:
     def _states_of(self, events: Sequence[Event], say: Speech) -> dict[str, list[str]]:
         """Words for what is unusual, by uid; only a meeting that has changed can have moved."""
         told = self._store.revisions_of(event.uid for event in events if event.record and event.record.sequence)
-        return {
-            event.uid: _states(event, colophon.moved_from(event, told.get(event.uid, [])), False, say)
-            for event in events
-        }
+        return {event.uid: _states(event, moved_from(event, told.get(event.uid, [])), False, say) for event in events}
 
     def _page(self, template: str, say: Speech, **values: Any) -> Response:
         body = render_template(template, **{**self._frame(say), **values}).encode()

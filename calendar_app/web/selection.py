@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from calendar_app.config import Config
 from calendar_app.model import Event, Kind
 from calendar_app.query import Query
 from calendar_app.text import one_line, slug
+from calendar_app.topics import topic_slug
 from calendar_app.web.speech import Speech
 
 FEED_PAST = timedelta(days=90)  # so long a meeting stays in calendars that subscribe
@@ -49,7 +50,7 @@ def in_words(query: Query, events: Sequence[Event], config: Config, say: Speech)
     """`Deep Learning, Karlsruhe`: as the events write it, else as it was asked; empty for everything."""
     parts = [
         say.text(f"{query.kind} many") if query.kind is not Kind.MEETING else "",
-        _name(query.topic, (topic for event in events for topic in event.topics)),
+        _name(query.topic, (topic for event in events for topic in event.topics), topic_slug),
         _name(query.city, (event.place.city for event in events)),
         say.country(query.country),
         _source_name(query.source, config),
@@ -76,7 +77,7 @@ def restrictions(query: Query, say: Speech) -> list[str]:
 
 
 def topics(query: Query, events: Iterable[Event]) -> list[Option]:
-    return _options(query.topic, (topic for event in events for topic in event.topics))
+    return _options(query.topic, (topic for event in events for topic in event.topics), topic_slug)
 
 
 def cities(query: Query, events: Iterable[Event]) -> list[Option]:
@@ -109,18 +110,18 @@ def beyond_sentence(query: Query) -> dict[str, str]:
     return {name: value for name, value in query.parameters().items() if name not in in_sentence}
 
 
-def _options(chosen: str, labels: Iterable[str]) -> list[Option]:
+def _options(chosen: str, labels: Iterable[str], spelled: Callable[[str], str] = slug) -> list[Option]:
     """One option for each spelling's slug, under its most frequent spelling."""
     names: dict[str, str] = {}
-    for label, _ in Counter(label for label in labels if slug(label)).most_common():
-        names.setdefault(slug(label), label)
+    for label, _ in Counter(label for label in labels if spelled(label)).most_common():
+        names.setdefault(spelled(label), label)
     if chosen:
         names.setdefault(chosen, chosen)
     return [Option(value, names[value], value == chosen) for value in sorted(names)]
 
 
-def _name(chosen: str, labels: Iterable[str]) -> str:
-    return next((label for label in labels if chosen and slug(label) == chosen), chosen)
+def _name(chosen: str, labels: Iterable[str], spelled: Callable[[str], str] = slug) -> str:
+    return next((label for label in labels if chosen and spelled(label) == chosen), chosen)
 
 
 def _source_name(source_id: str, config: Config) -> str:

@@ -1,90 +1,16 @@
-"""An event as schema.org JSON-LD, safe to stand inside a page."""
+"""An event as schema.org JSON-LD inside its page."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from markupsafe import Markup
 
-from calendar_app.event_json import to_json
-from calendar_app.model import Event, Status
-
-_STATUS = {
-    Status.CONFIRMED: "EventScheduled",
-    Status.TENTATIVE: "EventScheduled",
-    Status.CANCELLED: "EventCancelled",
-    Status.POSTPONED: "EventPostponed",
-}
-# Inside <script> these end the element or, in old engines, the line.
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+from calendar_app.model import Event
+from feeds import schema_org
 
 
 def json_ld(event: Event, permalink: str, previous_start: str | None = None) -> Markup:
-    """Empty for an undated event: schema.org asks for a start.
-
-    `previous_start` is the ISO start before the meeting was moved. `endDate` is the last day, inclusive.
-    """
+    """Empty for an undated event: schema.org asks for a start."""
     if event.span is None:
         return Markup()
-    written = json.dumps(_event(event, permalink, previous_start), ensure_ascii=False, indent=1)
-    return Markup(written.translate(_ESCAPES))  # noqa: S704 - every character that counts in HTML is escaped above
-
-
-def _event(event: Event, permalink: str, previous_start: str | None) -> dict[str, Any]:
-    said = to_json(event)
-    moved = previous_start is not None and event.status is Status.CONFIRMED
-    values = {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "@id": permalink,
-        "name": event.title,
-        "startDate": said["start"],
-        "endDate": said["end"],
-        "previousStartDate": previous_start if moved else None,
-        "eventStatus": "https://schema.org/" + ("EventRescheduled" if moved else _STATUS[event.status]),
-        "eventAttendanceMode": _attendance(event),
-        "location": _locations(event),
-        "url": permalink,
-        "sameAs": event.url,
-        "description": event.description,
-        "organizer": {"@type": "Organization", "name": event.organizer} if event.organizer else None,
-        "performer": [{"@type": "Person", "name": name} for name in event.speakers],
-        "keywords": ", ".join(event.topics),
-        "superEvent": {"@type": "EventSeries", "name": event.series} if event.series else None,
-        "inLanguage": event.language,
-    }
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
-
-
-def _attendance(event: Event) -> str | None:
-    on_site = _on_site(event)
-    if not event.online and not on_site:
-        return None
-    mode = "Mixed" if event.online and on_site else "Online" if event.online else "Offline"
-    return f"https://schema.org/{mode}EventAttendanceMode"
-
-
-def _locations(event: Event) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    place = event.place
-    if _on_site(event):
-        named = {"streetAddress": place.name, "addressLocality": place.city, "addressCountry": place.country}
-        address = {name: value for name, value in named.items() if value}
-        where: dict[str, Any] = {"@type": "Place", "name": place.line or place.country}
-        where["address"] = {"@type": "PostalAddress", **address}
-        if place.latitude is not None and place.longitude is not None:
-            where["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
-        found.append(where)
-    if event.online:
-        found.append({"@type": "VirtualLocation", "url": event.online_url} if event.online_url else _SOMEWHERE_ONLINE)
-    return found
-
-
-_SOMEWHERE_ONLINE = {"@type": "VirtualLocation", "name": "Online"}
-
-
-def _on_site(event: Event) -> bool:
-    place = event.place
-    virtual = place.name.casefold() in {"online", "virtual"}
-    return bool(place.city or place.country or (place.name and not virtual))
+    said = schema_org.write_event(event, permalink, previous_start)
+    return Markup(schema_org.encode(said))  # noqa: S704 - every character that counts in HTML is escaped there

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar_app.web.texts_feeds import ON_FEEDS
+
 LANGUAGES = ("de", "en")
 
-TEXTS: dict[str, dict[str, str]] = {
+_ELSEWHERE: dict[str, dict[str, str]] = {
     "de": {
         "language": "Deutsch",
         "skip": "Zum Inhalt",
@@ -271,3 +273,4 @@ TEXTS: dict[str, dict[str, str]] = {
         "back": "To the coming meetings",
     },
 }
+TEXTS = {language: {**_ELSEWHERE[language], **ON_FEEDS[language]} for language in LANGUAGES}

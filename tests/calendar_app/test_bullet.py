@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
+from calendar_app.agenda import Agenda
 from calendar_app.bullet import Bullet, read_line, write_line
-from calendar_app.model import Agenda, Event, Place, Span, Status
+from calendar_app.model import Event, Place, Span, Status
 from calendar_app.post import Post
 from calendar_app.text import one_line
 from feeds.meetings import FORMAT

@@ -15,6 +15,7 @@ import pytest
 from calendar_app import config as configuration
 from calendar_app.model import Source
 from calendar_app.store import Store
+from feeds import FORMATS
 from scrapers import OPTIONS, SCRAPERS
 from tests.calendar_app.loopback import calendar_of, loopback_site
 from tests.calendar_app.meetings import meeting, published
@@ -99,7 +100,7 @@ def test_log_as_json(cli: Any) -> None:
     assert (code, out.count("added")) == (0, 2)
 
 
-@pytest.mark.parametrize("format_name", ["ics", "json", "meetings"])
+@pytest.mark.parametrize("format_name", FORMATS)
 def test_events_as_a_feed(cli: Any, format_name: str) -> None:
     """A feed goes to standard output, byte for byte."""
     cli("collect")

@@ -12,8 +12,8 @@ from pathlib import Path
 import icalendar
 from click.testing import CliRunner
 
+from calendar_app.agenda import Agenda
 from calendar_app.cli.main import group
-from calendar_app.model import Agenda
 from calendar_app.store import Store
 from feeds import FORMATS
 from tests.calendar_app.loopback import LoopbackSite, calendar_of, loopback_site

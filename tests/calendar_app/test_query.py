@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from calendar_app.errors import QueryError
 from calendar_app.model import Event, Kind, Place, Span, Status
-from calendar_app.query import NAMES, Query
+from calendar_app.query import NAMES, PARAMETERS, Query
 
 TODAY = date(2016, 2, 18)
 _values = st.fixed_dictionaries(
@@ -87,6 +87,8 @@ EVENT = Event(
         ({"kind": "deadline"}, False),
         ({"source": "ml-ka"}, False),
         ({"nonsense": "1"}, True),
+        ({"topic": "DL"}, True),
+        ({"kind": "Meeting", "online": "NO", "to": "TODAY"}, False),
     ],
 )
 def test_what_is_asked_for(values: dict[str, str], expected: bool) -> None:
@@ -108,3 +110,17 @@ def test_undated_is_still_to_come() -> None:
 
     assert Query(since=TODAY).matches(undated)
     assert not Query(until=TODAY).matches(undated)
+
+
+_NONE = st.text(alphabet=st.characters(exclude_characters="0123456789"), max_size=12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(NAMES), st.from_regex(r"[+ -]?\d{1,4}[dw]|\d{4}-[01]\d-[0-3]\d|today|yes|no|show|hide") | _NONE)
+def test_what_the_table_takes_the_query_takes(name: str, value: str) -> None:
+    """A value that fits its parameter's schema is never refused afterwards: the API's description rests on this."""
+    try:
+        PARAMETERS[name].check(name, value)
+    except QueryError:
+        return
+    Query.parse({name: value}, today=TODAY)

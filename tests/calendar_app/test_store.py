@@ -251,3 +251,25 @@ def test_hostile_text_is_kept_without_what_no_database_takes(store: Store) -> No
 
 def _page(url: str, body: bytes) -> CachedPage:
     return CachedPage(url, url, '"tag"', "Thu, 18 Feb 2016 09:00:00 GMT", NOW, NOW, "text/html; charset=utf-8", body)
+
+
+def test_pages_follow_on_each_other(store: Store) -> None:
+    """Page by page the query's events come once each, by first day and uid; what comes in between moves no other."""
+    days = ["2016-02-24 17:30", "2016-02-24", "2016-03-01", "2016-02-25", None, "2016-02-01"]
+    kept = [published(meeting(f"M{n}", day), f"0000000{n}") for n, day in enumerate(days)]
+    with store.transaction() as transaction:
+        transaction.keep_events([*kept, published(meeting("D", "2016-02-24", kind=Kind.DEADLINE), "0000000d")])
+    query = Query(since=date(2016, 2, 10))
+    assert [event.title for event in store.page(query, None, 9)] == ["M0", "M1", "M3", "M2", "M4"]
+    assert [event.title for event in store.page(query, None, 2)] == ["M0", "M1"]
+    with store.transaction() as transaction:
+        transaction.keep_events([published(meeting("new", "2016-02-23"), "0000000e")])
+    assert [event.title for event in store.page(query, (date(2016, 2, 24), "00000001"), 2)] == ["M3", "M2"]
+    assert [event.title for event in store.page(query, (date(2016, 3, 1), "00000002"), 2)] == ["M4"]
+    assert store.page(query, (date.max, "00000004"), 2) == []
+
+
+@pytest.mark.parametrize("uid", ["\x00", "x\ud800", "x" * 300, ""])
+def test_nobody_has_an_impossible_uid(store: Store, uid: str) -> None:
+    """What no database can be asked for is simply not there."""
+    assert store.event(uid) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calendar_app.topics import topics_of
+from calendar_app.topics import topic_slug, topics_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,18 @@ from calendar_app.topics import topics_of
 def test_topics(text: str, expected: tuple[str, ...]) -> None:
     """Words count from their beginning, in any case, umlauts spelled either way."""
     assert topics_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("topic", "expected"),
+    [
+        ("NLP", "natural-language-processing"),
+        ("Natural Language Processing", "natural-language-processing"),
+        ("nlp for law", "nlp-for-law"),
+        ("Köln", "koeln"),
+        ("日本", ""),
+    ],
+)
+def test_a_topic_has_one_address(topic: str, expected: str) -> None:
+    """What everybody abbreviates is found under its full name, and nothing else is touched."""
+    assert topic_slug(topic) == expected

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from calendar_app.agenda import Agenda
 from calendar_app.event_json import from_json, to_json
-from calendar_app.model import Agenda, Record
+from calendar_app.model import Record
 from feeds import FORMATS
 
 GOLDEN = Path(__file__).parent / "golden"

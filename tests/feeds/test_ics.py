@@ -12,7 +12,8 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_app.model import Agenda, Event, Span, zone_of
+from calendar_app.agenda import Agenda
+from calendar_app.model import Event, Span, zone_of
 from feeds import ics
 from tests.calendar_app import any_event
 

@@ -7,6 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+_PATHS = [
+    "/", "/en/", "/events.ics", "/en/events.json", "/events.md", "/events.atom", "/events.csv", "/topics/nlp.jsonld",
+    "/sources", "/api/v1/events",
+]  # fmt: skip
+_BEGINNINGS = [
+    "/events/", "/en/events/", "/static/", "/de/", "/", "/topics/", "/sources/", "/api/v1/", "/api/v1/events/",
+]  # fmt: skip
 _NAMES = (
     "kind", "topic", "city", "country", "source", "series", "text", "from", "to", "online", "cancelled", "language",
     "page", "other",
@@ -17,7 +24,19 @@ _WORDS = st.sampled_from(["yes", "no", "show", "hide", "deadline", "2", "de", "\
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.sampled_from(["/", "/en/", "/events.ics", "/en/events.json", "/events.md", "/sources"]),
+    st.sampled_from(
+        [
+            "/",
+            "/en/",
+            "/events.ics",
+            "/en/events.json",
+            "/events.md",
+            "/events.atom",
+            "/events.csv",
+            "/sources",
+            "/api/v1/events",
+        ]
+    ),
     st.dictionaries(st.sampled_from(_NAMES), _DAYS | _WORDS | st.text(max_size=220), max_size=4),
 )
 def test_any_query_is_answered_or_refused(client: FlaskClient, path: str, query: dict[str, str]) -> None:
@@ -31,7 +50,10 @@ def test_any_query_is_answered_or_refused(client: FlaskClient, path: str, query:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(["/events/", "/en/events/", "/static/", "/de/", "/"]), st.text(max_size=220))
+@given(
+    st.sampled_from(_BEGINNINGS),
+    st.text(max_size=220),
+)
 def test_any_address_is_answered(client: FlaskClient, before: str, rest: str) -> None:
     """Whatever follows a known beginning, there is a page or a friendly 404, and no way out of the folder."""
     response = client.get(before + rest.encode("utf-8", "replace").decode().replace("?", ""), buffered=True)

@@ -25,6 +25,7 @@ PAGES = {
     "undated event": f"/events/{uid(7)}",
     "hostile event": f"/events/{uid(8)}",
     "sources": "/sources",
+    "feeds": "/feeds",
     "empty list": "/?text=nothing",
     "not found": "/nothing",
     "bad query": "/?from=x",

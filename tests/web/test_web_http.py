@@ -13,10 +13,26 @@ from flask.testing import FlaskClient
 from calendar_app.store import Store
 from calendar_app.web import create_app
 from calendar_app.web.http import Content, LastGood
+from feeds import FORMATS
 from tests.web.example_calendar import CHANGED, EVENTS, NOW, config, fill, uid
 
-FEEDS = ["/events.ics", "/events.json", "/events.md", "/de/events.ics", "/en/events.ics"]
-PAGES = ["/", "/de/", "/en/", "/sources", "/en/sources", f"/events/{uid(1)}", f"/en/events/{uid(1)}"]
+FEEDS = [
+    *(f"/events{format_.suffix}" for format_ in FORMATS.values()),
+    "/de/events.ics",
+    "/en/events.ics",
+    "/en/sources/ml-ka.atom",
+]
+PAGES = [
+    "/",
+    "/de/",
+    "/en/",
+    "/sources",
+    "/en/sources",
+    "/feeds",
+    "/en/feeds",
+    f"/events/{uid(1)}",
+    f"/en/events/{uid(1)}",
+]
 OTHERS = ["/robots.txt", "/healthz", "/nothing", "/static/site.css", f"/events/{uid(1)}.ics", "/?from=x"]
 
 
@@ -105,6 +121,7 @@ def test_one_question_has_one_answer(client: FlaskClient, path: str) -> None:
     spellings = [
         "?topic=deep-learning&text=summit",
         "?text=SUMMIT&topic=Deep%20Learning",
+        "?topic=deep-learning&text=summit&topic=deep-learning&text=other",
         "?text=+summit++&topic=deep-learning&utm_source=x&city=&evil=%3Cscript%3E",
     ]
     answers = {(r.data, r.headers["ETag"]) for r in (client.get(path + spelling) for spelling in spellings)}
@@ -157,6 +174,9 @@ def test_subscribers_do_not_suffer_from_a_failing_store(store: Store, caplog: py
     assert page.status_code == 500
     assert "The fault is ours" in page.text
     assert "disk on fire" not in page.text
+    problem = client.get("/api/v1/events")
+    assert (problem.status_code, problem.mimetype) == (500, "application/problem+json")
+    assert "disk on fire" not in problem.text
 
 
 def test_what_leaves_the_window_moves_last_modified(tmp_path: Path) -> None:

@@ -102,8 +102,8 @@ def test_the_promise_is_the_selection_shown(client: FlaskClient) -> None:
     assert page.select_one(".promise code").get_text() == f"{BASE}/en/events.ics?city=karlsruhe"
     assert page.select_one(".promise a.button")["href"] == "webcal://meetings.example/en/events.ics?city=karlsruhe"
     assert [a["href"] for a in page.select(".formats a")] == [
-        f"/en/events{suffix}?city=karlsruhe" for suffix in (".ics", ".json", ".md")
-    ]
+        f"/en/events{suffix}?city=karlsruhe" for suffix in (".ics", ".atom", ".json", ".csv", ".jsonld", ".md", ".html")
+    ] + ["/en/feeds"]
 
 
 @pytest.mark.parametrize("path", ["/", "/de/", "/en/", "/sources", "/en/sources"])
@@ -149,7 +149,7 @@ def test_what_is_not_there_says_so(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/en/", f"/events/{uid(8)}", "/sources", "/?text=%3C/script%3E%3Cimg%20src=x%3E"]
+    "path", ["/", "/en/", f"/events/{uid(8)}", "/sources", "/feeds", "/?text=%3C/script%3E%3Cimg%20src=x%3E"]
 )
 def test_hostile_words_stay_words(client: FlaskClient, path: str) -> None:
     """Markup in any field of an event, a message or a query never becomes markup, nor a template."""
@@ -203,8 +203,9 @@ def test_today_is_the_sites_day(store: Store) -> None:
 def test_a_site_may_live_in_a_folder(store: Store) -> None:
     """Links begin with the path of base_url."""
     client = create_app(store, config(base_url=f"{BASE}/kalender"), now=lambda: NOW).test_client()
-    page = soup(client, "/en/")
-    links = [tag["href"] for tag in page.select("a[href^='/'], link[href^='/']")]
-    assert links
-    assert all(link.startswith("/kalender/") for link in links)
+    for path in ("/en/feeds", "/en/"):
+        page = soup(client, path)
+        links = [tag["href"] for tag in page.select("a[href^='/'], link[href^='/']")]
+        assert links
+        assert all(link.startswith("/kalender/") for link in links)
     assert page.select_one(".promise a.button")["href"] == "webcal://meetings.example/kalender/en/events.ics"

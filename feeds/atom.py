@@ -1,0 +1,112 @@
+"""Atom (RFC 4287): what is new and what has changed, for feed readers.
+
+An entry's id is the meeting's uid and stays; `updated` is the moment of its last change, `published` that of our first
+sight. Neither is the meeting's own date: that stands in the title, and as xCal for programs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from calendar_app.agenda import Agenda
+from calendar_app.model import Event, Span, Status, When, zone_of
+from calendar_app.text import paragraphs
+from feeds import words
+from feeds.base import Format
+
+_MOST = 100  # entries; who wants all of a selection subscribes to its calendar
+_LONGEST = 2000  # characters of a text; the rest is a click away
+_ATOM = "http://www.w3.org/2005/Atom"
+_XCAL = "urn:ietf:params:xml:ns:xcal"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the specification asks for a moment where nothing has happened yet
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(agenda: Agenda) -> bytes:
+    """The hundred latest changes of the agenda, latest first; undated and cancelled meetings too."""
+    latest = sorted(agenda.events, key=_latest_first)[:_MOST]
+    feed = ET.Element("feed", {"xmlns": _ATOM, "xmlns:xcal": _XCAL, "xml:lang": agenda.language})
+    _add(feed, "id", agenda.feed_url)
+    _add(feed, "title", agenda.title)
+    if agenda.description:
+        _add(feed, "subtitle", agenda.description)
+    _add(feed, "updated", (agenda.changed or _NEVER).isoformat(timespec="seconds"))
+    _link(feed, "self", FORMAT.media_type, agenda.feed_url)
+    _link(feed, "alternate", "text/html", agenda.page_url)
+    author = ET.SubElement(feed, "author")
+    _add(author, "name", agenda.site_name)
+    _add(author, "uri", f"{agenda.base_url}/")
+    for event in latest:
+        _entry(feed, event, agenda)
+    ET.indent(feed, " ")
+    written: bytes = ET.tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
+
+
+def _latest_first(event: Event) -> tuple[float, str]:
+    changed = event.record.last_changed.timestamp() if event.record else 0.0
+    return -changed, event.uid
+
+
+def _entry(feed: ET.Element, event: Event, agenda: Agenda) -> None:
+    record, permalink = event.record, agenda.permalink(event)
+    if record is None:
+        raise ValueError(f"only published events can stand in a feed: {event.title!r}")
+    entry = ET.SubElement(feed, "entry")
+    _add(entry, "id", f"urn:uuid:{record.uid}")
+    _add(entry, "title", _headline(event, agenda.language))
+    _add(entry, "updated", record.last_changed.isoformat(timespec="seconds"))
+    _add(entry, "published", record.first_seen.isoformat(timespec="seconds"))
+    _link(entry, "alternate", "text/html", permalink)
+    if event.span:
+        _link(entry, "alternate", "text/calendar", f"{permalink}.ics")
+    if event.url:  # not another alternate: the specification allows one of a type
+        _link(entry, "via", None, event.url)
+    for topic in event.topics:
+        ET.SubElement(entry, "category", {"term": _xml(topic)})
+    _add(entry, "content", paragraphs(words.text(event, agenda), _LONGEST))
+    for name, value in _xcal(event):
+        _add(entry, f"xcal:{name}", value)
+
+
+def _headline(event: Event, language: str) -> str:
+    where = event.place.city or event.place.line
+    when = words.when(event, language)
+    return f"{words.title(event, language)} · {when}{f', {where}' if where else ''}"
+
+
+def _xcal(event: Event) -> Iterator[tuple[str, str]]:
+    """In the terms of RFC 5545: the end is the first moment after, and nothing is "postponed"."""
+    if event.span:
+        yield "dtstart", _moment(event.span, event.span.start)
+        if end := event.span.exclusive_end:
+            yield "dtend", _moment(event.span, end)
+    if event.place.line:
+        yield "location", event.place.line
+    yield "status", "TENTATIVE" if event.status is Status.POSTPONED else str(event.status).upper()
+
+
+def _moment(span: Span, moment: When) -> str:
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=zone_of(span.zone or "UTC")).isoformat(timespec="seconds")
+    return moment.isoformat()
+
+
+def _link(parent: ET.Element, relation: str, media_type: str | None, address: str) -> None:
+    kind = {"type": media_type.partition(";")[0]} if media_type else {}
+    ET.SubElement(parent, "link", {"rel": relation, **kind, "href": _xml(address)})
+
+
+def _add(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = _xml(text)
+
+
+def _xml(text: str) -> str:
+    """Without the characters that XML cannot hold, not even escaped."""
+    return _NO_XML.sub("", text)
+
+
+FORMAT = Format("Atom", ".atom", "application/atom+xml; charset=utf-8", render, tells_changes=True)
