@@ -65,7 +65,9 @@ def migrations() -> Config:
 
 def _say_what_failed(context: sa.ExceptionContext) -> None:
     """What the database cannot help becomes a sentence; our mistakes keep their names."""
-    if isinstance(context.sqlalchemy_exception, sa.exc.OperationalError) and not context.is_pre_ping:
+    error = context.sqlalchemy_exception
+    damaged = type(error) is sa.exc.DatabaseError  # as SQLite says it of a file
+    if (damaged or isinstance(error, sa.exc.OperationalError)) and not context.is_pre_ping:
         raise DatabaseError(f"the database failed: {one_line(str(context.original_exception), 300)}") from None
 
 

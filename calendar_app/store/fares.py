@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,18 @@ def runs(connection: sa.Connection, source_id: str) -> list[Run]:
     """Newest first."""
     found = sa.select(schema.runs).where(schema.runs.c.source_id == source_id).order_by(schema.runs.c.at.desc())
     return [_run(row) for row in connection.execute(found)]
+
+
+def latest_runs(connection: sa.Connection, count: int) -> dict[str, list[Run]]:
+    """By source, newest first."""
+    table = schema.runs.c
+    place = sa.func.row_number().over(partition_by=table.source_id, order_by=table.at.desc()).label("place")
+    ranked = sa.select(schema.runs, place).subquery()
+    columns = [ranked.c[column.name] for column in schema.runs.c]
+    found: dict[str, list[Run]] = defaultdict(list)
+    for row in connection.execute(sa.select(*columns).where(ranked.c.place <= count).order_by(ranked.c.place)):
+        found[row.source_id].append(_run(row))
+    return dict(found)
 
 
 def run_row(run: Run) -> dict[str, Any]:

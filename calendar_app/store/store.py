@@ -81,10 +81,10 @@ class Store:
         with self._engine.connect() as connection:
             return fares.states(connection)
 
-    def runs(self, source_id: str) -> list[Run]:
-        """The latest runs over a source, newest first."""
+    def latest_runs(self, count: int) -> dict[str, list[Run]]:
+        """No more than so many of each source that was ever read, newest first."""
         with self._engine.connect() as connection:
-            return fares.runs(connection, source_id)
+            return fares.latest_runs(connection, count)
 
     def cached_pages(self, source_id: str) -> dict[str, CachedPage]:
         """What was last fetched for a source, by address."""
