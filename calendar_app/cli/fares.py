@@ -11,7 +11,6 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from calendar_app.config import Config
 from calendar_app.history import Health, Run, SourceState
@@ -104,23 +103,17 @@ class Fare:
 
 
 def show_all(fares: Sequence[Fare]) -> None:
-    """A line for each, then what to do about those that need somebody."""
-    table = _table(("source", "kind", "state", "meetings", "since", "last success", "why"), numbers={"meetings"})
+    """A line for each, then what is wrong with whom, and what to do."""
+    table = _table(("source", "kind", "state", "meetings", "since", "last success"), numbers={"meetings"})
     for fare in fares:
         state = fare.state
-        table.add_row(
-            fare.source.id,
-            fare.source.kind,
-            fare.health,
-            str(state.events),
-            _minute(state.since) if state.since else "",
-            _minute(state.last_success),
-            Text(fare.why),
-        )
+        since, success = _minute(state.since) if state.since else "", _minute(state.last_success)
+        table.add_row(fare.source.id, fare.source.kind, fare.health, str(state.events), since, success)
     Console().print(table)
     for fare in fares:
-        if fare.advice and fare.source.enabled:
-            click.echo(f"{fare.source.id}: {fare.advice}")
+        for sentence in (fare.why, fare.advice if fare.source.enabled else ""):
+            if sentence:
+                click.echo(f"{fare.source.id}: {sentence}")
 
 
 def show_one(fare: Fare) -> None:
@@ -136,6 +129,7 @@ def show_one(fare: Fare) -> None:
         "last change": _minute(state.last_change),
         "last new": _minute(state.last_new),
         "meetings": str(state.events),
+        "latest date": next((str(run.newest) for run in fare.runs if run.newest), ""),
     }
     for name, value in facts.items():
         if value:
@@ -148,13 +142,13 @@ def show_one(fare: Fare) -> None:
 
 
 def _runs_table(runs: Sequence[Run]) -> Table:
-    names = ("run", "state", "read", "coming", "new", "date", "place", "link", "newest", "problems", "structure")
-    table = _table(names, numbers=set(names[2:8]) | {"problems"})
+    names = ("run", "state", "read", "coming", "new", "date", "place", "link", "unread", "page")
+    table = _table(names, numbers=set(names[2:9]))
     usual = good(runs)
     if usual:
         shares = [f"{median(share(run, field) for run in usual):.0%}" for field in ("dated", "placed", "linked")]
         counts = [f"{median(getattr(run, name) for run in usual):g}" for name in ("read", "coming", "new")]
-        table.add_row("usual", "", *counts, *shares, "", "", "", style="dim")
+        table.add_row("usual", "", *counts, *shares, "", "", style="dim")
     for run, before in zip(runs, [*runs[1:], None], strict=True):
         changed = before is not None and run.skeleton and before.skeleton and run.skeleton != before.skeleton
         table.add_row(
@@ -162,9 +156,8 @@ def _runs_table(runs: Sequence[Run]) -> Table:
             run.health,
             *map(str, (run.read, run.coming, run.new)),
             *(f"{share(run, field):.0%}" if run.read else "" for field in ("dated", "placed", "linked")),
-            str(run.newest or ""),
             str(run.problems or ""),
-            "changed" if changed else "",
+            "rebuilt" if changed else "",
         )
     return table
 
@@ -175,9 +168,9 @@ def share(run: Run, field: str) -> float:
 
 
 def _table(names: Iterable[str], numbers: set[str]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for name in names:
-        table.add_column(name, overflow="fold", justify="right" if name in numbers else "left")
+        table.add_column(name, no_wrap=True, overflow="fold", justify="right" if name in numbers else "left")
     return table
 
 

@@ -45,14 +45,17 @@ def missed(
     `unread` are the addresses that problems name. A meeting whose page is among them is not missed as long as nothing
     else is read from there; the other meetings are excused for some days only, because some problems last for ever.
     """
+    coming = tuple(sighting for sighting in missing if is_coming(sighting.event, today))
+    if not unread:
+        return coming
     pages = {canonical_url(url) for url in unread} - {canonical_url(event.url) for event in events if event.url}
     days = timedelta(days=limits.excused_days)
 
     def is_excused(sighting: Sighting) -> bool:
         url = sighting.event.url
-        return (url is not None and canonical_url(url) in pages) or (bool(unread) and now - sighting.last_seen < days)
+        return (url is not None and canonical_url(url) in pages) or now - sighting.last_seen < days
 
-    return tuple(s for s in missing if is_coming(s.event, today) and not is_excused(s))
+    return tuple(sighting for sighting in coming if not is_excused(sighting))
 
 
 def doubts(case: Case, limits: Limits) -> tuple[str, ...]:

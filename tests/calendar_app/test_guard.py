@@ -107,7 +107,7 @@ def test_what_flaps_never_passes() -> None:
 
 
 def test_nothing_never_passes_by_itself() -> None:
-    """A reader that no longer fits its page would say nothing for ever; a person, or `may_be_empty`, lets it through."""
+    """A reader that no longer fits its page would say nothing for ever; it takes a person, or `may_be_empty`."""
     held: Held | None = None
     for n in range(50):
         held = hold(["nothing"], (), held, NOW + n * DAY, Limits())
