@@ -87,9 +87,8 @@ def _numbers(runs: Sequence[Run], say: Speech) -> list[tuple[str, str]]:
 
 
 def _beside(value: str, usual: Sequence[float], say: Speech, whole: int = 1) -> str:
-    if not usual:
-        return value
-    return say.text("monitor usual", value=value, usual=f"{median(usual) * whole:.0f}")
+    usually = f"{median(usual) * whole:.0f}" if usual else value
+    return value if usually == value else say.text("monitor usual", value=value, usual=usually)
 
 
 def _without_paths(state: SourceState, source: Source) -> SourceState:
