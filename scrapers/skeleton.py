@@ -1,4 +1,4 @@
-"""A page's structure as a short digest: it stays while only words and the number of entries change."""
+"""A page's frame as a short digest: it stays while people only write, and changes with the template."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import hashlib
 from calendar_app.errors import ScrapeError
 from scrapers.base import Page
 
-_DEEPEST = 12
-# Within words, where one entry may have what the next has not.
-_INLINE = frozenset(
-    "a abbr b bdi bdo br button cite code data del em i img input ins kbd label link mark meta noscript q s script "
-    "small span strong style sub sup svg time u var wbr".split()
+_DEEPEST = 8
+# What people write into a page; one entry has what the next has not. What is inside counts as standing in the frame.
+_WRITTEN = frozenset(
+    "a abbr b bdi bdo blockquote br cite code data dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd "
+    "li mark ol p pre q s samp small span strong sub sup time u ul var wbr".split()
 )
+_UNSEEN = frozenset("link meta noscript script style svg template".split())
 
 
 def skeleton(page: Page) -> str:
-    """A digest of which elements stand in which, however often; empty for what is no HTML."""
+    """A digest of which parts stand in which, however often; empty for what is no HTML."""
     if b"<html" not in page.body[:5000].lower():
         return ""
     try:
@@ -26,9 +27,10 @@ def skeleton(page: Page) -> str:
     paths: set[str] = set()
     while below:
         element, above = below.pop()
-        if element.tag not in _INLINE:
-            path = f"{above}/{element.tag}"
-            paths.add(path)
-            if path.count("/") < _DEEPEST:
-                below.extend((child, path) for child in element)
+        if element.tag in _UNSEEN:
+            continue
+        path = above if element.tag in _WRITTEN else f"{above}/{element.tag}"
+        paths.add(path)
+        if path.count("/") < _DEEPEST:
+            below.extend((child, path) for child in element)
     return hashlib.sha256("\n".join(sorted(paths)).encode("utf-8", "replace")).hexdigest()[:16]
