@@ -61,7 +61,7 @@ def _warnings(run: Run, state: SourceState, before: Sequence[Run], limits: Limit
         share, has = usual_share(before, field), getattr(run, field)
         if has < 0.8 * share * run.read and share * run.read - has >= limits.few:
             yield f"{has} of {run.read} meetings have a {name}; {share:.0%} are usual"
-    if before and before[0].coming and not run.coming:
+    if not run.coming and any(earlier.coming for earlier in before):
         yield "no meeting is coming any more"
     if limits.stale_days and state.last_new and not run.new:
         days = (run.at - state.last_new).days

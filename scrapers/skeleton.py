@@ -8,10 +8,10 @@ from calendar_app.errors import ScrapeError
 from scrapers.base import Page
 
 _DEEPEST = 8
-# What people write into a page; one entry has what the next has not. What is inside counts as standing in the frame.
+# What people write into a page, where one entry has what the next has not.
 _WRITTEN = frozenset(
-    "a abbr b bdi bdo blockquote br cite code data dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd "
-    "li mark ol p pre q s samp small span strong sub sup time u ul var wbr".split()
+    "a abbr b bdi bdo blockquote br cite code data dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins "
+    "kbd li mark ol p pre q s samp small span strong sub sup time u ul var wbr".split()
 )
 _UNSEEN = frozenset("link meta noscript script style svg template".split())
 

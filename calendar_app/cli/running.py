@@ -54,6 +54,8 @@ def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
         chosen = named or due(config, store)
         outcomes = follow(collect_live(config, chosen, store, now=utc_now(), dry_run=dry_run), len(chosen))
     report(outcomes)
+    if any(outcome.health is Health.SUSPICIOUS for outcome in outcomes):
+        click.echo("The last good data of suspicious sources stay; ml-meetings sources says what to do.", err=True)
     if any(outcome.health is Health.FAILED for outcome in outcomes):
         raise SystemExit(1)
 

@@ -18,6 +18,7 @@ from calendar_app.monitor import is_coming, usual_share
 from calendar_app.text import canonical_url, fold
 
 _ALIKE = 0.9  # of what two runs say: meetings pass and are added while we wait
+_OFF = (Status.CANCELLED, Status.POSTPONED)
 _LONG_AGO = 50 * 365  # days
 
 
@@ -40,14 +41,15 @@ class Case:
 def missed(
     missing: Iterable[Sighting], events: Iterable[Event], unread: Set[str], now: datetime, today: date, limits: Limits
 ) -> tuple[Sighting, ...]:
-    """Of the sightings that a run does not name those that it should; what is over or was not read is not missed.
+    """Of the sightings that a run does not name those that it should. What is over or was not read is not missed, nor
+    what is today: many lists drop it as soon as it begins.
 
     `unread` are the addresses that problems name. A meeting whose page is among them is not missed as long as nothing
     else is read from there; the other meetings are excused for some days only, because some problems last for ever.
     """
-    coming = tuple(sighting for sighting in missing if is_coming(sighting.event, today))
+    ahead = tuple(sighting for sighting in missing if _is_ahead(sighting.event, today))
     if not unread:
-        return coming
+        return ahead
     pages = {canonical_url(url) for url in unread} - {canonical_url(event.url) for event in events if event.url}
     days = timedelta(days=limits.excused_days)
 
@@ -55,13 +57,13 @@ def missed(
         url = sighting.event.url
         return (url is not None and canonical_url(url) in pages) or now - sighting.last_seen < days
 
-    return tuple(sighting for sighting in coming if not is_excused(sighting))
+    return tuple(sighting for sighting in ahead if not is_excused(sighting))
 
 
 def doubts(case: Case, limits: Limits) -> tuple[str, ...]:
     """Why the run is hardly meant, each reason a sentence with its numbers; none where it may be published."""
     if not case.run.read and not limits.may_be_empty and not (case.before and not case.before[0].read):
-        were = case.before[0].read if case.before else 0
+        were = case.before[0].read if case.before else len(case.missed)
         return (f"nothing read where {were} meetings were known; they stay" if were else "no meeting found",)
     if not limits.hold:
         return ()
@@ -132,12 +134,16 @@ def _agree(a: Iterable[str], b: Iterable[str]) -> bool:
 def _gone(case: Case, limits: Limits) -> str:
     """Counted over all that the last good runs have named, so that a page cannot be lost in small steps."""
     trailing = min((run.at for run in case.before), default=case.run.at)
-    stay = sum(sighting is not None and is_coming(sighting.event, case.today) for sighting in case.known)
+    stay = sum(sighting is not None and _is_ahead(sighting.event, case.today) for sighting in case.known)
     at_once = sum(sighting.missing_since is None for sighting in case.missed)
     gone = at_once + sum(s.missing_since is not None and s.last_seen >= trailing for s in case.missed)
     if at_once < limits.few or gone <= limits.gone_share * (stay + gone):
         return ""
     return f"{gone} of {stay + gone} coming meetings are gone"
+
+
+def _is_ahead(event: Event, today: date) -> bool:
+    return event.span is None or event.span.first_day > today
 
 
 def _changed(case: Case, limits: Limits) -> Iterable[str]:
@@ -155,7 +161,7 @@ def _changed(case: Case, limits: Limits) -> Iterable[str]:
     retitled = sum(fold(old.title) != fold(new.title) for old, new in pairs)
     if retitled > most:
         yield f"{retitled} of {len(pairs)} coming meetings have another title"
-    called_off = sum(new.status != old.status and new.status is not Status.CONFIRMED for old, new in pairs)
+    called_off = sum(new.status in _OFF and old.status not in _OFF for old, new in pairs)
     if called_off > most:
         yield f"{called_off} of {len(pairs)} coming meetings are called off"
 

@@ -64,11 +64,12 @@ def migrations() -> Config:
 
 
 def _say_what_failed(context: sa.ExceptionContext) -> None:
-    """What the database cannot help becomes a sentence; our mistakes keep their names."""
-    error = context.sqlalchemy_exception
+    """What the database cannot help becomes a sentence; our mistakes and what is too long for it keep their names."""
+    error, original = context.sqlalchemy_exception, context.original_exception
     damaged = type(error) is sa.exc.DatabaseError  # as SQLite says it of a file
-    if (damaged or isinstance(error, sa.exc.OperationalError)) and not context.is_pre_ping:
-        raise DatabaseError(f"the database failed: {one_line(str(context.original_exception), 300)}") from None
+    too_long = str(getattr(original, "sqlstate", "")).startswith("54")  # PostgreSQL's "program limit exceeded"
+    if (damaged or isinstance(error, sa.exc.OperationalError)) and not (too_long or context.is_pre_ping):
+        raise DatabaseError(f"the database failed: {one_line(str(original), 300)}") from None
 
 
 def _migrate(engine: sa.Engine) -> None:

@@ -136,6 +136,7 @@ PAGE, OTHER_PAGE = "https://a.example.org/list", "https://a.example.org/talks/7"
     [
         ("2016-03-02", PAGE, [], 0, True),
         ("2016-02-17", PAGE, [], 0, False),  # over
+        ("2016-02-18", PAGE, [], 0, False),  # today
         (None, PAGE, [], 0, True),
         ("2016-03-02", None, [], 0, True),
         ("2016-03-02", PAGE, [PAGE], 1, False),
@@ -164,8 +165,9 @@ def limits(said: dict[str, Any]) -> Limits:
 
 def case_of(**said: Any) -> Case:
     """A situation as the run over a source would see it."""
-    number = {**dict.fromkeys(("past", "coming", "missing", "gone", "new", "far"), 0), **said}
+    number = {**dict.fromkeys(("past", "today", "coming", "missing", "gone", "new", "far"), 0), **said}
     old = [_event("Old talk", n, TODAY - (n + 1) * DAY) for n in range(number["past"])]
+    old += [_event("Talk of today", n, TODAY) for n in range(number["today"])]
     all_coming = coming(number["coming"])
     known = [_known(event, 1) for event in old]
     known += [_known(e, 2 if n < number["missing"] else 1) for n, e in enumerate(all_coming)]

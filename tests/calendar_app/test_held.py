@@ -20,6 +20,7 @@ from calendar_app.model import Event, Source, Status
 from calendar_app.store import Store
 from calendar_app.store.fares import KEPT_RUNS
 from scrapers.base import Fetch, Page, Problem
+from scrapers.fetch import CachedPage
 from tests.calendar_app.meetings import NOW, at, meeting
 from tests.calendar_app.test_collect import Web, feed, fetch_for, numbers
 
@@ -281,6 +282,21 @@ def test_a_database_that_is_lost_is_a_sentence(database: str) -> None:
 
     with closing(Store(database)) as store, pytest.raises(DatabaseError, match=r"^the database failed: [^\n]+$"):
         Web(a=TALKS).run(store, fetch_for=losing)
+
+
+def test_what_is_too_long_for_the_database_is_its_sources_failure(store: Store, database: str) -> None:
+    """Other sources are recorded; of the two only PostgreSQL has such a limit, for what stands in an index."""
+
+    def lengthy(source: Source, cached: Pages) -> tuple[Fetch, Pages]:
+        fetch, pages = fetch_for(source, cached)
+        if source.id == "a":
+            url = "https://a.example.org/" + "".join(map(chr, range(0x4E00, 0x4E00 + 5000)))
+            pages = {url: CachedPage(url, url, None, None, None, NOW, "", b"")}
+        return fetch, pages
+
+    outcomes = Web(a=TALKS, b=[RESNET]).run(store, fetch_for=lengthy)
+    assert outcomes["a"].health is (Health.OK if database.startswith("sqlite") else Health.FAILED)
+    assert outcomes["b"].health is Health.OK
 
 
 def lose(database: str) -> None:
