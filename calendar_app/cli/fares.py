@@ -48,6 +48,11 @@ class Fare:
         return "paused" if self.is_paused else str(self.state.health)
 
     @property
+    def since(self) -> datetime | None:
+        """When it became so."""
+        return self.state.paused if self.is_paused else self.state.since
+
+    @property
     def why(self) -> str:
         """The first thing to know of it; empty where nothing is wrong."""
         state = self.state
@@ -82,13 +87,14 @@ class Fare:
     def as_json(self, runs: int = 2 * TRAILING) -> dict[str, Any]:
         """Everything, under plain names."""
         state = self.state
-        moments = ("since", "last_run", "last_success", "last_change", "last_new", "paused")
+        moments = ("last_run", "last_success", "last_change", "last_new")
         return {
             "id": self.source.id,
             "kind": self.source.kind,
             "name": self.source.name,
             "url": self.source.url,
             "state": self.health,
+            "since": _iso(self.since),
             **{name: _iso(getattr(state, name)) for name in moments},
             "meetings": state.events,
             "why": self.why,
@@ -107,7 +113,8 @@ def show_all(fares: Sequence[Fare]) -> None:
     table = _table(("source", "kind", "state", "meetings", "since", "last success"), numbers={"meetings"})
     for fare in fares:
         state = fare.state
-        since, success = _minute(state.since) if state.since else "", _minute(state.last_success)
+        since = _minute(fare.since) if fare.since else ""
+        success = _minute(state.last_success)
         table.add_row(fare.source.id, fare.source.kind, fare.health, str(state.events), since, success)
     Console().print(table)
     for fare in fares:
@@ -122,7 +129,7 @@ def show_one(fare: Fare) -> None:
     facts = {
         "source": f"{fare.source.name} ({fare.source.kind})",
         "page": fare.source.url,
-        "state": f"{fare.health} since {_minute(state.since)}" if state.since else fare.health,
+        "state": f"{fare.health} since {_minute(fare.since)}" if fare.since else fare.health,
         "why": fare.why,
         "what to do": fare.advice,
         "last success": _minute(state.last_success),

@@ -136,6 +136,7 @@ def test_missing_for_long_is_tentative(store: Store) -> None:
     assert store.revisions(event.uid)[-1].fields == {"status": ["confirmed", "tentative"]}
     assert event.record and (event.record.sequence, event.record.last_changed) == (1, NOW + 4 * DAY)
     assert b"STATUS:TENTATIVE" in feed(store)
+    assert store.sightings_of(event.uid)[0].tentative_since == NOW + 4 * DAY
     web.shown["a"] = [ALEXNET, RESNET]
     web.run(store, NOW + 7 * DAY)
     assert store.events()[0].status is Status.CONFIRMED
@@ -253,6 +254,16 @@ def test_what_is_worth_a_look(store: Store, shown: list[Event], days: int, warni
     outcome = web.run(store, NOW + days * DAY, limits_for=lambda source: Limits(hold=False))["a"]
     assert (outcome.health, warning in outcome.warnings) == ("ok", True)
     assert store.states()["a"].warnings == outcome.warnings
+
+
+def test_what_is_not_worth_a_look(store: Store) -> None:
+    """Some meetings fewer, some links fewer: as every week."""
+    talks = [t.replace(title=f"{t.title} {city}", key=t.key + city) for t in TALKS for city in ("Karlsruhe", "Köln")]
+    linked = [t.replace(url=f"https://a.example.org/{n}") for n, t in enumerate(talks)]
+    web = Web(a=linked)
+    web.run(store)
+    web.shown["a"] = [*talks[5:11], *linked[11:]]
+    assert web.run(store, NOW + DAY)["a"].warnings == ()
 
 
 def test_a_page_that_is_built_anew_is_told(store: Store) -> None:
