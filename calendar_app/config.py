@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from calendar_app.errors import ConfigError, QueryError
+from calendar_app.limits import Limits
 from calendar_app.model import Source, zone_of
 from calendar_app.query import NAMES, Query
 from calendar_app.text import is_web_address, one_line
@@ -64,6 +65,11 @@ class Config:
     fetch: Fetching = Fetching()
     sources: tuple[Source, ...] = ()
     periodicals: tuple[Periodical, ...] = field(default=(Periodical(),))
+    guard: Limits = field(default_factory=Limits)
+    own_guards: Mapping[str, Limits] = field(default_factory=dict)  # by source, where it has limits of its own
+
+    def limits_for(self, source: Source) -> Limits:
+        return self.own_guards.get(source.id, self.guard)
 
     def source(self, source_id: str) -> Source:
         for source in self.sources:
@@ -88,7 +94,7 @@ def load(path: Path, kinds: Kinds) -> Config:
 
 
 def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
-    unknown = content.keys() - {"site", "fetch", "sources", "periodicals"}
+    unknown = content.keys() - {"site", "fetch", "sources", "periodicals", "guard"}
     if unknown:
         raise ConfigError(f"unknown table [{sorted(unknown)[0]}]")
     site = _table(Site, content.get("site", {}), "[site]")
@@ -107,11 +113,16 @@ def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
         raise ConfigError("[fetch] pause and keep_days: seconds and days, not below 0")
     tables = _tables("sources", content)
     sources = tuple(_source(table, number, folder, site, kinds) for number, table in enumerate(tables, 1))
+    guard, own_guards = _limits(content.get("guard", {}), "[guard]"), {}
+    for table in tables:
+        if "guard" in table:
+            where = f"[[sources]] {table['id']!r}, [sources.guard]"
+            own_guards[table["id"]] = _limits({**vars(guard), **_as_table(table["guard"], where)}, where)
     periodicals = tuple(_periodical(table) for table in _tables("periodicals", content)) or (Periodical(),)
     for name, ids in (("sources", [s.id for s in sources]), ("periodicals", [p.id for p in periodicals])):
         if double := [one for one, times in Counter(ids).items() if times > 1]:
             raise ConfigError(f"two {name} are called {double[0]!r}")
-    return Config(folder, site, fetch, sources, periodicals)
+    return Config(folder, site, fetch, sources, periodicals, guard, own_guards)
 
 
 def _tables(name: str, content: Mapping[str, Any]) -> list[Any]:
@@ -136,7 +147,7 @@ def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds:
     values = {key: value for key, value in known.items() if key in own}
     values["url"] = _address(table["url"], folder, where)
     values["aliases"] = _words(table.get("aliases", []), f"{where}: aliases")
-    options = {key: value for key, value in table.items() if key not in own}
+    options = {key: value for key, value in table.items() if key not in {*own, "guard"}}
     _check_options(options, kinds[table["kind"]], where)
     for key in ("name", "city"):
         if not isinstance(values.get(key, ""), str) or one_line(values.get(key, ""), 200) != values.get(key, ""):
@@ -191,10 +202,16 @@ def _periodical(table: dict[str, Any]) -> Periodical:
     return periodical
 
 
+def _limits(values: Any, where: str) -> Limits:
+    try:
+        return _table(Limits, values, where)
+    except ValueError as error:
+        raise ConfigError(f"{where} {error}") from None
+
+
 def _table(kind: type[_T], values: Any, where: str) -> _T:
     """A dataclass from a table: no unknown keys, each value of the type of the field's default."""
-    if not isinstance(values, dict):
-        raise ConfigError(f"{where}: a table is expected")
+    values = _as_table(values, where)
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
     for key, value in values.items():
         if key not in known:
@@ -205,6 +222,12 @@ def _table(kind: type[_T], values: Any, where: str) -> _T:
         elif expected is not MISSING and expected is not None and not _fits(value, expected):
             raise ConfigError(f"{where}: {key}: {type(expected).__name__} expected, not {value!r}")
     return kind(**values)
+
+
+def _as_table(values: Any, where: str) -> dict[str, Any]:
+    if not isinstance(values, dict):
+        raise ConfigError(f"{where}: a table is expected")
+    return values
 
 
 def _fits(value: Any, expected: Any) -> bool:

@@ -3,6 +3,7 @@
     Exception
     ├── UserError            a person can mend it: shown as one sentence, no traceback, exit code 1 or 2
     │   ├── ConfigError      sources.toml
+    │   ├── DatabaseError    the database is lost, locked or full
     │   ├── QueryError       a filter that makes no sense, from a URL or the command line
     │   └── PostError        a post that cannot be edited safely
     └── ScrapeError          a source failed: a value in the run's report, other sources go on
@@ -19,6 +20,10 @@ class UserError(Exception):
 
 class ConfigError(UserError):
     """The configuration is wrong; the message names the file and the table."""
+
+
+class DatabaseError(UserError):
+    """The database does not do what it did a moment ago: lost, locked, full."""
 
 
 class QueryError(UserError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,8 @@ class Sighting:
     """What one source says of one meeting. All moments are aware UTC.
 
     `uid` is given at first sight and never changes; `published_as` is the uid under which it is published: the same,
-    or that of the meeting with which another source's sighting was merged.
+    or that of the meeting with which another source's sighting was merged. `tentative_since`: missing for so long that
+    it counts as unconfirmed.
     """
 
     uid: str
@@ -27,6 +28,7 @@ class Sighting:
     first_seen: datetime
     last_seen: datetime
     missing_since: datetime | None = None
+    tentative_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,37 @@ class Health(StrEnum):
 
 
 @dataclass(frozen=True)
+class Run:
+    """One run over one source, in numbers of meetings read."""
+
+    source_id: str
+    at: datetime
+    health: Health
+    read: int = 0
+    new: int = 0
+    coming: int = 0
+    dated: int = 0
+    placed: int = 0
+    linked: int = 0
+    newest: date | None = None  # the latest first day that it names
+    problems: int = 0
+    skeleton: str = ""  # of the first page's structure; empty where there is none
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is not published yet: `said` are digests of its meetings, read so in `runs` runs in a row."""
+
+    since: datetime
+    runs: int
+    said: tuple[str, ...]
+    reasons: tuple[str, ...]
+    accepted: datetime | None = None  # by a person; counts for a run that says the same
+
+
+@dataclass(frozen=True)
 class SourceState:
-    """How the last run over a source went."""
+    """How the last run over a source went, and what a person said of it."""
 
     source_id: str
     health: Health = Health.NEW
@@ -61,6 +92,11 @@ class SourceState:
     last_change: datetime | None = None
     events: int = 0  # read in the last good run
     problems: tuple[str, ...] = ()
+    since: datetime | None = None  # when it became as healthy as it is
+    last_new: datetime | None = None  # a meeting that was not known
+    warnings: tuple[str, ...] = ()
+    held: Held | None = None
+    paused: datetime | None = None
 
 
 def moved_from(event: Event, revisions: Sequence[Revision]) -> str | None:

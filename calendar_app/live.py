@@ -38,7 +38,21 @@ def collect_live(
             fetcher = web.fetcher(cached)
             return fetcher, fetcher.updates
 
-        yield from collect(sources, store, scrapers=SCRAPERS, fetch_for=fetch_for, now=now, dry_run=dry_run)
+        yield from collect(
+            sources,
+            store,
+            scrapers=SCRAPERS,
+            fetch_for=fetch_for,
+            now=now,
+            dry_run=dry_run,
+            limits_for=config.limits_for,
+        )
+
+
+def due(config: Config, store: Store) -> list[Source]:
+    """The sources that a run reads: neither switched off in the file nor paused by a person."""
+    states = store.states()
+    return [s for s in config.sources if s.enabled and not (s.id in states and states[s.id].paused)]
 
 
 def policy(config: Config) -> Policy:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from calendar_app.collect import Outcome, collect
+from calendar_app.collect import LimitsFor, Outcome, collect
+from calendar_app.limits import Limits
 from calendar_app.model import Source
 from calendar_app.store import Store
 from scrapers import SCRAPERS
 from scrapers.fetch import Archive
 
 
-def replay(archive: Archive, sources: Sequence[Source], store: Store) -> Iterator[tuple[datetime, list[Outcome]]]:
+def replay(
+    archive: Archive, sources: Sequence[Source], store: Store, limits_for: LimitsFor = lambda source: Limits()
+) -> Iterator[tuple[datetime, list[Outcome]]]:
     """One run per distinct WARC-Date, in order, each seeing every address's latest capture up to then.
 
-    The same code as a run over the live web; only the fetch is another.
+    The same code as a run over the live web; only the fetch is another, and nothing waits for a person unless the
+    limits say that it does so in a replay.
     """
     for moment in archive.moments():
         fetch = archive.at(moment)
@@ -29,6 +33,7 @@ def replay(archive: Archive, sources: Sequence[Source], store: Store) -> Iterato
                     fetch_for=lambda source, cached, fetch=fetch: (fetch, {}),  # type: ignore[misc]
                     now=moment,
                     workers=1,
+                    limits_for=lambda source: limits_for(source).for_replay(),
                 )
             ),
         )

@@ -24,6 +24,7 @@ INNER = tuple(
     for name in (
         "model", "errors", "query", "text", "event_json", "bullet", "post", "places", "topics", "history", "dates",
         "agenda",
+        "limits", "monitor",
     )
 )  # fmt: skip
 
@@ -39,14 +40,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "calendar_app.store": (*INNER, "calendar_app.store", "scrapers.fetch"),
     "calendar_app.collect": (
         *INNER, "calendar_app.identity", "calendar_app.normalize", "calendar_app.publish", "calendar_app.store",
-        "scrapers.base", "scrapers.fetch",
+        "scrapers.base", "scrapers.fetch", "scrapers.skeleton",
     ),
     "calendar_app.live": (*INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.store", "scrapers"),
     "calendar_app.replay": (*INNER, "calendar_app.collect", "calendar_app.store", "scrapers"),
     "calendar_app.trial": (*INNER, "scrapers"),
     "calendar_app.demo": (*INNER, "calendar_app.demo"),
     "calendar_app.web": (
-        *INNER, "calendar_app.config", "calendar_app.store", "calendar_app.web", "feeds",
+        *INNER, "calendar_app.config", "calendar_app.identity", "calendar_app.store", "calendar_app.web", "feeds",
     ),
     "calendar_app.web.wsgi": ("calendar_app.config", "calendar_app.store", "calendar_app.web", "scrapers"),
     "calendar_app.cli": ("calendar_app", "scrapers", "feeds"),

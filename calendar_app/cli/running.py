@@ -18,7 +18,7 @@ from calendar_app.cli.common import Setup, console, utc_now, with_setup
 from calendar_app.collect import Outcome
 from calendar_app.errors import UserError
 from calendar_app.history import Health
-from calendar_app.live import collect_live
+from calendar_app.live import collect_live, due
 from calendar_app.replay import replay
 from scrapers.fetch import Archive
 
@@ -43,12 +43,19 @@ def init(setup: Setup) -> None:
 def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
     """Read the sources, all or the ones named, and publish what changed."""
     config = setup.config()
-    chosen = [config.source(name) for name in dict.fromkeys(source_ids)] or [s for s in config.sources if s.enabled]
-    if not chosen:
+    named = [config.source(name) for name in dict.fromkeys(source_ids)]
+    if not named and not any(source.enabled for source in config.sources):
         raise UserError(f"{setup.config_path} names no source")
     with closing(setup.store()) as store:
+        states = store.states()
+        for source in named:
+            if source.id in states and states[source.id].paused:
+                raise UserError(f"{source.id} is paused; ml-meetings sources resume {source.id}")
+        chosen = named or due(config, store)
         outcomes = follow(collect_live(config, chosen, store, now=utc_now(), dry_run=dry_run), len(chosen))
     report(outcomes)
+    if any(outcome.health is Health.SUSPICIOUS for outcome in outcomes):
+        click.echo("The last good data of suspicious sources stay; ml-meetings sources says what to do.", err=True)
     if any(outcome.health is Health.FAILED for outcome in outcomes):
         raise SystemExit(1)
 
@@ -68,7 +75,7 @@ def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
     last: list[Outcome] = []
     with closing(setup.store()) as store, _progress() as progress:
         task = progress.add_task("replay", total=len(moments))
-        for moment, outcomes in replay(archive, [s for s in config.sources if s.enabled], store):
+        for moment, outcomes in replay(archive, [s for s in config.sources if s.enabled], store, config.limits_for):
             progress.update(task, advance=1, description=moment.isoformat(" ", "minutes"))
             last = outcomes
     report(last)
@@ -100,8 +107,8 @@ def report(outcomes: Sequence[Outcome]) -> None:
             *map(str, (o.read, o.new, o.changed, o.gone)),
             Text(o.message),
         )
-        for problem in o.problems[:5]:
-            table.add_row("", "", "", "", "", "", Text(problem))
+        for line in (*o.warnings, *o.problems[:5]):
+            table.add_row("", "", "", "", "", "", Text(line))
         if len(o.problems) > 5:
             table.add_row("", "", "", "", "", "", f"… and {len(o.problems) - 5} more, on the page of the sources")
     Console(stderr=False, soft_wrap=False).print(table)

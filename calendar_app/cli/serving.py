@@ -19,7 +19,7 @@ from calendar_app.cli.looking import show
 from calendar_app.cli.running import every, follow, report
 from calendar_app.demo import DEMO_NOW, example_sites, write_config
 from calendar_app.errors import UserError
-from calendar_app.live import collect_live
+from calendar_app.live import collect_live, due
 
 log = logging.getLogger(__name__)
 
@@ -114,10 +114,11 @@ def _keep_collecting(setup: Setup, pause: timedelta) -> None:
     while True:
         try:
             config = setup.config()
-            sources = [source for source in config.sources if source.enabled]
             with closing(setup.store()) as store:
-                for _ in collect_live(config, sources, store, now=utc_now()):
+                for _ in collect_live(config, due(config, store), store, now=utc_now()):
                     pass
+        except UserError as error:
+            log.error("%s; the next try is in %s", error, pause)
         except Exception:
             log.exception("collecting failed; the next try is in %s", pause)
         time.sleep(pause.total_seconds())

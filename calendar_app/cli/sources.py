@@ -1,4 +1,4 @@
-"""Commands for those who keep the list of sources: sources, sources add."""
+"""Commands for those who keep the list of sources: sources, sources add, accept, pause, resume."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from calendar_app.cli.common import Setup, utc_now, with_setup
-from calendar_app.cli.looking import show
+from calendar_app.cli import looking
+from calendar_app.cli.common import Setup, utc_now, with_setup, write_json
+from calendar_app.cli.fares import Fare, show_all, show_one
 from calendar_app.config import Config
 from calendar_app.errors import ScrapeError, UserError
-from calendar_app.history import SourceState
 from calendar_app.live import policy
 from calendar_app.presets import preset
 from calendar_app.text import slug
@@ -28,25 +25,88 @@ from scrapers.fetch import Web
 _PARTS = {"schema-org", "microformats"}
 
 
-@click.group(invoke_without_command=True)
+class _Sources(click.Group):
+    """`sources ID` is short for `sources show ID`."""
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.get_command(context, args[0]) is not None
+        return super().resolve_command(context, args if known else ["show", *args])
+
+
+@click.group(cls=_Sources, invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One array of sources.")
 @with_setup
-def sources(setup: Setup) -> None:
-    """How each source fares; `sources add URL` adds one."""
+def sources(setup: Setup, as_json: bool) -> None:
+    """How each source fares; `sources ID` tells all of one."""
     if click.get_current_context().invoked_subcommand:
         return
     config = setup.config()
     with closing(setup.store_if_there()) as store:
-        states = store.states()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("source", "kind", "state", "meetings", "last success", "why"):
-        table.add_column(name, overflow="fold", justify="right" if name == "meetings" else "left")
-    for source in config.sources:
-        state = states.get(source.id, SourceState(source.id))
-        health = str(state.health) if source.enabled else "paused"
-        last = f"{state.last_success:%Y-%m-%d %H:%M}" if state.last_success else "never"
-        why = state.message or (f"{len(state.problems)} could not be read" if state.problems else "")
-        table.add_row(source.id, source.kind, health, str(state.events), last, Text(why))
-    Console().print(table)
+        fares = Fare.all(config, store)
+    if as_json:
+        write_json([fare.as_json(1) for fare in fares])
+    else:
+        show_all(fares)
+
+
+@sources.command()
+@click.argument("source_id", metavar="SOURCE")
+@click.option("--json", "as_json", is_flag=True, help="One object, with the latest runs.")
+@with_setup
+def show(setup: Setup, source_id: str, as_json: bool) -> None:
+    """All of one source: what is wrong, since when, what to do, and its latest runs."""
+    config = setup.config()
+    source = config.source(source_id)
+    with closing(setup.store_if_there()) as store:
+        (fare,) = Fare.all(replace(config, sources=(source,)), store)
+    if as_json:
+        write_json(fare.as_json())
+    else:
+        show_one(fare)
+
+
+@sources.command()
+@click.argument("source_id", metavar="SOURCE")
+@with_setup
+def accept(setup: Setup, source_id: str) -> None:
+    """Publish what is held of a source: the next run that says the same is let through."""
+    source = setup.config().source(source_id)
+    with closing(setup.store_if_there()) as store, store.transaction() as transaction:
+        state = transaction.state(source.id)
+        if state.held is None:
+            raise UserError(f"nothing of {source.id} is held")
+        transaction.keep_state(replace(state, held=replace(state.held, accepted=utc_now())))
+    click.echo(f"Accepted though {' and '.join(state.held.reasons)}.", err=True)
+    click.echo(f"The next run that says the same publishes it: ml-meetings collect {source.id}", err=True)
+
+
+@sources.command()
+@click.argument("source_id", metavar="SOURCE")
+@with_setup
+def pause(setup: Setup, source_id: str) -> None:
+    """Collect a source no more; its meetings stay."""
+    source = setup.config().source(source_id)
+    with closing(setup.store()) as store, store.transaction() as transaction:
+        state = transaction.state(source.id)
+        transaction.keep_state(replace(state, paused=state.paused or utc_now()))
+    click.echo(f"{source.id} is paused, its meetings stay. To go on: ml-meetings sources resume {source.id}", err=True)
+
+
+@sources.command()
+@click.argument("source_id", metavar="SOURCE")
+@with_setup
+def resume(setup: Setup, source_id: str) -> None:
+    """Collect a paused source again."""
+    source = setup.config().source(source_id)
+    with closing(setup.store_if_there()) as store, store.transaction() as transaction:
+        state = transaction.state(source.id)
+        if state.paused:
+            transaction.keep_state(replace(state, paused=None))
+    if not source.enabled:
+        raise UserError(f"{source.id} is switched off in {setup.config_path}: enabled = false")
+    click.echo(f"{source.id} is collected again." if state.paused else f"{source.id} was not paused.", err=True)
 
 
 @sources.command()
@@ -60,7 +120,7 @@ def add(setup: Setup, url: str, source_id: str | None, name: str | None, kind: s
     """Look at a page, show what it would give, and write it into sources.toml."""
     config = setup.config()
     found, address, trial = _look(config, url, kind)
-    show(trial.events)
+    looking.show(trial.events)
     for problem in trial.problems[:5]:
         click.echo(f"not read: {problem}", err=True)
     click.echo(f"{address} as kind {found}", err=True)

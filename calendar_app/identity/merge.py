@@ -24,7 +24,8 @@ def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
 def combine(sightings: Sequence[Sighting]) -> Event:
     """One event out of what several sources say: the richest speaks first, the others fill what it leaves open.
 
-    A source that no longer says so is still believed, but not against those who do: the meeting may have moved.
+    A source that no longer says so is still believed, but not against those who do: the meeting may have moved. What
+    nobody has said for long is tentative.
     """
     still = [s.event for s in sightings if s.missing_since is None]
     ranked = sorted(
@@ -46,6 +47,8 @@ def combine(sightings: Sequence[Sighting]) -> Event:
             language=first.language or other.language,
             description=first.description or other.description,
         )
+    if first.status is Status.CONFIRMED and all(s.tentative_since for s in sightings):
+        return first.replace(status=Status.TENTATIVE)
     return first
 
 

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import event
 
-from calendar_app.errors import UserError
+from calendar_app.errors import DatabaseError, UserError
 from calendar_app.text import one_line
 
 _WRITER_LOCK = 0x6D6C6B61  # any number, the same for every process of ours
@@ -45,6 +45,7 @@ def connect(url: str) -> sa.Engine:
         if isinstance(error, CommandError):  # a revision that our migrations do not know
             reason = "a newer version of ml-meetings has written it"
         raise UserError(f"cannot open the database {parsed.render_as_string()}: {reason}") from None
+    event.listen(engine, "handle_error", _say_what_failed)
     return engine
 
 
@@ -60,6 +61,15 @@ def migrations() -> Config:
     config.set_main_option("script_location", str(resources.files("calendar_app.store") / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def _say_what_failed(context: sa.ExceptionContext) -> None:
+    """What the database cannot help becomes a sentence; our mistakes and what is too long for it keep their names."""
+    error, original = context.sqlalchemy_exception, context.original_exception
+    damaged = type(error) is sa.exc.DatabaseError  # as SQLite says it of a file
+    too_long = str(getattr(original, "sqlstate", "")).startswith("54")  # PostgreSQL's "program limit exceeded"
+    if (damaged or isinstance(error, sa.exc.OperationalError)) and not (too_long or context.is_pre_ping):
+        raise DatabaseError(f"the database failed: {one_line(str(original), 300)}") from None
 
 
 def _migrate(engine: sa.Engine) -> None:

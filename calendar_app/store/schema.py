@@ -53,6 +53,29 @@ sources = sa.Table(
     sa.Column("last_change", Moment),
     sa.Column("events", sa.Integer, nullable=False),
     sa.Column("problems", sa.JSON, nullable=False),
+    sa.Column("since", Moment),
+    sa.Column("last_new", Moment),
+    sa.Column("warnings", sa.JSON),
+    sa.Column("held", sa.JSON(none_as_null=True)),
+    sa.Column("paused", Moment),
+)
+
+# Each run over a source in numbers; the latest ones are kept.
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("source_id", sa.String(100), primary_key=True),
+    sa.Column("at", Moment, primary_key=True),
+    sa.Column("health", sa.String(20), nullable=False),
+    sa.Column("read", sa.Integer, nullable=False),
+    sa.Column("new", sa.Integer, nullable=False),
+    sa.Column("coming", sa.Integer, nullable=False),
+    sa.Column("dated", sa.Integer, nullable=False),
+    sa.Column("placed", sa.Integer, nullable=False),
+    sa.Column("linked", sa.Integer, nullable=False),
+    sa.Column("newest", sa.Date),
+    sa.Column("problems", sa.Integer, nullable=False),
+    sa.Column("skeleton", sa.String(64), nullable=False),
 )
 
 # An HTTP cache: what to ask with, and what "not modified" means.
@@ -92,6 +115,7 @@ sightings = sa.Table(
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_seen", Moment, nullable=False),
     sa.Column("missing_since", Moment),
+    sa.Column("tentative_since", Moment),
 )
 
 events = sa.Table(

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from calendar_app.event_json import from_json, to_json
-from calendar_app.history import Health, Revision, Sighting, SourceState
+from calendar_app.history import Revision, Run, Sighting, SourceState
 from calendar_app.model import Event, Record, in_order
 from calendar_app.query import Query
-from calendar_app.store import schema
+from calendar_app.store import fares, schema
 from calendar_app.store.database import begin_writing, connect
 from scrapers.fetch import CachedPage
 
@@ -85,7 +85,12 @@ class Store:
     def states(self) -> dict[str, SourceState]:
         """How each source that was ever read fares."""
         with self._engine.connect() as connection:
-            return {row.id: _state(row) for row in connection.execute(sa.select(schema.sources))}
+            return fares.states(connection)
+
+    def latest_runs(self, count: int) -> dict[str, list[Run]]:
+        """No more than so many of each source that was ever read, newest first."""
+        with self._engine.connect() as connection:
+            return fares.latest_runs(connection, count)
 
     def cached_pages(self, source_id: str) -> dict[str, CachedPage]:
         """What was last fetched for a source, by address."""
@@ -110,8 +115,11 @@ class Transaction:
         self._connection = connection
 
     def state(self, source_id: str) -> SourceState:
-        row = self._connection.execute(sa.select(schema.sources).where(schema.sources.c.id == source_id)).first()
-        return _state(row) if row else SourceState(source_id)
+        return fares.state(self._connection, source_id)
+
+    def runs(self, source_id: str) -> list[Run]:
+        """The latest runs over a source, newest first."""
+        return fares.runs(self._connection, source_id)
 
     def sightings(self, source_id: str) -> list[Sighting]:
         """All that a source ever said, oldest first."""
@@ -163,9 +171,12 @@ class Transaction:
             self._connection.execute(sa.insert(schema.revisions), rows)
 
     def keep_state(self, state: SourceState) -> None:
-        row = {**vars(state), "id": state.source_id, "health": str(state.health), "problems": list(state.problems)}
-        del row["source_id"]
-        self._upsert(schema.sources, [row])
+        self._upsert(schema.sources, [fares.state_row(state)])
+
+    def keep_run(self, run: Run) -> None:
+        """A run in numbers; the oldest of its source give way."""
+        self._upsert(schema.runs, [fares.run_row(run)])
+        fares.prune_runs(self._connection, run.source_id)
 
     def keep_pages(self, source_id: str, pages: Mapping[str, CachedPage]) -> None:
         rows = [{**vars(page), "source_id": source_id, "url": url} for url, page in pages.items()]
@@ -204,6 +215,7 @@ def _sightings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> 
             first_seen=row.first_seen,
             last_seen=row.last_seen,
             missing_since=row.missing_since,
+            tentative_since=row.tentative_since,
         )
         for row in connection.execute(sa.select(schema.sightings).where(condition))
     ]
@@ -241,19 +253,6 @@ def _event_row(event: Event) -> dict[str, Any]:
 
 def _revision(row: sa.Row[Any]) -> Revision:
     return Revision(row.uid, row.at, row.change, row.fields, row.source_id)
-
-
-def _state(row: Any) -> SourceState:
-    return SourceState(
-        source_id=row.id,
-        health=Health(row.health),
-        message=row.message,
-        last_run=row.last_run,
-        last_success=row.last_success,
-        last_change=row.last_change,
-        events=row.events,
-        problems=tuple(row.problems),
-    )
 
 
 def _cached(row: sa.RowMapping) -> CachedPage:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from flask import Response, abort, redirect, render_template, request
 
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
-from calendar_app.history import Health, SourceState, moved_from
-from calendar_app.model import Event, Kind, Source, Status
+from calendar_app.history import moved_from
+from calendar_app.model import Event, Kind, Status
 from calendar_app.query import Query
 from calendar_app.store import Store
 from calendar_app.text import is_web_address, slug
-from calendar_app.web import colophon, selection, shortcuts
+from calendar_app.web import colophon, fares, selection, shortcuts
 from calendar_app.web.address import Address, event_path, language_of
 from calendar_app.web.http import ONCE, PAGE_FRESHNESS, Content, answer
 from calendar_app.web.speech import Speech, is_over, today_in
@@ -116,14 +114,9 @@ class Pages:
         )
 
     def sources(self, language: str | None = None) -> Response:
-        say, states = self._speech(language), self._store.states()
-        rows = [(source, states.get(source.id, SourceState(source.id))) for source in self._config.sources]
+        say = self._speech(language)
         return self._page(
-            "sources.html",
-            say,
-            rows=[(source, _without_paths(state, source), _health(source, state, say)) for source, state in rows],
-            is_web_address=is_web_address,
-            failed=(Health.FAILED, Health.SUSPICIOUS),
+            "sources.html", say, rows=fares.rows(self._config, self._store, say), is_web_address=is_web_address
         )
 
     def feeds(self, language: str | None = None) -> Response:
@@ -256,19 +249,3 @@ def _states(event: Event, previous: str | None, missing: bool, say: Speech) -> l
     if missing:
         states.append(say.text("no longer announced"))
     return states
-
-
-def _without_paths(state: SourceState, source: Source) -> SourceState:
-    """Where a local file lies is nobody's business."""
-    if is_web_address(source.url):
-        return state
-    path = url2pathname(urlsplit(source.url).path)
-
-    def told(text: str) -> str:
-        return text.replace(source.url, source.name).replace(path, source.name)
-
-    return replace(state, message=told(state.message), problems=tuple(map(told, state.problems)))
-
-
-def _health(source: Source, state: SourceState, say: Speech) -> str:
-    return say.text(f"health {state.health}" if source.enabled else "paused")

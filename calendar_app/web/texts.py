@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar_app.web.source_texts import SOURCES
 from calendar_app.web.texts_feeds import ON_FEEDS
 
 LANGUAGES = ("de", "en")
@@ -112,25 +113,7 @@ _ELSEWHERE: dict[str, dict[str, str]] = {
         "field organizer": "Veranstalter",
         "description changed": "Beschreibung geändert",
         "scheduled": "bestätigt",
-        # sources
-        "sources lead": "Wer Treffen ankündigt, wann wir zuletzt nachgesehen haben und wie es ging.",
-        "no sources": "Noch keine Quelle ist eingetragen.",
-        "health new": "Noch nie gelesen",
-        "health ok": "In Ordnung",
-        "health suspicious": "Auffällig: die letzten guten Angaben bleiben stehen",
-        "health failed": "Nicht lesbar: die letzten guten Angaben bleiben stehen",
-        "paused": "Pausiert",
-        "local file": "eine Datei auf diesem Rechner",
-        "page": "Seite",
-        "kind": "Art",
-        "last run": "Zuletzt gelesen",
-        "last success": "Zuletzt gelungen",
-        "last change": "Zuletzt Neues",
-        "count": "Treffen darin",
-        "never": "noch nie",
-        "message": "Meldung",
-        "problems": "{count} Stellen nicht verstanden",
-        "problem": "Eine Stelle nicht verstanden",
+        **SOURCES["de"],
         # errors
         "bad request": "Diese Auswahl ergibt keinen Sinn",
         "bad parameter": "Die Angabe „{name}“ ist nicht zu verstehen.",
@@ -244,24 +227,7 @@ _ELSEWHERE: dict[str, dict[str, str]] = {
         "field organizer": "Organizer",
         "description changed": "Description changed",
         "scheduled": "confirmed",
-        "sources lead": "Who announces meetings, when we last looked, and how it went.",
-        "no sources": "No source is listed yet.",
-        "health new": "Never read yet",
-        "health ok": "In order",
-        "health suspicious": "Suspicious: the last good data stay",
-        "health failed": "Cannot be read: the last good data stay",
-        "paused": "Paused",
-        "local file": "a file on this machine",
-        "page": "Page",
-        "kind": "Kind",
-        "last run": "Last read",
-        "last success": "Last success",
-        "last change": "Last news",
-        "count": "Meetings in it",
-        "never": "never yet",
-        "message": "Message",
-        "problems": "{count} places not understood",
-        "problem": "One place not understood",
+        **SOURCES["en"],
         "bad request": "This selection makes no sense",
         "bad parameter": "“{name}” cannot be understood.",
         "not found": "Nothing is here",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -75,6 +76,25 @@ def test_collect_and_look(cli: Any) -> None:
     assert (code, "AlexNet" in out, "[/] ResNet" in out, "1 meeting" in err) == (0, False, True, True)
     code, out, err = cli("events", "--all")
     assert (code, "AlexNet" in out) == (0, True)
+
+
+def test_a_database_that_fails_in_the_middle(cli: Any, folder: Path) -> None:
+    """One sentence and exit code 1; the sources are not to blame."""
+    cli("collect")
+    with closing(sqlite3.connect(folder / "ml-meetings.db")) as connection:
+        connection.execute("DROP TABLE sightings")
+    code, out, err = cli("collect")
+    assert (code, out) == (1, "")
+    assert err.splitlines()[-1] == "ml-meetings: the database failed: no such table: sightings"
+    assert "Traceback" not in err
+
+
+def test_a_suspicious_source_is_told(cli: Any, folder: Path) -> None:
+    """The report says what is wrong, and where to read what to do; nothing has failed."""
+    cli("collect")
+    (folder / "talks.ics").write_text(calendar_of())
+    code, out, err = cli("collect")
+    assert (code, "suspicious" in out, "ml-meetings sources says what to do" in err) == (0, True, True)
 
 
 def test_events_as_json(cli: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +85,98 @@ def test_what_cannot_be_read_is_not_added(site: LoopbackSite) -> None:
     code, out = call("sources", "add", f"http://{site.host}/summit", "--dry-run")
     assert (code, "[[sources]]" in out) == (0, True)
     assert Path("sources.toml").read_text() == before
+
+
+NOW = datetime(2016, 2, 1, 9, 0, tzinfo=UTC)
+ALL = [(f"{n}@example.org", f"Talk {n}", f"201603{n + 1:02}T173000") for n in range(20)]
+
+
+@pytest.fixture
+def at_hour(site: LoopbackSite, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Calls a command at a time, in hours after the first run over twenty talks."""
+    site.pages["/a.ics"] = calendar_of(*ALL)
+
+    def call_at(hour: int, *words: str) -> tuple[int, str]:
+        for module in ("running", "sources"):
+            monkeypatch.setattr(f"calendar_app.cli.{module}.utc_now", lambda: NOW + timedelta(hours=hour))
+        return call(*words)
+
+    assert call_at(0, "collect")[0] == 0
+    return call_at
+
+
+def count(*words: str) -> int:
+    return len(json.loads(call("events", "--all", "--json", *words)[1]))
+
+
+def test_what_is_held_and_accepted(site: LoopbackSite, at_hour: Any) -> None:
+    """The list says what is wrong, since when, and what to do; accepted, the next run publishes it."""
+    site.pages["/a.ics"] = calendar_of(*ALL[:3], ("new@example.org", "New", "20160401T173000"))
+    assert at_hour(6, "collect")[0] == 0
+    code, out = at_hour(7, "sources")
+    assert code == 0
+    for said in (
+        "suspicious",
+        "2016-02-01 15:00",
+        "17 of 20 coming",
+        "ml-meetings sources accept talks",
+        "2 more runs",
+    ):
+        assert said in out
+    assert count() == 20
+    code, out = at_hour(8, "sources", "accept", "talks")
+    assert (code, "17 of 20 coming meetings are gone" in out, "ml-meetings collect talks" in out) == (0, True, True)
+    assert at_hour(9, "collect")[0] == 0
+    assert count() == 21
+    assert "suspicious" not in at_hour(10, "sources")[1]
+    code, out = at_hour(11, "sources", "accept", "talks")
+    assert (code, out) == (1, "nothing of talks is held")
+
+
+def test_waiting_lets_it_through(site: LoopbackSite, at_hour: Any) -> None:
+    """Nobody has to do anything where the source keeps saying so for a day."""
+    site.pages["/a.ics"] = calendar_of(*ALL[:3])
+    for hour in (6, 12, 18, 24):
+        at_hour(hour, "collect")
+    assert "the next run that says the same, from 2016-02-02 15:00 on" in at_hour(25, "sources")[1]
+    out = at_hour(30, "collect")[1]
+    assert "let through though 17 of 20" in " ".join(out.split())
+
+
+def test_all_of_one_source(site: LoopbackSite, at_hour: Any) -> None:
+    """Its facts, and its latest runs in numbers below what is usual; the same as JSON."""
+    site.pages["/a.ics"] = calendar_of(*ALL[:3])
+    at_hour(6, "collect")
+    code, out = at_hour(7, "sources", "talks")
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0
+    assert ["state", "suspicious", "since", "2016-02-01", "15:00"] in lines
+    assert any(line[:5] == ["usual", "20", "20", "20", "100%"] for line in lines)
+    assert any(line[:6] == ["2016-02-01", "15:00", "suspicious", "3", "3", "0"] for line in lines)
+    (listed,) = json.loads(at_hour(7, "sources", "--json")[1])
+    said = json.loads(at_hour(7, "sources", "talks", "--json")[1])
+    assert (listed["state"], listed["held_runs"], len(listed["runs"])) == ("suspicious", 1, 1)
+    assert listed["reasons"] == ["17 of 20 coming meetings are gone"]
+    assert {**said, "runs": said["runs"][:1]} == listed
+    assert [run["read"] for run in said["runs"]] == [3, 20]
+    code, out = at_hour(7, "sources", "nobody")
+    assert (code, out) == (1, "sources.toml: no source is called 'nobody'; there are: talks".partition(": ")[2])
+
+
+def test_a_paused_source_rests(site: LoopbackSite, at_hour: Any) -> None:
+    """It is not collected, by name neither, and its meetings stay; resumed, it is read again."""
+    assert at_hour(1, "sources", "pause", "talks")[0] == 0
+    site.pages["/a.ics"] = calendar_of(*ALL, ("new@example.org", "New", "20160401T173000"))
+    assert at_hour(2, "collect")[0] == 0
+    code, out = at_hour(2, "collect", "talks")
+    assert (code, "ml-meetings sources resume talks" in out, count()) == (1, True, 20)
+    assert "paused" in at_hour(3, "sources")[1]
+    assert "collected again" in at_hour(4, "sources", "resume", "talks")[1]
+    assert "was not paused" in at_hour(4, "sources", "resume", "talks")[1]
+    assert (at_hour(5, "collect")[0], count()) == (0, 21)
+
+
+def test_a_list_of_paused_sources_is_no_mistake(site: LoopbackSite, at_hour: Any) -> None:
+    """Where all are paused, a run does nothing and says nothing against it."""
+    at_hour(1, "sources", "pause", "talks")
+    assert at_hour(2, "collect")[0] == 0

@@ -10,6 +10,7 @@ import pytest
 from calendar_app import config
 from calendar_app.config import Config
 from calendar_app.errors import ConfigError
+from calendar_app.limits import Limits
 
 KINDS = {"ics": {"window_past_days": int}, "posts": {"drafts": bool}}
 SOURCE = '[[sources]]\nid = "a"\nkind = "ics"\nurl = "https://a.example/"\n'
@@ -122,3 +123,38 @@ def test_an_unknown_source_is_named(tmp_path: Path) -> None:
     """With those that there are."""
     with pytest.raises(ConfigError, match="'b'; there are: a"):
         load(tmp_path, SOURCE).source("b")
+
+
+def test_limits_of_the_guard(tmp_path: Path) -> None:
+    """`[guard]` counts for all sources; what a source says besides, for it alone."""
+    read = load(
+        tmp_path,
+        "[guard]\nfew = 3\ngone_share = 1\n"
+        + SOURCE
+        + "[sources.guard]\nmay_be_empty = true\nfew = 9\n"
+        + SOURCE.replace('"a"', '"b"'),
+    )
+    assert read.limits_for(read.source("a")) == Limits(few=9, gone_share=1, may_be_empty=True)
+    assert read.limits_for(read.source("b")) == read.guard == Limits(few=3, gone_share=1)
+    assert load(tmp_path, SOURCE).guard == Limits()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[guard]\nfew = 0\n", "[guard] few"),
+        ("[guard]\nfew = 2.5\n", "[guard]: few"),
+        ("[guard]\ngone_share = 1.5\n", "[guard] gone_share"),
+        ("[guard]\nchanged_share = nan\n", "[guard] changed_share"),
+        ("[guard]\ntentative_after_days = -1\n", "[guard] tentative_after_days"),
+        ("[guard]\nmany = 5\n", "[guard]: unknown key 'many'"),
+        ("guard = 5\n", "[guard]: a table"),
+        (SOURCE + "guard = 5\n", "[[sources]] 'a', [sources.guard]: a table"),
+        (SOURCE + "[sources.guard]\nfew = -1\n", "[[sources]] 'a', [sources.guard] few"),
+    ],
+)
+def test_limits_that_make_no_sense(tmp_path: Path, text: str, place: str) -> None:
+    """The sentence names the table and the key."""
+    with pytest.raises(ConfigError) as raised:
+        load(tmp_path, text)
+    assert place in str(raised.value)

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendar_app.model import Agenda, Source
+from calendar_app.agenda import Agenda
+from calendar_app.model import Source
 from feeds import ics as ics_feed
 from feeds import json_feed
 from scrapers import ics, syndication

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from calendar_app.config import Config, Site
-from calendar_app.history import Health, Revision, Sighting, SourceState
+from calendar_app.history import Health, Held, Revision, Run, Sighting, SourceState
 from calendar_app.model import Event, Place, Record, Source, Span, Status
 from calendar_app.store import Store
 
@@ -140,7 +140,7 @@ SOURCES = (
     Source(id="old", kind="ics", name="Altes", url="https://old.example/a.ics", enabled=False),
 )
 STATES = (
-    SourceState("ml-ka", Health.OK, "", NOW, NOW, CHANGED, 5),
+    SourceState("ml-ka", Health.OK, "", NOW, NOW, CHANGED, 5, last_new=SEEN, warnings=("nothing new for 36 days",)),
     SourceState(
         "re-work",
         Health.SUSPICIOUS,
@@ -150,8 +150,16 @@ STATES = (
         SEEN,
         40,
         ("https://re-work.example/events/a-very-long-address-that-does-not-end/and-goes-on-and-on: no date", "x: y"),
+        since=CHANGED,
+        held=Held(CHANGED, 2, ("a1", "b2"), ("12 of 40 meetings <b>gone</b> at once",)),
     ),
     SourceState("uni", Health.FAILED, "/srv/secret-folder/uni.ics: not readable", NOW, SEEN, SEEN, 3),
+)
+RUNS = (
+    Run("ml-ka", SEEN, Health.OK, read=5, new=5, coming=4, dated=4, placed=5, linked=5, newest=date(2016, 4, 26)),
+    Run("ml-ka", NOW, Health.OK, read=5, coming=1, dated=5, placed=5, linked=5, newest=date(2016, 4, 26)),
+    Run("re-work", SEEN, Health.OK, read=40, new=40, coming=40, dated=40, placed=40, linked=40),
+    Run("re-work", NOW, Health.SUSPICIOUS, read=28, coming=28, dated=28, placed=1, linked=28),
 )
 
 
@@ -185,6 +193,8 @@ def fill(store: Store) -> None:
         )
         for state in STATES:
             transaction.keep_state(state)
+        for run in RUNS:
+            transaction.keep_run(run)
 
 
 def soup(client: FlaskClient, path: str, status: int = 200) -> BeautifulSoup:

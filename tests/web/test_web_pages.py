@@ -175,6 +175,26 @@ def test_sources_tell_how_they_fare(client: FlaskClient) -> None:
     assert "secret-folder" not in str(page)
 
 
+def test_what_is_wrong_since_when_and_what_to_do(client: FlaskClient) -> None:
+    """A held source tells all three, its numbers beside the usual ones, and its latest runs, in both languages."""
+    english, german = (soup(client, f"/{language}/sources") for language in ("en", "de"))
+    said, gesagt = (
+        {article.h2["id"]: words(article) for article in page.select("article")} for page in (english, german)
+    )
+    assert "Suspicious: the last good data stay, since 2 Apr 2016, 08:00" in said["re-work"]
+    assert "If it means it: ml-meetings sources accept re-work. By itself" in said["re-work"]
+    assert "when the next run from 3 Apr 2016, 08:00 on reads the same" in said["re-work"]
+    assert "wenn der nächste Lauf ab 3. Apr. 2016, 08:00 Uhr dasselbe liest" in gesagt["re-work"]
+    assert "With a place 1, usually 28" in said["re-work"]
+    assert "Mit Ort 1, sonst 28" in gesagt["re-work"]
+    assert "Worth a look nothing new for 36 days" in said["ml-ka"]
+    rows = [[words(cell) for cell in row.select("th, td")] for row in english.select("article:nth-of-type(2) tbody tr")]
+    assert rows == [
+        ["6 Apr 2016, 10:00", "suspicious", "28", "28", "0"],
+        ["1 Mar 2016, 07:00", "in order", "40", "40", "40"],
+    ]
+
+
 def test_ten_thousand_meetings_do_not_make_one_page(tmp_path: Path) -> None:
     """200 a page, with links on and back; the heading counts the whole month."""
     store = Store(f"sqlite:///{tmp_path}/m.db")

@@ -1,0 +1,72 @@
+"""A run over a source in numbers, and which of them are unlike the runs before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from statistics import median
+
+from calendar_app.history import Health, Run, SourceState
+from calendar_app.limits import Limits
+from calendar_app.model import Event
+
+TRAILING = 10  # good runs that say what is usual
+_FIELDS = (("dated", "date"), ("placed", "place"), ("linked", "link"))
+
+
+def is_coming(event: Event, today: date) -> bool:
+    """Still to be or to end; what has no date yet is coming."""
+    return event.span is None or event.span.last_day >= today
+
+
+def measure(source_id: str, at: datetime, events: Sequence[Event], today: date, problems: int, skeleton: str) -> Run:
+    """The numbers of a run that has read these events."""
+    return Run(
+        source_id,
+        at,
+        Health.OK,
+        read=len(events),
+        coming=sum(is_coming(event, today) for event in events),
+        dated=sum(event.span is not None for event in events),
+        placed=sum(bool(event.place.line or event.online) for event in events),
+        linked=sum(event.url is not None for event in events),
+        newest=max((event.span.first_day for event in events if event.span), default=None),
+        problems=problems,
+        skeleton=skeleton,
+    )
+
+
+def good(runs: Iterable[Run]) -> list[Run]:
+    """The last good ones, newest first: what is usual."""
+    return [run for run in runs if run.health is Health.OK][:TRAILING]
+
+
+def usual_share(runs: Sequence[Run], field: str) -> float:
+    """Of the meetings in these good runs; no more than in the last of them, which was let through."""
+    shares = [getattr(run, field) / run.read for run in runs if run.read]
+    return min(median(shares), shares[0]) if shares else 0.0
+
+
+def warnings(run: Run, state: SourceState, before: Sequence[Run], limits: Limits) -> tuple[str, ...]:
+    """What an operator should look at though nothing failed. `before` are the good runs before this one."""
+    return tuple(warning for warning in _warnings(run, state, before, limits) if warning)
+
+
+def _warnings(run: Run, state: SourceState, before: Sequence[Run], limits: Limits) -> Iterable[str]:
+    if before:
+        usual = median(earlier.read for earlier in before)
+        if run.read <= usual / 2 and usual - run.read >= limits.few:
+            yield f"{run.read} meetings read; {usual:g} are usual"
+    for field, name in _FIELDS:
+        share, has = usual_share(before, field), getattr(run, field)
+        if has < 0.8 * share * run.read and share * run.read - has >= limits.few:
+            yield f"{has} of {run.read} meetings have a {name}; {share:.0%} are usual"
+    if not run.coming and any(earlier.coming for earlier in before):
+        yield "no meeting is coming any more"
+    if limits.stale_days and state.last_new and not run.new:
+        days = (run.at - state.last_new).days
+        if days >= limits.stale_days:
+            yield f"nothing new for {days} days"
+    known = {earlier.skeleton for earlier in before} - {""}
+    if run.skeleton and known and run.skeleton not in known:
+        yield "the page is built differently than before"
