@@ -1,10 +1,10 @@
 """One run over the sources: where fetching, scraping, identity and the store meet.
 
-    fetch -> scrape -> normalize -> track -> merge -> publish
+    fetch -> scrape -> normalize -> track -> merge -> publish -> settle
 
 Sources are read in parallel and recorded one after the other in the order of the configuration, each in one
 transaction: killed at any moment, the database is as before or as after, and what is published does not depend on
-which thread was quicker.
+which thread was quicker. People's corrections come before the first source; what they announce by hand is the last.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from __future__ import annotations
 import logging
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from calendar_app.by_hand import ByHand
+from calendar_app.corrections import adopt, review
 from calendar_app.errors import ScrapeError
-from calendar_app.history import Health, Sighting, SourceState
-from calendar_app.identity.merge import find_partner
+from calendar_app.history import BY_HAND, Health, Sighting, SourceState
 from calendar_app.identity.track import likeness, new_uid, track
 from calendar_app.model import Event, Source, zone_of
 from calendar_app.normalize import normalize
-from calendar_app.publish import publish
+from calendar_app.settle import partner, republish, settle
 from calendar_app.store import Store, Transaction
 from calendar_app.text import one_line
 from scrapers.base import Fetch, Problem, Scraper
@@ -35,6 +37,7 @@ _LONGEST = 500  # characters of a key, of a message
 Pages = Mapping[str, CachedPage]
 # Given a source and what was fetched for it before: a fetch, and the pages it has fetched, filled as it goes.
 FetchFor = Callable[[Source, Pages], tuple[Fetch, Pages]]
+Begin = Callable[[], AbstractContextManager[Transaction]]
 
 
 @dataclass(frozen=True)
@@ -69,27 +72,54 @@ def collect(
     scrapers: Mapping[str, Scraper],
     fetch_for: FetchFor,
     now: datetime,
+    by_hand: ByHand | None = None,
     workers: int = 8,
     dry_run: bool = False,
 ) -> Iterator[Outcome]:
-    """Read every source once; an outcome for each, in order, as soon as it is recorded.
+    """Read every source once; an outcome for each, in order, as soon as it is recorded, and one for what is said by
+    hand, where something is.
 
-    `now` is the moment of the run. A dry run decides everything and keeps nothing.
+    `now` is the moment of the run. A dry run decides everything and keeps nothing; its outcomes come at the end.
     """
+    by_hand = by_hand or ByHand()
+    read = [source for source in sources if source.kind != BY_HAND]
     pool = ThreadPoolExecutor(workers, thread_name_prefix="scrape")
     try:
-        running = deque(pool.submit(_scrape, source, scrapers[source.kind], fetch_for, store) for source in sources)
-        while running:
-            outcome = _keep(running.popleft().result(), store, now, keep=not dry_run)
-            log.info(
-                "%s: %s, %d read, %d new, %d changed, %d gone. %s",
-                outcome.source.id, outcome.health, outcome.read, outcome.new, outcome.changed, outcome.gone,
-                outcome.message,
-            )  # fmt: skip
-            yield outcome
+        running = deque(pool.submit(_scrape, source, scrapers[source.kind], fetch_for, store) for source in read)
+        with ExitStack() as stack:
+            begin: Begin = store.transaction
+            if dry_run:  # one transaction, so that each source meets what the ones before it would have left
+                wait(running)
+                begin = stack.enter_context(store.transaction(keep=False)).part
+            with begin() as transaction:
+                corrected = len(adopt(by_hand.corrections, transaction, now))
+            while running:
+                yield _told(_keep(running.popleft().result(), begin, now))
+            written = Scraped(by_hand.source, _each_once(normalize(e, by_hand.source) for e in by_hand.events))
+            if by_hand or corrected or _is_left(begin):
+                outcome = _keep(written, begin, now)
+                with begin() as transaction:
+                    problems = review(by_hand.corrections, transaction)
+                    said = one_line("; ".join(problems), _LONGEST)
+                    transaction.keep_state(replace(transaction.state(BY_HAND), message=said))
+                yield _told(replace(outcome, changed=outcome.changed + corrected, problems=problems))
     finally:
         # Whoever breaks off need not wait for sources that nobody will record.
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _told(outcome: Outcome) -> Outcome:
+    log.info(
+        "%s: %s, %d read, %d new, %d changed, %d gone. %s",
+        outcome.source.id, outcome.health, outcome.read, outcome.new, outcome.changed, outcome.gone, outcome.message,
+    )  # fmt: skip
+    return outcome
+
+
+def _is_left(begin: Begin) -> bool:
+    """Does something stand there still that was written by hand once?"""
+    with begin() as transaction:
+        return any(sighting.missing_since is None for sighting in transaction.sightings(BY_HAND))
 
 
 def _scrape(source: Source, scraper: Scraper, fetch_for: FetchFor, store: Store) -> Scraped:
@@ -138,17 +168,17 @@ def _is_again(event: Event, other: Event) -> bool:
     return likeness(event.title, other.title) >= 0.5 and (len(spans) < 2 or spans[0].start == spans[1].start)
 
 
-def _keep(scraped: Scraped, store: Store, now: datetime, *, keep: bool) -> Outcome:
+def _keep(scraped: Scraped, begin: Begin, now: datetime) -> Outcome:
     """One source's part of the run, in one transaction."""
     try:
-        with store.transaction(keep=keep) as transaction:
+        with begin() as transaction:
             return _record(scraped, transaction, now)
     except Exception as error:
         if scraped.failure:  # not even that can be written down
             raise
         log.exception("%s: what was read could not be recorded", scraped.source.id)
         failure = one_line(f"what was read could not be recorded: {error!r}", _LONGEST)
-        return _keep(Scraped(scraped.source, problems=scraped.problems, failure=failure), store, now, keep=keep)
+        return _keep(Scraped(scraped.source, problems=scraped.problems, failure=failure), begin, now)
 
 
 def _record(scraped: Scraped, transaction: Transaction, now: datetime) -> Outcome:
@@ -158,7 +188,7 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime) -> Outcom
     if scraped.failure:
         return _keep_state(scraped, transaction, state, now, Outcome(source, Health.FAILED, message=scraped.failure))
     transaction.keep_pages(source.id, scraped.pages)
-    if not scraped.events:
+    if not scraped.events and source.kind != BY_HAND:  # there, absence is a decision
         expected = f"nothing read where {len(known)} meetings were known; they stay" if known else "no meeting found"
         return _keep_state(scraped, transaction, state, now, Outcome(source, Health.SUSPICIOUS, message=expected))
 
@@ -173,11 +203,8 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime) -> Outcom
     transaction.keep_sightings([*seen, *(replace(s, missing_since=now) for s in missing)])
 
     uids = list(dict.fromkeys(sighting.published_as for sighting in [*seen, *missing]))
-    published, said = transaction.events(uids), transaction.sightings_of(uids)
-    decided = [publish(uid, published.get(uid), said[uid], now, source.id) for uid in uids]
-    revisions = [revision for _, revision in decided if revision]
-    transaction.keep_events(event for event, _ in decided)
-    transaction.keep_revisions(revisions)
+    revisions = republish(transaction, uids, now, source.id)
+    revisions += settle(transaction, revisions, uids, now, source.id)
     outcome = Outcome(
         source,
         Health.OK,
@@ -198,17 +225,8 @@ def _sighting(
     earlier = transaction.count_identities(source.id, event.key)
     uid = new_uid(source.id, event.key, earlier)
     transaction.keep_identity(uid, source.id, event.key, earlier)
-    partner = _partner(event, transaction, taken)
-    return Sighting(uid, partner or uid, source.id, event, now, now)
-
-
-def _partner(event: Event, transaction: Transaction, taken: Set[str]) -> str | None:
-    """The uid of the same meeting as other sources name it; one that this source names already is another meeting."""
-    if event.span is None:
-        return None
-    near = transaction.events_between(event.span.first_day - timedelta(days=1), event.span.last_day)
-    partner = find_partner(event, (other for other in near if other.uid not in taken))
-    return partner.uid if partner else None
+    found = partner(transaction, event, {uid}, lambda others: taken)
+    return Sighting(uid, found or uid, source.id, event, now, now)
 
 
 def _keep_state(

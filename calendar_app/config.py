@@ -1,4 +1,4 @@
-"""sources.toml: the site, who announces meetings, and the periodicals that list them."""
+"""sources.toml: the site, who announces meetings, what people say of them by hand, and the periodicals."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from calendar_app import by_hand
+from calendar_app.by_hand import ByHand
 from calendar_app.errors import ConfigError, QueryError
+from calendar_app.history import BY_HAND, CORRECTION, DECISION
 from calendar_app.model import Source, zone_of
 from calendar_app.query import NAMES, Query
 from calendar_app.text import is_web_address, one_line
@@ -57,13 +60,17 @@ class Periodical:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole file, read. `folder` is where it lies: local paths count from there."""
+    """The whole file, read. `folder` is where it lies: local paths count from there.
+
+    What stands there by hand is a source, too, and the last one.
+    """
 
     folder: Path
     site: Site = Site()
     fetch: Fetching = Fetching()
     sources: tuple[Source, ...] = ()
     periodicals: tuple[Periodical, ...] = field(default=(Periodical(),))
+    by_hand: ByHand = field(default_factory=ByHand)
 
     def source(self, source_id: str) -> Source:
         for source in self.sources:
@@ -88,7 +95,7 @@ def load(path: Path, kinds: Kinds) -> Config:
 
 
 def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
-    unknown = content.keys() - {"site", "fetch", "sources", "periodicals"}
+    unknown = content.keys() - {"site", "fetch", "sources", "events", "corrections", "periodicals"}
     if unknown:
         raise ConfigError(f"unknown table [{sorted(unknown)[0]}]")
     site = _table(Site, content.get("site", {}), "[site]")
@@ -111,7 +118,8 @@ def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
     for name, ids in (("sources", [s.id for s in sources]), ("periodicals", [p.id for p in periodicals])):
         if double := [one for one, times in Counter(ids).items() if times > 1]:
             raise ConfigError(f"two {name} are called {double[0]!r}")
-    return Config(folder, site, fetch, sources, periodicals)
+    hand = _by_hand(content, folder, site)
+    return Config(folder, site, fetch, (*sources, hand.source) if hand else sources, periodicals, hand)
 
 
 def _tables(name: str, content: Mapping[str, Any]) -> list[Any]:
@@ -129,6 +137,8 @@ def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds:
     where = f"[[sources]] {table['id']!r}"
     if not _ID.fullmatch(table["id"]):
         raise ConfigError(f"{where}: an id is made of a-z, 0-9 and -")
+    if table["id"] in (BY_HAND, CORRECTION, DECISION):
+        raise ConfigError(f"{where}: this id is taken by what stands here by hand; choose another")
     if table["kind"] not in kinds:
         raise ConfigError(f"{where}: unknown kind {table['kind']!r}; there are: {', '.join(sorted(kinds))}")
     own = {f.name for f in fields(Source)} - {"options"}
@@ -143,6 +153,25 @@ def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds:
             raise ConfigError(f"{where}: {key}: one line is expected, not {values[key]!r}")
     _check_zone(where, values["zone"])
     return _table(Source, {**values, "options": options}, where)
+
+
+def _by_hand(content: Mapping[str, Any], folder: Path, site: Site) -> ByHand:
+    source = Source(id=BY_HAND, kind=BY_HAND, name=site.name, url=folder.as_uri(), zone=site.zone)
+    events = _read("events", content, by_hand.read_event, site)
+    corrections = _read("corrections", content, by_hand.read_correction, site)
+    if double := [uid for uid, times in Counter(c.uid for c in corrections).items() if times > 1]:
+        raise ConfigError(f"[[corrections]]: two are of {double[0]!r}; write them as one")
+    return ByHand(source, events, corrections)
+
+
+def _read(name: str, content: Mapping[str, Any], reader: Callable[[Any, str], _T], site: Site) -> tuple[_T, ...]:
+    values = []
+    for number, table in enumerate(_tables(name, content), 1):
+        try:
+            values.append(reader(table, site.zone))
+        except ValueError as error:
+            raise ConfigError(f"[[{name}]] number {number}: {error}") from None
+    return tuple(values)
 
 
 def _check_options(options: Mapping[str, Any], known: Mapping[str, type], where: str) -> None:

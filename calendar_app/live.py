@@ -38,7 +38,15 @@ def collect_live(
             fetcher = web.fetcher(cached)
             return fetcher, fetcher.updates
 
-        yield from collect(sources, store, scrapers=SCRAPERS, fetch_for=fetch_for, now=now, dry_run=dry_run)
+        yield from collect(
+            sources,
+            store,
+            scrapers=SCRAPERS,
+            fetch_for=fetch_for,
+            now=now,
+            by_hand=config.by_hand,
+            dry_run=dry_run,
+        )
 
 
 def policy(config: Config) -> Policy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from calendar_app.by_hand import ByHand
 from calendar_app.collect import Outcome, collect
 from calendar_app.model import Source
 from calendar_app.store import Store
@@ -12,7 +13,9 @@ from scrapers import SCRAPERS
 from scrapers.fetch import Archive
 
 
-def replay(archive: Archive, sources: Sequence[Source], store: Store) -> Iterator[tuple[datetime, list[Outcome]]]:
+def replay(
+    archive: Archive, sources: Sequence[Source], store: Store, by_hand: ByHand | None = None
+) -> Iterator[tuple[datetime, list[Outcome]]]:
     """One run per distinct WARC-Date, in order, each seeing every address's latest capture up to then.
 
     The same code as a run over the live web; only the fetch is another.
@@ -28,6 +31,7 @@ def replay(archive: Archive, sources: Sequence[Source], store: Store) -> Iterato
                     scrapers=SCRAPERS,
                     fetch_for=lambda source, cached, fetch=fetch: (fetch, {}),  # type: ignore[misc]
                     now=moment,
+                    by_hand=by_hand,
                     workers=1,
                 )
             ),

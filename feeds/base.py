@@ -10,9 +10,13 @@ from calendar_app.model import Agenda
 
 @dataclass(frozen=True)
 class Format:
-    """`name` is for people; `render` is pure: the same agenda gives the same bytes, at any time of day."""
+    """`name` is for people; `render` is pure: the same agenda gives the same bytes, at any time of day.
+
+    `withdrawn` says that its agendas hold what has left the lists, too: some clients never delete what is absent.
+    """
 
     name: str
     suffix: str
     media_type: str
     render: Callable[[Agenda], bytes]
+    withdrawn: bool = False

@@ -23,6 +23,7 @@ INNER = tuple(
     f"calendar_app.{name}"
     for name in (
         "model", "errors", "query", "text", "event_json", "bullet", "post", "places", "topics", "history", "dates",
+        "by_hand",
     )
 )  # fmt: skip
 
@@ -33,12 +34,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "calendar_app.normalize": INNER,
     "calendar_app.identity": (*INNER, "calendar_app.identity"),
     "calendar_app.publish": (*INNER, "calendar_app.identity"),
+    "calendar_app.settle": (*INNER, "calendar_app.identity", "calendar_app.publish", "calendar_app.store"),
+    "calendar_app.corrections": (*INNER, "calendar_app.identity", "calendar_app.settle", "calendar_app.store"),
     "calendar_app.config": INNER,
     "calendar_app.issues": (*INNER, "calendar_app.config", "calendar_app.identity"),
     "calendar_app.store": (*INNER, "calendar_app.store", "scrapers.fetch"),
     "calendar_app.collect": (
-        *INNER, "calendar_app.identity", "calendar_app.normalize", "calendar_app.publish", "calendar_app.store",
-        "scrapers.base", "scrapers.fetch",
+        *INNER, "calendar_app.identity", "calendar_app.normalize", "calendar_app.corrections", "calendar_app.settle",
+        "calendar_app.store", "scrapers.base", "scrapers.fetch",
     ),
     "calendar_app.live": (*INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.store", "scrapers"),
     "calendar_app.replay": (*INNER, "calendar_app.collect", "calendar_app.store", "scrapers"),

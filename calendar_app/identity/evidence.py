@@ -22,6 +22,8 @@ _CLOSE = 10  # kilometres between two names of one city's centre and its parts
 
 _INDEX = re.compile(r"/(?:index|default|home)\.\w+$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<=[a-z]{2})-?([123]\d)(?=[/.]|$)")
+# A UID as calendars make them, with the occurrence behind it; other keys mean something in their own source alone.
+_WORLDWIDE = re.compile(r"(?:[^\s@/]+@[\w.-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:#\w*)?", re.IGNORECASE)
 # Hosts of many sites: whose page it is, the name before them says.
 _SHARED_HOSTS = ("github.io", "gitlab.io", "netlify.app", "pages.dev", "wordpress.com", "blogspot.com", "web.app")
 _ONLINE = re.compile(r"(?<!\w)(?:online|virtual|virtuell|zoom|webinar)(?!\w)")
@@ -85,6 +87,11 @@ def years_of_addresses(a: Event, b: Event) -> frozenset[int]:
     return _link(a.url).years & _link(b.url).years if a.url and b.url else frozenset()
 
 
+def is_worldwide(key: str) -> bool:
+    """Is a source's name for a meeting one that nobody else gives to another?"""
+    return _WORLDWIDE.fullmatch(key) is not None
+
+
 def is_in_address(word: str, event: Event) -> bool:
     """Is the word written in the event's address: `chi` in chi2024.acm.org?"""
     return bool(event.url) and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", fold(event.url or "")) is not None
@@ -136,7 +143,13 @@ def is_online(event: Event) -> bool:
 
 
 def is_on_site(event: Event) -> bool:
-    return _spot(event.place).city is not None
+    return city_of(event) is not None
+
+
+def city_of(event: Event) -> str | None:
+    """What the gazetteer calls the city of the event's place."""
+    city = _spot(event.place).city
+    return city.name if city else None
 
 
 def cities_named(words: tuple[str, ...]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from calendar_app.event_json import to_json
+from calendar_app.event_json import otherwise, to_json
 from calendar_app.history import Revision, Sighting
 from calendar_app.model import Event
 from calendar_app.web.speech import Speech
@@ -36,6 +36,16 @@ def changes(revisions: Iterable[Revision], say: Speech) -> list[Change]:
     return [change for change in reversed(told) if change.lines]
 
 
+def differences(event: Event, sighting: Sighting, say: Speech) -> list[str]:
+    """Where one source says another thing than what is published. That it links to its own page is none."""
+    said = otherwise(event, sighting.event.replace(url=None))
+    return [
+        f"{say.text(f'field {name}')}: {_value(name, said[name], say)}"
+        for name in _SHOWN
+        if name in said and name != "url"
+    ]
+
+
 def moved_from(event: Event, revisions: Sequence[Revision]) -> str | None:
     """The start before the meeting was last moved, as ISO; None where it has stayed, or only its hour became known."""
     now = to_json(event)["start"]
@@ -56,8 +66,9 @@ def _same_start(one: str, other: str) -> bool:
 
 
 def _lines(revision: Revision, say: Speech) -> Iterable[str]:
-    if revision.change == "added":
-        yield say.text("added")
+    if revision.change != "changed":
+        yield say.text(revision.change)
+    if revision.change not in ("changed", "restored", "split"):
         return
     for name in _SHOWN:
         if name in revision.fields:
