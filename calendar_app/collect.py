@@ -225,8 +225,9 @@ def _sighting(
     earlier = transaction.count_identities(source.id, event.key)
     uid = new_uid(source.id, event.key, earlier)
     transaction.keep_identity(uid, source.id, event.key, earlier)
-    found = partner(transaction, event, {uid}, lambda others: taken)
-    return Sighting(uid, found or uid, source.id, event, now, now)
+    sighting = Sighting(uid, uid, source.id, event, now, now)
+    found = partner(transaction, event, [sighting], lambda others: taken)
+    return replace(sighting, published_as=found) if found else sighting
 
 
 def _keep_state(

@@ -9,7 +9,7 @@ from calendar_app.by_hand import Correction, correct
 from calendar_app.event_json import changes
 from calendar_app.history import CORRECTION, Revision
 from calendar_app.identity.merge import combine
-from calendar_app.settle import republish
+from calendar_app.settle import republish, settle
 from calendar_app.store import Transaction
 
 
@@ -20,7 +20,9 @@ def adopt(corrections: Sequence[Correction], transaction: Transaction, now: date
     if not changed:
         return []
     transaction.rulings.keep_corrections(corrections)
-    return republish(transaction, transaction.published_as(changed).values(), now, CORRECTION)
+    uids = transaction.published_as(changed).values()
+    revisions = republish(transaction, uids, now, CORRECTION)
+    return [*revisions, *settle(transaction, revisions, uids, now, CORRECTION)]
 
 
 def review(corrections: Sequence[Correction], transaction: Transaction) -> tuple[str, ...]:

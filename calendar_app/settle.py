@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from calendar_app.by_hand import apply, of_event
 from calendar_app.history import Revision, Sighting
 from calendar_app.identity.evidence import is_worldwide
 from calendar_app.identity.match import match
@@ -16,6 +17,7 @@ from calendar_app.store import Transaction
 
 Taken = Callable[[Iterable[str]], Set[str]]  # of published meetings, those that are others for sure
 _NAMESAKES = 20  # of a UID; a calendar that gives one to all its meetings says nothing by it
+_EVIDENCE = frozenset("title start end zone location city country url online_url kind status series organizer".split())
 _ON_ONE_PAGE = 20  # events; a page of more is a list, and no meeting's own
 
 
@@ -31,11 +33,11 @@ def republish(transaction: Transaction, uids: Iterable[str], now: datetime, sour
     return revisions
 
 
-def partner(transaction: Transaction, event: Event, uids: Set[str], taken: Taken) -> str | None:
-    """The uid of the published meeting that `event`, known as `uids`, is, too; first a person's word, then a UID that
-    others use as well, then the evidence.
+def partner(transaction: Transaction, event: Event, said: Sequence[Sighting], taken: Taken) -> str | None:
+    """The uid of the published meeting that `event` is, too, of which this is `said`; first a person's word, then a UID
+    that others use as well, then the evidence.
     """
-    rulings = transaction.rulings
+    rulings, uids = transaction.rulings, {sighting.uid for sighting in said}
     decided = set(transaction.published_as(rulings.decided(uids, same=True)).values()) - uids
     if decided:
         return min(decided)
@@ -44,14 +46,17 @@ def partner(transaction: Transaction, event: Event, uids: Set[str], taken: Taken
     named = [s for s in namesakes if s.published_as not in excluded and match(event, s.event).same]
     excluded |= taken([sighting.published_as for sighting in named])
     for sighting in named:
-        if sighting.published_as not in excluded:
+        if sighting.published_as not in excluded and _would_hold(transaction, said, sighting.published_as):
             return sighting.published_as
     near = transaction.events_at(event.url, _ON_ONE_PAGE) if event.url else []
     if event.span:
         near += transaction.events_between(event.span.first_day - timedelta(days=1), event.span.last_day)
     excluded |= taken([other.uid for other in near])
-    found = find_partner(event, (other for other in near if other.uid not in excluded))
-    return found.uid if found else None
+    while found := find_partner(event, (other for other in near if other.uid not in excluded)):
+        if _would_hold(transaction, said, found.uid):
+            return found.uid
+        excluded.add(found.uid)
+    return None
 
 
 def settle(
@@ -61,7 +66,9 @@ def settle(
     now what others name, too, becomes one with that. `uids` are all that the source names.
     """
     told = _part(transaction, uids, now, source_id)
-    for revision in [*(r for r in revisions if r.change != "added"), *told]:  # what is new has been compared
+    # What is new has been compared already, and a description is no evidence.
+    changed = [revision for revision in revisions if revision.change != "added" and _EVIDENCE & revision.fields.keys()]
+    for revision in [*changed, *told]:
         told += _join(transaction, revision.uid, now, source_id)
     return told
 
@@ -86,11 +93,25 @@ def divide(transaction: Transaction, uid: str, other: str, now: datetime, source
     return _leave(transaction, [leaves, *leaving_with(leaves, stays, said)], leaves.uid, now, source_id)
 
 
+def _would_hold(transaction: Transaction, said: Sequence[Sighting], other: str) -> bool:
+    """Or would they part again, because one of them contradicts what the other meeting's first source says?"""
+    theirs = transaction.sightings_of([other])[other]
+    first = transaction.in_order_of_publication([said[0].published_as, other])[0]
+    joining = said if first == other else theirs
+    return contradicting(_corrected(transaction, [*said, *theirs]), first).isdisjoint(s.uid for s in joining)
+
+
+def _corrected(transaction: Transaction, said: Iterable[Sighting]) -> list[Sighting]:
+    """What sources say with what people correct in it: that is what is compared."""
+    corrections = transaction.rulings.corrections()
+    return [replace(s, event=apply(s.event, of_event([s.uid], corrections))) for s in said]
+
+
 def _part(transaction: Transaction, uids: Iterable[str], now: datetime, source_id: str) -> list[Revision]:
     """A contradiction must hold on two runs: a page may be read in the middle of an edit."""
     told: list[Revision] = []
-    for said in transaction.sightings_of(uids).values():
-        apart = contradicting(said) if len(said) > 1 else set()
+    for published, said in transaction.sightings_of(uids).items():
+        apart = contradicting(_corrected(transaction, said), published) if len(said) > 1 else set()
         together = {s.uid for s in said if transaction.rulings.decided([s.uid], same=True) & {o.uid for o in said}}
         leaving, changed = [], []
         for sighting in said:
@@ -133,5 +154,5 @@ def _join(transaction: Transaction, uid: str, now: datetime, source_id: str) -> 
         }
 
     key = said[0].event.key if len(said) == 1 else ""
-    found = partner(transaction, event.replace(key=key), {uid, *(s.uid for s in said)}, taken)
+    found = partner(transaction, event.replace(key=key), said, taken)
     return unite(transaction, uid, found, now, source_id) if found else []

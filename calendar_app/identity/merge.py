@@ -23,14 +23,14 @@ def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
     return partner
 
 
-def contradicting(sightings: Sequence[Sighting]) -> set[str]:
-    """Of those who are published as one meeting, the uids of those who can no longer mean it.
+def contradicting(sightings: Sequence[Sighting], published: str) -> set[str]:
+    """Of those who are (or would be) published under one uid, the uids of those who cannot mean the same.
 
     They are held against the one who gave the meeting its uid, while it says so still. Who no longer says so
     contradicts nobody.
     """
     still = [s for s in by_trust(sightings) if s.missing_since is None]
-    first = next((s for s in still if s.uid == s.published_as), still[0] if still else None)
+    first = next((s for s in still if s.uid == published), still[0] if still else None)
     return {s.uid for s in still if first and s is not first and contradict(first.event, s.event)}
 
 

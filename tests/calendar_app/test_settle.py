@@ -247,6 +247,15 @@ def test_a_correction_outranks_every_source(store: Store) -> None:
     assert titles(store) == ["Deepest Summit"] and changes(store) == ["added", *["changed"] * 3]
 
 
+def test_a_corrected_title_makes_one_of_two(store: Store) -> None:
+    """What a person mends is compared again, as what a source mends."""
+    both(store, SUMMIT, OTHER)
+    uid = next(event.uid for event in store.events() if event.title == "Data Days")
+    hand = ByHand(corrections=(Correction(uid, {"title": "Deep Learning Summit"}),))
+    Web().run(store, NOW + DAY, by_hand=hand)
+    assert titles(store) == ["Deep Learning Summit"]
+
+
 def test_a_hidden_meeting(store: Store) -> None:
     """No list has it and no news of it is told; calendars see it taken out; taken back, it is there again."""
     Web(a=[SUMMIT.replace(description="Not for all.")]).run(store)
