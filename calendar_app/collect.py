@@ -81,7 +81,7 @@ def collect(
 
     `now` is the moment of the run. A dry run decides everything and keeps nothing; its outcomes come at the end.
     """
-    by_hand = by_hand or ByHand()
+    by_hand = ByHand() if by_hand is None else by_hand
     read = [source for source in sources if source.kind != BY_HAND]
     pool = ThreadPoolExecutor(workers, thread_name_prefix="scrape")
     try:
@@ -95,14 +95,7 @@ def collect(
                 corrected = len(adopt(by_hand.corrections, transaction, now))
             while running:
                 yield _told(_keep(running.popleft().result(), begin, now))
-            written = Scraped(by_hand.source, _each_once(normalize(e, by_hand.source) for e in by_hand.events))
-            if by_hand or corrected or _is_left(begin):
-                outcome = _keep(written, begin, now)
-                with begin() as transaction:
-                    problems = review(by_hand.corrections, transaction)
-                    said = one_line("; ".join(problems), _LONGEST)
-                    transaction.keep_state(replace(transaction.state(BY_HAND), message=said))
-                yield _told(replace(outcome, changed=outcome.changed + corrected, problems=problems))
+            yield from _record_by_hand(by_hand, corrected, begin, now)
     finally:
         # Whoever breaks off need not wait for sources that nobody will record.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -116,10 +109,20 @@ def _told(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _is_left(begin: Begin) -> bool:
-    """Does something stand there still that was written by hand once?"""
+def _record_by_hand(by_hand: ByHand, corrected: int, begin: Begin, now: datetime) -> Iterator[Outcome]:
+    """The last source, where something is written by hand, or was until now."""
     with begin() as transaction:
-        return any(sighting.missing_since is None for sighting in transaction.sightings(BY_HAND))
+        left = any(sighting.missing_since is None for sighting in transaction.sightings(BY_HAND))
+    if not (by_hand or corrected or left):
+        return
+    events = _each_once(normalize(event, by_hand.source) for event in by_hand.events)
+    outcome = _keep(Scraped(by_hand.source, events), begin, now)
+    with begin() as transaction:
+        problems = review(by_hand.corrections, transaction)
+        if outcome.health is Health.OK:
+            message = one_line("; ".join(problems), _LONGEST)
+            transaction.keep_state(replace(transaction.state(BY_HAND), message=message))
+    yield _told(replace(outcome, changed=outcome.changed + corrected, problems=(*outcome.problems, *problems)))
 
 
 def _scrape(source: Source, scraper: Scraper, fetch_for: FetchFor, store: Store) -> Scraped:

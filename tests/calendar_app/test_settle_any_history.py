@@ -45,7 +45,7 @@ _hand = st.builds(
 _runs = st.lists(st.tuples(*[_shown] * len(SOURCES), _hand), min_size=1, max_size=5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(runs=_runs)
 def test_any_history(runs: list[Any]) -> None:
     """After any history each sighting stands under one published meeting, which every calendar shows as it is; and
