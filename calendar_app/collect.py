@@ -1,58 +1,44 @@
 """One run over the sources: where fetching, scraping, identity and the store meet.
 
-    fetch -> scrape -> normalize -> track -> guard -> merge -> publish
+    fetch -> scrape -> normalize -> track -> guard -> merge -> publish -> settle
 
 Sources are read in parallel and recorded one after the other in the order of the configuration, each in one
 transaction: killed at any moment, the database is as before or as after, and what is published does not depend on
-which thread was quicker.
+which thread was quicker. People's corrections come before the first source; what they announce by hand is the last.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from calendar_app.errors import DatabaseError, ScrapeError
-from calendar_app.history import Health, Held, Run, Sighting, SourceState
+from calendar_app.by_hand import ByHand
+from calendar_app.corrections import adopt, review
+from calendar_app.errors import DatabaseError
+from calendar_app.history import BY_HAND, Health, Held, Run, Sighting, SourceState
 from calendar_app.identity import guard
-from calendar_app.identity.merge import find_partner
-from calendar_app.identity.track import likeness, new_uid, track
+from calendar_app.identity.track import new_uid, track
 from calendar_app.limits import Limits
 from calendar_app.model import Event, Source, zone_of
 from calendar_app.monitor import good, measure, warnings
 from calendar_app.normalize import normalize
-from calendar_app.publish import publish
+from calendar_app.scraped import LONGEST, FetchFor, Scraped, each_once, scrape_source
+from calendar_app.settle import partner, republish, settle
 from calendar_app.store import Store, Transaction
 from calendar_app.text import one_line
-from scrapers.base import Fetch, Page, Problem, Scraper
-from scrapers.fetch import CachedPage
-from scrapers.skeleton import skeleton
+from scrapers.base import Scraper
 
 log = logging.getLogger(__name__)
 
-_LONGEST = 500  # characters of a key, of a message
+_HAND = Limits(hold=False, may_be_empty=True, tentative_after_days=0)  # there, absence is a decision
 
-Pages = Mapping[str, CachedPage]
-# Given a source and what was fetched for it before: a fetch, and the pages it has fetched, filled as it goes.
-FetchFor = Callable[[Source, Pages], tuple[Fetch, Pages]]
 LimitsFor = Callable[[Source], Limits]
-
-
-@dataclass(frozen=True)
-class Scraped:
-    """What one source gave in this run; `failure` says why it gave nothing."""
-
-    source: Source
-    events: tuple[Event, ...] = ()
-    problems: tuple[str, ...] = ()
-    unread: frozenset[str] = frozenset()  # the addresses that the problems name
-    pages: Pages = field(default_factory=dict)
-    skeleton: str = ""  # of the first page
-    failure: str = ""
+Begin = Callable[[], AbstractContextManager[Transaction]]
 
 
 @dataclass(frozen=True)
@@ -77,95 +63,66 @@ def collect(
     scrapers: Mapping[str, Scraper],
     fetch_for: FetchFor,
     now: datetime,
+    by_hand: ByHand | None = None,
     workers: int = 8,
     dry_run: bool = False,
     limits_for: LimitsFor = lambda source: Limits(),
 ) -> Iterator[Outcome]:
-    """Read every source once; an outcome for each, in order, as soon as it is recorded.
+    """Read every source once; an outcome for each, in order, as soon as it is recorded, and one for what is said by
+    hand, where something is.
 
-    `now` is the moment of the run, `limits_for` how much it may change. A dry run decides everything and keeps nothing.
+    `now` is the moment of the run, `limits_for` how much it may change. A dry run decides everything and keeps nothing;
+    its outcomes come at the end.
     """
+    by_hand = ByHand() if by_hand is None else by_hand
+    read = [source for source in sources if source.kind != BY_HAND]
     pool = ThreadPoolExecutor(workers, thread_name_prefix="scrape")
     try:
-        running = deque(pool.submit(_scrape, source, scrapers[source.kind], fetch_for, store) for source in sources)
-        while running:
-            scraped = running.popleft().result()
-            outcome = _keep(scraped, store, now, limits_for(scraped.source), keep=not dry_run)
-            log.info(
-                "%s: %s, %d read, %d new, %d changed, %d gone. %s",
-                outcome.source.id, outcome.health, outcome.read, outcome.new, outcome.changed, outcome.gone,
-                outcome.message,
-            )  # fmt: skip
-            yield outcome
+        running = deque(pool.submit(scrape_source, source, scrapers[source.kind], fetch_for, store) for source in read)
+        with ExitStack() as stack:
+            begin: Begin = store.transaction
+            if dry_run:  # one transaction, so that each source meets what the ones before it would have left
+                wait(running)
+                begin = stack.enter_context(store.transaction(keep=False)).part
+            with begin() as transaction:
+                corrected = len(adopt(by_hand.corrections, transaction, now))
+            while running:
+                scraped = running.popleft().result()
+                yield _told(_keep(scraped, begin, now, limits_for(scraped.source)))
+            yield from _record_by_hand(by_hand, corrected, begin, now)
     finally:
         # Whoever breaks off need not wait for sources that nobody will record.
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _scrape(source: Source, scraper: Scraper, fetch_for: FetchFor, store: Store) -> Scraped:
-    """Runs in a thread of its own; whatever goes wrong with the source becomes a value."""
-    cached = store.cached_pages(source.id)
-    events: list[Event] = []
-    problems: list[str] = []
-    unread: set[str] = set()
-    first: list[Page] = []
-    try:
-        fetch, pages = fetch_for(source, cached)
-        for reading in scraper(source, _noting(first, fetch)):
-            if isinstance(reading, Problem):
-                problems.append(one_line(str(reading), _LONGEST))
-                unread.add(reading.url)
-            else:
-                events.append(normalize(reading, source))
-    except ScrapeError as error:
-        return Scraped(source, problems=tuple(problems), failure=one_line(str(error), _LONGEST))
-    except Exception as error:
-        log.exception("%s: the scraper failed; this is a bug", source.id)
-        failure = one_line(f"the {source.kind} scraper failed: {error!r}", _LONGEST)
-        return Scraped(source, problems=tuple(problems), failure=failure)
-    shape = skeleton(first[0]) if first else ""
-    return Scraped(source, _each_once(events), tuple(problems), frozenset(unread), pages, shape)
+def _told(outcome: Outcome) -> Outcome:
+    log.info(
+        "%s: %s, %d read, %d new, %d changed, %d gone. %s",
+        outcome.source.id, outcome.health, outcome.read, outcome.new, outcome.changed, outcome.gone, outcome.message,
+    )  # fmt: skip
+    return outcome
 
 
-def _noting(first: list[Page], fetch: Fetch) -> Fetch:
-    def noting(url: str) -> Page:
-        page = fetch(url)
-        if not first:
-            first.append(page)
-        return page
-
-    return noting
-
-
-def _each_once(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Each meeting once, under a key of its own: others that bear the same one get `~2`, `~3` behind it."""
-    once: dict[str, Event] = {}
-    on_a_day: dict[tuple[str, date | None], list[Event]] = {}
-    bearers: Counter[str] = Counter()
-    for event in events:
-        key = one_line(event.key, _LONGEST)
-        others = on_a_day.setdefault((key, event.span.first_day if event.span else None), [])
-        if any(_is_again(event, other) for other in others):
-            continue
-        others.append(event)
-        name = key
-        while name in once:
-            bearers[key] += 1
-            name = f"{key}~{bearers[key] + 1}"
-        once[name] = event.replace(key=name)
-    return tuple(once.values())
+def _record_by_hand(by_hand: ByHand, corrected: int, begin: Begin, now: datetime) -> Iterator[Outcome]:
+    """The last source, where something is written by hand, or was until now."""
+    with begin() as transaction:
+        left = any(sighting.missing_since is None for sighting in transaction.sightings(BY_HAND))
+    if not (by_hand or corrected or left):
+        return
+    events = each_once(normalize(event, by_hand.source) for event in by_hand.events)
+    outcome = _keep(Scraped(by_hand.source, events), begin, now, _HAND)
+    with begin() as transaction:
+        problems = review(by_hand.corrections, transaction)
+        if outcome.health is Health.OK:
+            message = one_line("; ".join(problems), LONGEST)
+            transaction.keep_state(replace(transaction.state(BY_HAND), message=message))
+    yield _told(replace(outcome, changed=outcome.changed + corrected, problems=(*outcome.problems, *problems)))
 
 
-def _is_again(event: Event, other: Event) -> bool:
-    """Does a source repeat itself? Both bear one key, on one day."""
-    spans = [e.span for e in (event, other) if e.span and not e.span.all_day]
-    return likeness(event.title, other.title) >= 0.5 and (len(spans) < 2 or spans[0].start == spans[1].start)
-
-
-def _keep(scraped: Scraped, store: Store, now: datetime, limits: Limits, *, keep: bool) -> Outcome:
+def _keep(scraped: Scraped, begin: Begin, now: datetime, limits: Limits) -> Outcome:
     """One source's part of the run, in one transaction."""
     try:
-        with store.transaction(keep=keep) as transaction:
+        with begin() as transaction:
             return _record(scraped, transaction, now, limits)
     except DatabaseError:  # no source's fault
         raise
@@ -173,8 +130,8 @@ def _keep(scraped: Scraped, store: Store, now: datetime, limits: Limits, *, keep
         if scraped.failure:  # not even that can be written down
             raise
         log.exception("%s: what was read could not be recorded", scraped.source.id)
-        failure = one_line(f"what was read could not be recorded: {error!r}", _LONGEST)
-        return _keep(Scraped(scraped.source, problems=scraped.problems, failure=failure), store, now, limits, keep=keep)
+        failure = one_line(f"what was read could not be recorded: {error!r}", LONGEST)
+        return _keep(Scraped(scraped.source, problems=scraped.problems, failure=failure), begin, now, limits)
 
 
 def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: Limits) -> Outcome:
@@ -205,11 +162,8 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: L
     transaction.keep_sightings([*seen, *missing, *doubtful])
 
     uids = list(dict.fromkeys(sighting.published_as for sighting in [*seen, *missing, *doubtful]))
-    published, said = transaction.events(uids), transaction.sightings_of(uids)
-    decided = [publish(uid, published.get(uid), said[uid], now, source.id) for uid in uids]
-    revisions = [revision for _, revision in decided if revision]
-    transaction.keep_events(event for event, _ in decided)
-    transaction.keep_revisions(revisions)
+    revisions = republish(transaction, uids, now, source.id)
+    revisions += settle(transaction, revisions, uids, now, source.id)
     outcome = Outcome(
         source,
         Health.OK,
@@ -238,17 +192,9 @@ def _sighting(
     earlier = transaction.count_identities(source.id, event.key)
     uid = new_uid(source.id, event.key, earlier)
     transaction.keep_identity(uid, source.id, event.key, earlier)
-    partner = _partner(event, transaction, taken)
-    return Sighting(uid, partner or uid, source.id, event, now, now)
-
-
-def _partner(event: Event, transaction: Transaction, taken: Set[str]) -> str | None:
-    """The uid of the same meeting as other sources name it; one that this source names already is another meeting."""
-    if event.span is None:
-        return None
-    near = transaction.events_between(event.span.first_day - timedelta(days=1), event.span.last_day)
-    partner = find_partner(event, (other for other in near if other.uid not in taken))
-    return partner.uid if partner else None
+    sighting = Sighting(uid, uid, source.id, event, now, now)
+    found = partner(transaction, event, [sighting], lambda others: taken)
+    return replace(sighting, published_as=found) if found else sighting
 
 
 def _keep_state(

@@ -1,4 +1,4 @@
-"""sources.toml: the site, who announces meetings, and the periodicals that list them."""
+"""sources.toml: the site, who announces meetings, what people say of them by hand, and the periodicals."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from calendar_app import by_hand
+from calendar_app.by_hand import ByHand
 from calendar_app.errors import ConfigError, QueryError
+from calendar_app.history import BY_HAND, CORRECTION, DECISION
 from calendar_app.limits import Limits
 from calendar_app.model import Source, zone_of
 from calendar_app.query import NAMES, Query
@@ -58,7 +61,10 @@ class Periodical:
 
 @dataclass(frozen=True)
 class Config:
-    """The whole file, read. `folder` is where it lies: local paths count from there."""
+    """The whole file, read. `folder` is where it lies: local paths count from there.
+
+    What stands there by hand is a source, too, and the last one.
+    """
 
     folder: Path
     site: Site = Site()
@@ -67,6 +73,7 @@ class Config:
     periodicals: tuple[Periodical, ...] = field(default=(Periodical(),))
     guard: Limits = field(default_factory=Limits)
     own_guards: Mapping[str, Limits] = field(default_factory=dict)  # by source, where it has limits of its own
+    by_hand: ByHand = field(default_factory=ByHand)
 
     def limits_for(self, source: Source) -> Limits:
         return self.own_guards.get(source.id, self.guard)
@@ -94,7 +101,7 @@ def load(path: Path, kinds: Kinds) -> Config:
 
 
 def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
-    unknown = content.keys() - {"site", "fetch", "sources", "periodicals", "guard"}
+    unknown = content.keys() - {"site", "fetch", "guard", "sources", "events", "corrections", "periodicals"}
     if unknown:
         raise ConfigError(f"unknown table [{sorted(unknown)[0]}]")
     site = _table(Site, content.get("site", {}), "[site]")
@@ -122,7 +129,9 @@ def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
     for name, ids in (("sources", [s.id for s in sources]), ("periodicals", [p.id for p in periodicals])):
         if double := [one for one, times in Counter(ids).items() if times > 1]:
             raise ConfigError(f"two {name} are called {double[0]!r}")
-    return Config(folder, site, fetch, sources, periodicals, guard, own_guards)
+    hand = _by_hand(content, folder, site)
+    everything = (*sources, hand.source) if hand else sources
+    return Config(folder, site, fetch, everything, periodicals, guard, own_guards, hand)
 
 
 def _tables(name: str, content: Mapping[str, Any]) -> list[Any]:
@@ -140,6 +149,8 @@ def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds:
     where = f"[[sources]] {table['id']!r}"
     if not SOURCE_ID.fullmatch(table["id"]):
         raise ConfigError(f"{where}: an id is made of a-z, 0-9 and -")
+    if table["id"] in (BY_HAND, CORRECTION, DECISION):
+        raise ConfigError(f"{where}: this id is taken by what stands here by hand; choose another")
     if table["kind"] not in kinds:
         raise ConfigError(f"{where}: unknown kind {table['kind']!r}; there are: {', '.join(sorted(kinds))}")
     own = {f.name for f in fields(Source)} - {"options"}
@@ -154,6 +165,25 @@ def _source(table: dict[str, Any], number: int, folder: Path, site: Site, kinds:
             raise ConfigError(f"{where}: {key}: one line is expected, not {values[key]!r}")
     _check_zone(where, values["zone"])
     return _table(Source, {**values, "options": options}, where)
+
+
+def _by_hand(content: Mapping[str, Any], folder: Path, site: Site) -> ByHand:
+    source = Source(id=BY_HAND, kind=BY_HAND, name=site.name, url=folder.as_uri(), zone=site.zone)
+    events = _read("events", content, by_hand.read_event, site)
+    corrections = _read("corrections", content, by_hand.read_correction, site)
+    if double := [uid for uid, times in Counter(c.uid for c in corrections).items() if times > 1]:
+        raise ConfigError(f"[[corrections]]: two are of {double[0]!r}; write them as one")
+    return ByHand(source, events, corrections)
+
+
+def _read(name: str, content: Mapping[str, Any], reader: Callable[[Any, str], _T], site: Site) -> tuple[_T, ...]:
+    values = []
+    for number, table in enumerate(_tables(name, content), 1):
+        try:
+            values.append(reader(table, site.zone))
+        except ValueError as error:
+            raise ConfigError(f"[[{name}]] number {number}: {error}") from None
+    return tuple(values)
 
 
 def _check_options(options: Mapping[str, Any], known: Mapping[str, type], where: str) -> None:

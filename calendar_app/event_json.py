@@ -114,6 +114,15 @@ def changes(before: Event, after: Event) -> dict[str, list[Any]]:
     return {name: [old[name], new[name]] for name in new if old[name] != new[name]}
 
 
+def otherwise(published: Event, said: Event) -> dict[str, Any]:
+    """What a source says otherwise than we do, by the names of `to_json`; what it leaves open is left out."""
+    return {
+        name: there
+        for name, (here, there) in changes(published, said).items()
+        if there not in (None, [], "") and not (isinstance(there, list) and set(there) <= set(here))
+    }
+
+
 def _moment(span: Span, moment: When | None) -> str | None:
     if not isinstance(moment, datetime):
         return moment.isoformat() if moment else None

@@ -11,6 +11,10 @@ from typing import Any
 from calendar_app.event_json import to_json
 from calendar_app.model import Event
 
+BY_HAND = "by-hand"  # the source of what stands in sources.toml itself, its kind too
+CORRECTION = "correction"  # stands for a source where a person's correction changed what is published
+DECISION = "decision"  # likewise, where a person said that two meetings are one, or are not
+
 
 @dataclass(frozen=True)
 class Sighting:
@@ -29,6 +33,7 @@ class Sighting:
     last_seen: datetime
     missing_since: datetime | None = None
     tentative_since: datetime | None = None
+    apart_since: datetime | None = None  # since when it contradicts those with whom it is published
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,18 @@ class Revision:
 
     uid: str
     at: datetime
-    change: str  # "added" or "changed"
+    change: str  # "added", "changed"; a Withdrawal; "split" and "restored" take that back
     fields: dict[str, list[Any]]
     source_id: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A person's word on two meetings, by their uids in order: one meeting, or two; `at` an aware UTC moment."""
+
+    uids: tuple[str, str]
+    same: bool
+    at: datetime
 
 
 class Health(StrEnum):

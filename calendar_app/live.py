@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from calendar_app.collect import Outcome, Pages, collect
+from calendar_app.collect import Outcome, collect
 from calendar_app.config import Config
 from calendar_app.errors import ConfigError
 from calendar_app.model import Source
+from calendar_app.scraped import Pages
 from calendar_app.store import Store
 from scrapers import SCRAPERS
 from scrapers.base import Fetch
@@ -44,6 +45,7 @@ def collect_live(
             scrapers=SCRAPERS,
             fetch_for=fetch_for,
             now=now,
+            by_hand=config.by_hand,
             dry_run=dry_run,
             limits_for=config.limits_for,
         )

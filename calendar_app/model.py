@@ -36,6 +36,14 @@ class Kind(StrEnum):
     DEADLINE = "deadline"
 
 
+class Withdrawal(StrEnum):
+    """Why a meeting that was published has left the lists; calendars that have it are told for some time."""
+
+    HIDDEN = "hidden"  # a person corrected it away
+    MERGED = "merged"  # it is another one's double
+    REMOVED = "removed"  # entered by hand, and taken out again
+
+
 @cache
 def zone_of(name: str) -> ZoneInfo:
     """The IANA zone of this name; ValueError where there is none."""
@@ -163,6 +171,7 @@ class Record:
     first_seen: datetime
     last_changed: datetime
     sources: tuple[str, ...] = ()
+    withdrawn: Withdrawal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,7 +45,7 @@ def locate(line: str) -> Located | None:
     "Infobau, Karlsruhe", "76131 Karlsruhe", "London, Ontario, Canada", "San Juan, Puerto Rico". Of cities of one name
     the one in the country or state that the line names, else the largest.
     """
-    parts = [part for part in map(_bare, re.split(r"[,;|·()]|\s[-–—]\s", line[:_LONGEST])) if part]
+    parts = [part for part in map(_bare, _parts(line[:_LONGEST])) if part]
     for country, region, rest in _tails(parts):
         named = [
             (name, find_city(name, country=country, region=region)) for name in dict.fromkeys(rest[-1:] + rest[:1])
@@ -53,7 +53,7 @@ def locate(line: str) -> Located | None:
         cities = [(name, city) for name, city in named if city]
         # "Lucca, Tuscany": a suburb of Calgary is called Tuscany, too.
         for name, city in sorted(cities, key=lambda found: -found[1].population)[:1]:
-            if country or len(rest) > 1 or city.population >= _ALONE:
+            if country or len(rest) > 1 or "(" in name or city.population >= _ALONE:
                 return Located(name, city, city.country)
     country = _countries().get(fold(parts[-1]), "") if parts else ""
     return Located("", None, country) if country else None
@@ -75,6 +75,12 @@ def find_run_together(letters: str) -> City | None:
 def german_name(city: str) -> str:
     """What a German text calls this city; the written form where it has no name of its own."""
     return _BY_FOLDED.get(fold(city), city)
+
+
+def _parts(line: str) -> Iterator[str]:
+    """Between commas, dashes and brackets; "Frankfurt (Oder)" is one name."""
+    for part in re.split(r"[,;|·]|\s[-–—]\s", line):
+        yield from [part] if "(" in part and find_city(_bare(part)) else re.split(r"[()]", part)
 
 
 def _bare(part: str) -> str:
@@ -123,6 +129,8 @@ def _cities() -> dict[str, list[City]]:
     for english, german in _GERMAN.items():
         same = [*found.get(fold(english), ()), *found.get(fold(german), ())]
         found[fold(english)] = found[fold(german)] = list(dict.fromkeys(same))
+    for local, english in _LOCAL.items():
+        found[fold(local)] = list(dict.fromkeys([*found[fold(english)], *found.get(fold(local), ())]))
     for cities in found.values():
         cities.sort(key=lambda city: city.population, reverse=True)
     return dict(found)
@@ -215,6 +223,7 @@ _GERMAN = {
     "Genoa": "Genua",
     "Ghent": "Gent",
     "Gothenburg": "Göteborg",
+    "Halle (Saale)": "Halle",
     "Hanover": "Hannover",
     "Havana": "Havanna",
     "Lisbon": "Lissabon",
@@ -242,4 +251,12 @@ _GERMAN = {
     "Warsaw": "Warschau",
     "Zurich": "Zürich",
 }
+# What such cities call themselves, where GeoNames has the English name.
+_LOCAL = {
+    "Beograd": "Belgrade", "Bruxelles": "Brussels", "București": "Bucharest", "Firenze": "Florence",
+    "Genève": "Geneva", "Genova": "Genoa", "Kiev": "Kyiv", "Kiew": "Kyiv", "København": "Copenhagen",
+    "Lisboa": "Lisbon", "Luzern": "Lucerne", "Milano": "Milan", "Moskva": "Moscow", "Napoli": "Naples",
+    "Praha": "Prague", "Roma": "Rome", "Torino": "Turin", "Venezia": "Venice", "Warszawa": "Warsaw",
+}  # fmt: skip
 _BY_FOLDED = {fold(name): german for name, german in _GERMAN.items()}
+_BY_FOLDED |= {fold(local): _GERMAN.get(english, english) for local, english in _LOCAL.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from calendar_app.by_hand import ByHand
 from calendar_app.collect import LimitsFor, Outcome, collect
 from calendar_app.limits import Limits
 from calendar_app.model import Source
@@ -14,7 +15,12 @@ from scrapers.fetch import Archive
 
 
 def replay(
-    archive: Archive, sources: Sequence[Source], store: Store, limits_for: LimitsFor = lambda source: Limits()
+    archive: Archive,
+    sources: Sequence[Source],
+    store: Store,
+    *,
+    by_hand: ByHand | None = None,
+    limits_for: LimitsFor = lambda source: Limits(),
 ) -> Iterator[tuple[datetime, list[Outcome]]]:
     """One run per distinct WARC-Date, in order, each seeing every address's latest capture up to then.
 
@@ -32,6 +38,7 @@ def replay(
                     scrapers=SCRAPERS,
                     fetch_for=lambda source, cached, fetch=fetch: (fetch, {}),  # type: ignore[misc]
                     now=moment,
+                    by_hand=by_hand,
                     workers=1,
                     limits_for=lambda source: limits_for(source).for_replay(),
                 )

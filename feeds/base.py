@@ -13,6 +13,7 @@ class Format:
     """`name` is for people; `render` is pure: the same agenda gives the same bytes, at any time of day.
 
     `tells_changes`: it also says what has changed, so its agenda should come with the revisions of changed events.
+    `withdrawn` says that its agendas hold what has left the lists, too: some clients never delete what is absent.
     """
 
     name: str
@@ -20,3 +21,4 @@ class Format:
     media_type: str
     render: Callable[[Agenda], bytes]
     tells_changes: bool = False
+    withdrawn: bool = False

@@ -1,7 +1,8 @@
 """iCalendar (RFC 5545, RFC 7986): what subscribers put into Google, Apple, Outlook or Thunderbird.
 
 The update contract: UID is permanent; DTSTAMP, LAST-MODIFIED and SEQUENCE move when the meeting changes and at no
-other time; a cancelled meeting stays and says so in STATUS and in its title. Undated meetings are left out.
+other time; a cancelled meeting stays and says so in STATUS and in its title, and so does one that has left the lists.
+Undated meetings are left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from icalendar import Calendar, vDuration, vText, vUri
 from icalendar import Event as Component
 
 from calendar_app.agenda import Agenda
-from calendar_app.model import Event, Span, Status, zone_of
+from calendar_app.model import Event, Span, Status, Withdrawal, zone_of
 from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
 from feeds.zones import write_zone
@@ -29,12 +30,22 @@ _WORDS = {
     "de": {
         Status.CANCELLED: "ABGESAGT",
         Status.POSTPONED: "VERSCHOBEN",
+        Withdrawal.HIDDEN: "ENTFERNT",
+        Withdrawal.REMOVED: "ENTFERNT",
+        Withdrawal.MERGED: "DOPPELT",
+        "left": "Dieser Eintrag ist aus dem Kalender genommen.",
+        "double": "Dieses Treffen steht noch einmal im Kalender; es gilt der andere Eintrag:",
         "speakers": "Mit",
         "no end": "Das Ende ist nicht angekündigt.",
     },
     "en": {
         Status.CANCELLED: "CANCELLED",
         Status.POSTPONED: "POSTPONED",
+        Withdrawal.HIDDEN: "REMOVED",
+        Withdrawal.REMOVED: "REMOVED",
+        Withdrawal.MERGED: "DUPLICATE",
+        "left": "This entry has been taken out of the calendar.",
+        "double": "This meeting is in the calendar once more; the other entry holds:",
         "speakers": "With",
         "no end": "The end time is not announced.",
     },
@@ -79,12 +90,12 @@ def write_event(event: Event, agenda: Agenda) -> Component:
     written.add("CREATED", record.first_seen)
     written.add("LAST-MODIFIED", record.last_changed)
     written.add("SEQUENCE", record.sequence)
-    prefix = words.get(event.status)
+    prefix = words.get(record.withdrawn or event.status)
     written.add("SUMMARY", f"{prefix}: {event.title}" if prefix else event.title)
     written.add("DTSTART", _moment(span, span.start))
     written.add("DTEND", _moment(span, _end(span)))
     written.add("STATUS", _STATUS[event.status])
-    written.add("TRANSP", "TRANSPARENT" if span.all_day else "OPAQUE")
+    written.add("TRANSP", "TRANSPARENT" if span.all_day or record.withdrawn else "OPAQUE")
     if event.place.line:
         written.add("LOCATION", event.place.line)
     if event.place.latitude is not None and event.place.longitude is not None:
@@ -95,7 +106,7 @@ def write_event(event: Event, agenda: Agenda) -> Component:
         written.add("CONFERENCE", vUri(event.online_url), parameters=parameters)
     if event.topics:
         written.add("CATEGORIES", list(event.topics))
-    written.add("DESCRIPTION", _describe(event, span, agenda))
+    written.add("DESCRIPTION", _farewell(record.withdrawn, event, agenda) or _describe(event, span, agenda))
     return written
 
 
@@ -115,6 +126,14 @@ def _moment(span: Span, moment: date | datetime) -> date | datetime:
     return moment.replace(tzinfo=zone_of(span.zone or "UTC")) if isinstance(moment, datetime) else moment
 
 
+def _farewell(withdrawn: Withdrawal | None, event: Event, agenda: Agenda) -> str:
+    """What stays to be said of a meeting that has left the lists; a double's own address leads to the other one."""
+    words = _WORDS.get(agenda.language, _WORDS["en"])
+    if withdrawn is Withdrawal.MERGED:
+        return f"{words['double']} {agenda.permalink(event)}"
+    return words["left"] if withdrawn else ""
+
+
 def _describe(event: Event, span: Span, agenda: Agenda) -> str:
     words = _WORDS.get(agenda.language, _WORDS["en"])
     parts = [f"{words['speakers']} {', '.join(event.speakers)}."] if event.speakers else []
@@ -126,4 +145,4 @@ def _describe(event: Event, span: Span, agenda: Agenda) -> str:
     return "\n\n".join(dict.fromkeys(parts))
 
 
-FORMAT = Format("iCalendar", ".ics", "text/calendar; charset=utf-8", render)
+FORMAT = Format("iCalendar", ".ics", "text/calendar; charset=utf-8", render, withdrawn=True)

@@ -24,7 +24,7 @@ INNER = tuple(
     for name in (
         "model", "errors", "query", "text", "event_json", "bullet", "post", "places", "topics", "history", "dates",
         "agenda",
-        "limits", "monitor",
+        "limits", "monitor", "by_hand",
     )
 )  # fmt: skip
 
@@ -35,14 +35,22 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "calendar_app.normalize": INNER,
     "calendar_app.identity": (*INNER, "calendar_app.identity"),
     "calendar_app.publish": (*INNER, "calendar_app.identity"),
+    "calendar_app.settle": (*INNER, "calendar_app.identity", "calendar_app.publish", "calendar_app.store"),
+    "calendar_app.corrections": (*INNER, "calendar_app.identity", "calendar_app.settle", "calendar_app.store"),
     "calendar_app.config": INNER,
     "calendar_app.issues": (*INNER, "calendar_app.config", "calendar_app.identity"),
     "calendar_app.store": (*INNER, "calendar_app.store", "scrapers.fetch"),
     "calendar_app.collect": (
-        *INNER, "calendar_app.identity", "calendar_app.normalize", "calendar_app.publish", "calendar_app.store",
-        "scrapers.base", "scrapers.fetch", "scrapers.skeleton",
+        *INNER, "calendar_app.identity", "calendar_app.normalize", "calendar_app.corrections", "calendar_app.scraped",
+        "calendar_app.settle", "calendar_app.store", "scrapers.base",
     ),
-    "calendar_app.live": (*INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.store", "scrapers"),
+    "calendar_app.scraped": (
+        *INNER, "calendar_app.identity", "calendar_app.normalize", "calendar_app.store", "scrapers.base",
+        "scrapers.fetch", "scrapers.skeleton",
+    ),
+    "calendar_app.live": (
+        *INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.scraped", "calendar_app.store", "scrapers",
+    ),
     "calendar_app.replay": (*INNER, "calendar_app.collect", "calendar_app.store", "scrapers"),
     "calendar_app.trial": (*INNER, "scrapers"),
     "calendar_app.demo": (*INNER, "calendar_app.demo"),

@@ -14,7 +14,9 @@ from calendar_app.agenda import Agenda
 from calendar_app.cli.common import Setup, parse_query, utc_now, with_query, with_setup, write_json
 from calendar_app.errors import UserError
 from calendar_app.event_json import to_json
+from calendar_app.identity.merge import who_says
 from calendar_app.model import Event
+from calendar_app.text import one_line
 from feeds import FORMATS
 
 
@@ -22,18 +24,22 @@ from feeds import FORMATS
 @click.option("--all", "all_of_them", is_flag=True, help="Past ones too.")
 @click.option("--json", "as_json", is_flag=True, help="Our event JSON, one array.")
 @click.option("--format", "format_name", type=click.Choice(sorted(FORMATS)), help="As a feed; json is JSON Feed.")
+@click.option("--who", is_flag=True, help="Who says what, where sources differ.")
 @with_query
 @with_setup
-def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | None, parameters: dict[str, str]) -> None:
+def events(
+    setup: Setup, all_of_them: bool, as_json: bool, format_name: str | None, who: bool, parameters: dict[str, str]
+) -> None:
     """What is published, from today on."""
-    if as_json and format_name:
-        raise click.UsageError("--json and --format exclude each other")
+    if as_json + bool(format_name) + who > 1:
+        raise click.UsageError("--json, --format and --who exclude each other")
     config = setup.config_if_there()
     site = config.site if config else None
     today = utc_now().astimezone(ZoneInfo(site.zone if site else "Europe/Berlin"))
     query = parse_query(parameters, today=today, all_of_them=all_of_them)
     with closing(setup.store_if_there()) as store:
-        found = store.events(query)
+        found = store.events(query, withdrawn=format_name is not None and FORMATS[format_name].withdrawn)
+        said = [(event, who_says(store.sightings_of(event.uid))) for event in found] if who else []
         tells_changes = format_name is not None and FORMATS[format_name].tells_changes
         revisions = store.revisions_of(event.uid for event in found) if tells_changes else {}
     if as_json:
@@ -55,6 +61,12 @@ def events(setup: Setup, all_of_them: bool, as_json: bool, format_name: str | No
         click.echo(FORMATS[format_name].render(agenda), nl=False)
     else:
         show(found)
+    for event, differing in said:
+        if differing:
+            click.echo(f"\n{event.title}, {when(event)}")
+        for name, values in differing.items():
+            told = (f"{one_line(str(value), 100)} ({', '.join(ids)})" for value, ids in values)
+            click.echo(f"  {name}: {'; '.join(told)}")
 
 
 @click.command()
@@ -78,7 +90,7 @@ def log(setup: Setup, as_json: bool) -> None:
                 ]
             )
             return
-        titles = {event.uid: event.title for event in store.events()}
+        titles = {event.uid: event.title for event in store.events(withdrawn=True)}
     for revision in revisions:
         click.echo(f"{revision.at:%Y-%m-%d %H:%M} {revision.change:8} {titles.get(revision.uid, revision.uid)}")
         if revision.change != "added":

@@ -11,11 +11,13 @@ from typing import Any
 
 import click
 
-from calendar_app.cli.common import Setup, answer_each, with_batch, with_setup
+from calendar_app.cli.common import Setup, answer_each, utc_now, with_batch, with_setup
 from calendar_app.errors import UserError
 from calendar_app.event_json import from_json, to_json
+from calendar_app.history import DECISION, Decision
 from calendar_app.identity.match import match
 from calendar_app.model import Event
+from calendar_app.settle import divide, unite
 from calendar_app.store import Store
 
 _NOTHING = to_json(Event(title="?"))
@@ -30,20 +32,29 @@ _HALF_HOURS = {
 @click.command()
 @click.argument("a", required=False)
 @click.argument("b", required=False)
+@click.option("--always", "word", flag_value="always", help="Decide for good that they are one; published as one now.")
+@click.option("--never", "word", flag_value="never", help="Decide for good that they are two; published as two now.")
+@click.option("--forget", "word", flag_value="forget", help="Take a decision back; from then on evidence counts again.")
+@click.option("--decisions", is_flag=True, help="Show what was decided.")
 @with_batch
 @with_setup
-def same(setup: Setup, a: str | None, b: str | None, batch: Path | None) -> None:
-    """Whether two published events, A and B by their uids, are one meeting, and why. Exit 1 where they are not."""
-    if (a is None or b is None) if batch is None else (a is not None):
-        raise click.UsageError("give the uids of two events, or --batch FILE")
+def same(setup: Setup, a: str | None, b: str | None, word: str | None, decisions: bool, batch: Path | None) -> None:
+    """Whether two events, A and B by their uids, are one meeting, and why. Exit 1 where they are not.
+
+    Uids that lead to another event by now may be named, too.
+    """
+    if (batch is not None) + decisions + (a is not None) != 1 or (a is None) is not (b is None) or (word and not a):
+        raise click.UsageError("give the uids of two events, --batch FILE or --decisions")
     if batch:
         answer_each(batch, _answer_same)
         return
     with closing(setup.store_if_there()) as store:
-        found = match(_event(store, a or ""), _event(store, b or ""))
-    click.echo(found.why)
-    if not found.same:
-        raise SystemExit(1)
+        if decisions:
+            _show_decisions(store)
+        elif word:
+            _decide(store, a or "", b or "", word)
+        elif not _explain(store, a or "", b or ""):
+            raise SystemExit(1)
 
 
 def read_event(words: Mapping[str, Any], name: str) -> Event:
@@ -68,6 +79,59 @@ def read_event(words: Mapping[str, Any], name: str) -> Event:
         return from_json({**_NOTHING, **known, "zone": known.get("zone") or _zone(known.get("start"))})
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
+
+
+def _explain(store: Store, a: str, b: str) -> bool:
+    first, second = _event(store, a), _event(store, b)
+    decided = [decision for decision in store.decisions() if set(decision.uids) == {a, b}]
+    if decided:
+        said = "The same" if decided[0].same else "Not the same"
+        click.echo(f"{said}: a person decided so on {decided[0].at:%Y-%m-%d}.")
+        return decided[0].same
+    one = first.uid == second.uid
+    two = [store.sighting(uid) for uid in (a, b)] if one else []
+    if two and all(two):
+        first, second = (sighting.event for sighting in two if sighting)
+    found = match(first, second)
+    if one and a != b and not found.same:
+        click.echo(f"The same: merged as {_event(store, a).uid}; what they say now alone would not do. {found.why}")
+    else:
+        click.echo(found.why)
+    return one or found.same
+
+
+def _decide(store: Store, a: str, b: str, word: str) -> None:
+    for uid in (a, b):
+        if store.sighting(uid) is None:
+            raise UserError(f"no event {uid!r} is published")
+    if a == b:
+        raise UserError("these are one uid, not two")
+    now, uids = utc_now(), (min(a, b), max(a, b))
+    with store.transaction() as transaction:
+        if word == "forget":
+            if not transaction.rulings.forget_decision(uids):
+                raise UserError("nothing was decided about these two")
+            click.echo("Forgotten. They stay as they are until evidence says otherwise.", err=True)
+            return
+        transaction.rulings.keep_decision(Decision(uids, word == "always", now))
+        published = transaction.published_as(uids)
+        together = published[a] == published[b]
+        if word == "always" and not together:
+            unite(transaction, published[a], published[b], now, DECISION)
+        elif word == "never" and together:
+            divide(transaction, a, b, now, DECISION)
+        published = transaction.published_as(uids)
+    click.echo("Decided: " + (f"one, {published[a]}." if word == "always" else f"two, {a} and {b}."), err=True)
+
+
+def _show_decisions(store: Store) -> None:
+    decided = store.decisions()
+    for decision in decided:
+        click.echo(f"{decision.at:%Y-%m-%d %H:%M} {'the same' if decision.same else 'not the same'}")
+        for uid in decision.uids:
+            event = store.event(uid)
+            click.echo(f"{'':17}{uid} {event.title if event else ''}".rstrip())
+    click.echo(f"{len(decided)} decided", err=True)
 
 
 def _event(store: Store, uid: str) -> Event:

@@ -16,9 +16,11 @@ from rich.text import Text
 
 from calendar_app.cli.common import Setup, console, utc_now, with_setup
 from calendar_app.collect import Outcome
+from calendar_app.config import Config
 from calendar_app.errors import UserError
 from calendar_app.history import Health
 from calendar_app.live import collect_live, due
+from calendar_app.model import Source
 from calendar_app.replay import replay
 from scrapers.fetch import Archive
 
@@ -44,7 +46,7 @@ def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
     """Read the sources, all or the ones named, and publish what changed."""
     config = setup.config()
     named = [config.source(name) for name in dict.fromkeys(source_ids)]
-    if not named and not any(source.enabled for source in config.sources):
+    if not named and not _enabled(config):
         raise UserError(f"{setup.config_path} names no source")
     with closing(setup.store()) as store:
         states = store.states()
@@ -75,10 +77,15 @@ def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
     last: list[Outcome] = []
     with closing(setup.store()) as store, _progress() as progress:
         task = progress.add_task("replay", total=len(moments))
-        for moment, outcomes in replay(archive, [s for s in config.sources if s.enabled], store, config.limits_for):
+        archived = replay(archive, _enabled(config), store, by_hand=config.by_hand, limits_for=config.limits_for)
+        for moment, outcomes in archived:
             progress.update(task, advance=1, description=moment.isoformat(" ", "minutes"))
             last = outcomes
     report(last)
+
+
+def _enabled(config: Config) -> list[Source]:
+    return [source for source in config.sources if source.enabled]
 
 
 def follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:

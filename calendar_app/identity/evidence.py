@@ -22,8 +22,26 @@ _CLOSE = 10  # kilometres between two names of one city's centre and its parts
 
 _INDEX = re.compile(r"/(?:index|default|home)\.\w+$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<=[a-z]{2})-?([123]\d)(?=[/.]|$)")
+# A UID as calendars make them, with the occurrence behind it; other keys mean something in their own source alone.
+_WORLDWIDE = re.compile(r"(?:[^\s@/]+@[\w.-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:#\w*)?", re.IGNORECASE)
 # Hosts of many sites: whose page it is, the name before them says.
 _SHARED_HOSTS = ("github.io", "gitlab.io", "netlify.app", "pages.dev", "wordpress.com", "blogspot.com", "web.app")
+# Where one meeting has several addresses, and what they have in common: a number that the platform gives but once.
+_PLATFORMS = (
+    (
+        re.compile(r"https://meetup\.com/(?:[a-z]{2}-[a-z]{2}/)?[^/]+/events/(\w+)(?:[/?].*)?", re.I),
+        "https://meetup.com/{}",
+    ),
+    (
+        re.compile(r"https://eventbrite(?:\.\w+){1,2}/e/(?:[^/]*-)?(\d{9,})(?:[/?].*)?", re.I),
+        "https://eventbrite.com/{}",
+    ),
+    (re.compile(r"https://(?:lu\.ma|luma\.com)/([\w-]+)(?:\?.*)?", re.I), "https://luma.com/{}"),
+    (
+        re.compile(r"https://(.+/event/\d+)/(?:overview|timetable|program|registrations|contributions|page/.*)", re.I),
+        "https://{}",
+    ),  # Indico
+)
 _ONLINE = re.compile(r"(?<!\w)(?:online|virtual|virtuell|zoom|webinar)(?!\w)")
 
 
@@ -85,6 +103,11 @@ def years_of_addresses(a: Event, b: Event) -> frozenset[int]:
     return _link(a.url).years & _link(b.url).years if a.url and b.url else frozenset()
 
 
+def is_worldwide(key: str) -> bool:
+    """Is a source's name for a meeting one that nobody else gives to another?"""
+    return _WORLDWIDE.fullmatch(key) is not None
+
+
 def is_in_address(word: str, event: Event) -> bool:
     """Is the word written in the event's address: `chi` in chi2024.acm.org?"""
     return bool(event.url) and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", fold(event.url or "")) is not None
@@ -136,7 +159,13 @@ def is_online(event: Event) -> bool:
 
 
 def is_on_site(event: Event) -> bool:
-    return _spot(event.place).city is not None
+    return city_of(event) is not None
+
+
+def city_of(event: Event) -> str | None:
+    """What the gazetteer calls the city of the event's place."""
+    city = _spot(event.place).city
+    return city.name if city else None
 
 
 def cities_named(words: tuple[str, ...]) -> frozenset[str]:
@@ -152,13 +181,21 @@ def cities_named(words: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(10_000)
 def _link(url: str) -> _Link:
-    page = _INDEX.sub("", canonical_url(url))
+    page, anchor = _item(_INDEX.sub("", canonical_url(url)), urlsplit(url).fragment)
     parts = urlsplit(page)
-    anchor = urlsplit(url).fragment
     host = parts.hostname or ""
     years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2]) for m in _YEAR.finditer(fold(f"{host}{parts.path}")))
     named = anchor if re.fullmatch(r"[\w.-]*[^\W\d_][\w.-]*", anchor) else ""
     return _Link(page.rstrip("/"), named, host, _site(host), years)
+
+
+def _item(page: str, anchor: str) -> tuple[str, str]:
+    """The page and, within it, the meeting, where a platform has it at several addresses."""
+    for pattern, one in _PLATFORMS:
+        match = pattern.fullmatch(page)
+        if match:
+            return one.format(match[1]), anchor or f"item-{match[1]}"
+    return page, anchor
 
 
 def _path(link: _Link) -> str:

@@ -14,10 +14,12 @@ from calendar_app.identity.evidence import (
     Where,
     addresses,
     cities_named,
+    city_of,
     is_in_address,
     is_longer,
     is_on_site,
     is_online,
+    is_worldwide,
     places,
     said_elsewhere,
     times,
@@ -33,6 +35,8 @@ from calendar_app.identity.titles import (
 )
 from calendar_app.identity.vocabulary import KINDS, PARTS_OF_ONE
 from calendar_app.model import Event
+
+_SURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,19 @@ def match(a: Event, b: Event) -> Match:
     if veto:
         return Match(False, 0.0, f"Not the same: {veto}.")
     score, why = _judge(clues)
-    return Match(score >= 0.5, score, f"{'The same' if score >= 0.5 else 'Not the same'}: {why}.")
+    return Match(score >= _SURE, score, f"{'The same' if score >= _SURE else 'Not the same'}: {why}.")
+
+
+def contradict(a: Event, b: Event) -> bool:
+    """Does something speak against one meeting, not only too little for it?
+
+    Other days do, unless both point to one edition's page under one name: then it has moved, and one does not know.
+    """
+    clues = _Clues(a, b)
+    if next(_vetoes(clues), None):
+        return True
+    moved = clues.one_page and clues.name is Likeness.ONE and clues.edition
+    return clues.time in (Time.APART, Time.SLIP, Time.NEAR) and not moved and _judge(clues)[0] < _SURE
 
 
 class _Clues:
@@ -62,10 +78,16 @@ class _Clues:
         self.titles = (read_title(a.title), read_title(b.title))
         self.address = addresses(a, b)
         self.time = times(a, b)
-        self.place = places(a, b)
+        self.place = Where.ONE if _names_its_city(a, b) or _names_its_city(b, a) else places(a, b)
         self.name = compare(*self.titles, said_elsewhere(a) | said_elsewhere(b))
         self.year = bool(self.titles[0].years & self.titles[1].years)  # both titles name it
+        self.numbered = bool(self.titles[0].numbers & self.titles[1].numbers)  # both name it: "#9", "Vol. 9"
         self.edition = self.year or bool(years_of_addresses(a, b))
+
+    @property
+    def one_uid(self) -> bool:
+        """Did somebody publish another's calendar again?"""
+        return self.events[0].key == self.events[1].key and is_worldwide(self.events[0].key)
 
     @property
     def one_page(self) -> bool:
@@ -108,7 +130,7 @@ def _vetoes(clues: _Clues) -> Iterator[str]:
     if clues.place is Where.OTHER and not settled:
         yield "they are in different places"
     parts = part_words(x, y)
-    if parts:
+    if parts and not clues.one_uid:
         yield f"only one is a part of a larger meeting ({_list(parts)})"
 
 
@@ -121,12 +143,16 @@ def _judge(clues: _Clues) -> tuple[float, str]:
         return (0.7, _and(clues.name, "one edition")) if named else (0.2, clues.time)
     if not clues.one_time:
         return _despite_the_date(clues)
+    if clues.one_uid:
+        return 0.95, _and("one UID", clues.time)
     if clues.name is Likeness.ONE:
         return _of_one_name(clues)
     if clues.name in (Likeness.INITIALS, Likeness.LETTERS):
         return _of_initials(clues)
     if clues.name is Likeness.WITHIN and clues.one_page and not is_longer(*clues.events):
         return 0.8, _and(clues.address, clues.time, clues.name)
+    if clues.name is Likeness.WITHIN and clues.numbered and clues.time is Time.START and clues.place is Where.ONE:
+        return 0.75, _and(clues.name, "one number", clues.time, clues.place)
     if _is_acronym_in_address(clues):
         return 0.8, _and(clues.address, clues.time, "an acronym that the address spells")
     if _is_retitled(clues):
@@ -156,7 +182,7 @@ def _despite_the_date(clues: _Clues) -> tuple[float, str]:
     """A date that somebody mistook or moved: only where address and name are one edition's."""
     x, y = clues.titles
     one = clues.one_page and clues.name is Likeness.ONE and x.round == y.round
-    numbered = clues.address is Address.ITEM and bool(x.numbers & y.numbers)
+    numbered = clues.address is Address.ITEM and clues.numbered
     lasting = all(_is_lasting(event) for event in clues.events)
     if one and clues.time is Time.SLIP and (numbered or (clues.edition and lasting)):
         return 0.7, _and(clues.address, clues.name, clues.time)
@@ -189,6 +215,12 @@ def _is_online_anyway(clues: _Clues) -> bool:
     if silent.place.line:
         return is_online(silent) and not is_on_site(silent)
     return silent.online or clues.one_page
+
+
+def _names_its_city(a: Event, b: Event) -> bool:
+    """ "Rise of AI Berlin", which says nothing else of where it is, and a meeting in Berlin."""
+    city = city_of(b)
+    return not a.place.line and not a.online and city is not None and city in cities_named(read_title(a.title).words)
 
 
 def _is_acronym_in_address(clues: _Clues) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from calendar_app.event_json import to_json
 from calendar_app.history import Sighting
-from calendar_app.identity.match import match
+from calendar_app.identity.match import contradict, match
 from calendar_app.identity.track import likeness
 from calendar_app.model import Event, Place, Status
 
@@ -19,6 +21,28 @@ def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
         default=(None, None),
     )
     return partner
+
+
+def contradicting(sightings: Sequence[Sighting], published: str) -> set[str]:
+    """Of those who are (or would be) published under one uid, the uids of those who cannot mean the same.
+
+    They are held against the one who gave the meeting its uid, while it says so still. Who no longer says so
+    contradicts nobody.
+    """
+    still = [s for s in by_trust(sightings) if s.missing_since is None]
+    first = next((s for s in still if s.uid == published), still[0] if still else None)
+    return {s.uid for s in still if first and s is not first and contradict(first.event, s.event)}
+
+
+def leaving_with(sighting: Sighting, stays: Sighting, others: Iterable[Sighting]) -> list[Sighting]:
+    """Those of the others who mean what `sighting` means, and not what `stays` means."""
+    return [
+        s
+        for s in others
+        if s.uid not in (sighting.uid, stays.uid)
+        and match(s.event, sighting.event).same
+        and not match(s.event, stays.event).same
+    ]
 
 
 def combine(sightings: Sequence[Sighting]) -> Event:
@@ -36,6 +60,7 @@ def combine(sightings: Sequence[Sighting]) -> Event:
     first = ranked[0]
     for other in ranked[1:]:
         first = first.replace(
+            span=first.span or other.span,
             place=_fuller(first.place, other.place),
             url=first.url or other.url,
             online_url=first.online_url or other.online_url,
@@ -50,6 +75,20 @@ def combine(sightings: Sequence[Sighting]) -> Event:
     if first.status is Status.CONFIRMED and all(s.tentative_since for s in sightings):
         return first.replace(status=Status.TENTATIVE)
     return first
+
+
+def who_says(sightings: Iterable[Sighting]) -> dict[str, list[tuple[Any, list[str]]]]:
+    """Where sources differ: by the names of our event JSON each value, and the ids of those who say so."""
+    said: dict[str, list[tuple[Any, list[str]]]] = {}
+    for sighting in by_trust(sightings):
+        for name, value in to_json(sighting.event).items():
+            values = said.setdefault(name, [])
+            known = next((ids for other, ids in values if other == value), None)
+            if known is not None:
+                known.append(sighting.source_id)
+            elif value not in (None, [], ""):
+                values.append((value, [sighting.source_id]))
+    return {name: values for name, values in said.items() if len(values) > 1}
 
 
 def by_trust(sightings: Iterable[Sighting]) -> list[Sighting]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
@@ -25,6 +25,8 @@ _DATE = re.compile(
     rf"(?:{_DAYS}\s?{_MONTH}|{_MONTH}\s{_DAYS}|\d{{1,2}}\.\s?\d{{1,2}}\.|20\d\d-\d\d-\d\d)"
 )
 _FORMAT = re.compile(rf"^\W*(?:{'|'.join(sorted(words_of.FORMATS))})\s*[:|]\s+")
+_ONLY_FORMAT = rf"(?:{'|'.join(sorted(words_of.FORMATS - words_of.OF_A_PART))})"  # "ICML (Workshop)" is no ICML
+_FORMAT_BEHIND = re.compile(rf"\s*(?:[(\[]\s*{_ONLY_FORMAT}\s*[)\]]|\s[|–-]\s+{_ONLY_FORMAT})\W*$")
 _PART = re.compile(
     rf"(?<!\w)(?P<name>{'|'.join(sorted(words_of.PARTS))})\s*[#.:]?\s*(?P<number>\d+|[ivx]+|[a-d])(?!\w)"
     r"|(?<![\w/.])(?P<of>[1-9])\s*(?:/|\bof\b|\bvon\b)\s*[1-9](?![\w/])"
@@ -54,6 +56,7 @@ class Title:
     numbers: frozenset[int]  # "#3", "31. Treffen", "33rd"
     parts: frozenset[tuple[str, str]]  # ("day", "2")
     moods: frozenset[str]  # early or late, online or on site
+    label: frozenset[str]  # "Tutorial:", in front of the name
     round: str  # "first submission deadline", said in brackets behind the name of a conference
     deadline: bool
 
@@ -74,12 +77,15 @@ def read_title(text: str) -> Title:
     for phrase, short in words_of.PHRASES:
         line = phrase.sub(short, line)
     years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2] or m[3]) for m in _YEAR.finditer(line))
-    line = _FORMAT.sub("", _YEAR.sub(" ", _DATE.sub(" ", line)))
+    line = _YEAR.sub(" ", _DATE.sub(" ", line))
+    label = _FORMAT.match(line)
+    line = _FORMAT_BEHIND.sub("", _FORMAT.sub("", line))
     parts = frozenset(_part(match) for match in _PART.finditer(line))
     words, numbers = _words(_PART.sub(lambda m: f" {m['name'] or ''} ", line))
     kept = tuple(word for word in words if word not in words_of.MOODS)
     moods = frozenset(words_of.MOODS[word] for word in words if word in words_of.MOODS)
-    return Title(fold(text), kept, years, numbers, parts, moods, " ".join(rounds), deadline)
+    named = frozenset(_words(label[0])[0]) if label else frozenset()
+    return Title(fold(text), kept, years, numbers, parts, moods, named, " ".join(rounds), deadline)
 
 
 def compare(a: Title, b: Title, said: Set[str] = frozenset()) -> Likeness:
@@ -89,7 +95,8 @@ def compare(a: Title, b: Title, said: Set[str] = frozenset()) -> Likeness:
     left, right = _left(a, b), _left(b, a)
     left, right = _without_spellings(left, right)
     strong_left, strong_right = (
-        {word for word in rest if word not in words_of.WEAK and word not in said} for rest in (left, right)
+        {word for word in rest if word not in words_of.WEAK and word not in said | other.label}
+        for rest, other in ((left, b), (right, a))
     )
     common = _strong(a) & _strong(b)
     if not strong_left and not strong_right and (common or not (left | right) - words_of.SMALL):
@@ -106,9 +113,9 @@ def compare(a: Title, b: Title, said: Set[str] = frozenset()) -> Likeness:
 
 def part_words(a: Title, b: Title) -> frozenset[str]:
     """Words by which one title, and only one, speaks of a part of a larger meeting: workshop, tutorial, keynote."""
-    if _is_full_name(acronym_of(a), b, True) or _is_full_name(acronym_of(b), a, True):
+    if _spells_out(a, b) or _spells_out(b, a):
         return frozenset()
-    left, right = _left(a, b) & words_of.OF_A_PART, _left(b, a) & words_of.OF_A_PART
+    left, right = (_left(x, y) & words_of.OF_A_PART - y.label for x, y in ((a, b), (b, a)))
     return frozenset(left | right) if not (left and right) else frozenset()
 
 
@@ -160,7 +167,14 @@ def _joined(title: Title) -> str:
 def _abbreviates(a: Title, b: Title, left: set[str], strict: bool) -> bool:
     """Is `a`, or the one word that it has besides, the initials of `b`: "ICML (Conference on Machine Learning)"?"""
     besides = [word for word in left if word not in words_of.WEAK]
-    return _is_full_name(acronym_of(a), b, strict) or (len(besides) == 1 and _is_full_name(besides[0], b, strict))
+    return _spells_out(a, b, strict) or (len(besides) == 1 and _is_full_name(besides[0], b, strict))
+
+
+def _spells_out(short: Title, long: Title, strict: bool = True) -> bool:
+    """Is all of `short` made of initials, other than of its own words again: "PyCon DE Tutorial Day"?"""
+    acronym = acronym_of(short)
+    again = () if acronym in short.words else short.words
+    return _is_full_name(acronym, replace(long, words=tuple(w for w in long.words if w not in again)), strict)
 
 
 @lru_cache(10_000)

@@ -23,7 +23,7 @@ WEAK = (
     | frozenset(
         "annual yearly jaehrlich international joint world global national meeting event hybrid edition".split()
     )
-    | frozenset("acm ieee ifip cvf rsj".split())
+    | frozenset("acm ieee ifip cvf rsj prof dr".split())
 )
 # Headings of these words alone say no more than that there is a meeting.
 ANY_MEETING = frozenset(
@@ -80,8 +80,16 @@ TIMES_OF_ROUNDS = MONTHS | frozenset(
 PHRASES = tuple(
     (_any(phrase), full)
     for phrase, full in (
-        (r"ml|maschinelle[sn]?[\s-]+lernens?", "machine learning"),
+        (r"ml|maschinell?e[sn]?[\s-]+lernens?", "machine learning"),
+        (r"(?:tiefes|tiefen)[\s-]+lernens?", "deep learning"),
         (r"ai|ki|kuenstliche[rn]?[\s-]+intelligenz", "artificial intelligence"),
+        (r"(summer|winter|spring)[\s-]+school", r"\1school"),
+        (r"forschungstag", "research day"),
+        (r"(?:ring-?vorlesung|vortragsreihe)", "lecture series"),
+        (r"lesekreis", "reading group"),
+        (r"(?:fachtagung|fachkonferenz)", "conference"),
+        (r"jahrestagung", "annual conference"),
+        (r"neuronale[rn]?[\s-]+netz(?:en?)?", "neural networks"),
         (r"nlp", "natural language processing"),
         (r"in[\s-]+person", "inperson"),
         (r"on[\s-]+site", "onsite"),
@@ -96,6 +104,13 @@ SAME = {
     "forschung": "research", "daten": "data", "hackathons": "hackathon",
     "schule": "school", "sommerschule": "summerschool", "anwendungen": "applications", "robotik": "robotics",
     "sprache": "language", "bildverarbeitung": "imaging", "gruppe": "group", "treff": "meetup",
+    "winterschule": "winterschool", "fruehjahrsschule": "springschool", "medizin": "medicine", "gesundheit": "health",
+    "recht": "law", "ethik": "ethics", "sicherheit": "security", "bildung": "education", "wirtschaft": "economy",
+    "industrie": "industry", "energie": "energy", "klima": "climate", "statistik": "statistics", "physik": "physics",
+    "mathematik": "mathematics", "biologie": "biology", "chemie": "chemistry", "wissenschaft": "science",
+    "automatisierung": "automation",
+    "optimierung": "optimization", "zukunft": "future", "medien": "media", "lernen": "learning", "netze": "networks",
+    "symposien": "symposium",
     "workshops": "workshop", "tutorials": "tutorial", "einfuehrung": "introduction", "intro": "introduction",
 }  # fmt: skip
 ORDINALS = {

@@ -110,12 +110,13 @@ sightings = sa.Table(
     sa.Column("uid", sa.String(36), primary_key=True),
     sa.Column("published_as", sa.String(36), nullable=False, index=True),
     sa.Column("source_id", sa.String(100), nullable=False, index=True),
-    sa.Column("key", Words, nullable=False),
+    sa.Column("key", Words, nullable=False, index=True),
     sa.Column("said", sa.JSON, nullable=False),
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_seen", Moment, nullable=False),
     sa.Column("missing_since", Moment),
     sa.Column("tentative_since", Moment),
+    sa.Column("apart_since", Moment),
 )
 
 events = sa.Table(
@@ -125,11 +126,13 @@ events = sa.Table(
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("first_day", sa.Date),
     sa.Column("last_day", sa.Date),
+    sa.Column("page", Words, index=True),  # its address in one spelling
     sa.Column("said", sa.JSON, nullable=False),
     sa.Column("sources", sa.JSON, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_changed", Moment, nullable=False),
+    sa.Column("withdrawn", sa.String(20)),
     sa.Index("ix_events_days", "first_day", "last_day"),
 )
 
@@ -142,4 +145,25 @@ revisions = sa.Table(
     sa.Column("change", sa.String(20), nullable=False),
     sa.Column("fields", sa.JSON, nullable=False),
     sa.Column("source_id", sa.String(100), nullable=False),
+)
+
+# What people said of published meetings: corrections as sources.toml had them at the last run, and, for good, which
+# two meetings are one and which are not.
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("uid", Words, primary_key=True),
+    sa.Column("fields", sa.JSON, nullable=False),
+    sa.Column("hide", sa.Boolean, nullable=False),
+    sa.Column("zone", sa.String(100), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),  # in the file
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("uid", sa.String(36), primary_key=True),
+    sa.Column("other", sa.String(36), primary_key=True),
+    sa.Column("same", sa.Boolean, nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )

@@ -11,15 +11,25 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from calendar_app.event_json import from_json, to_json
-from calendar_app.history import Revision, Run, Sighting, SourceState
-from calendar_app.model import Event, Record, in_order
+from calendar_app.history import Decision, Revision, Run, Sighting, SourceState
+from calendar_app.model import Event, Withdrawal, in_order
 from calendar_app.query import Query
 from calendar_app.store import fares, schema
 from calendar_app.store.database import begin_writing, connect
+from calendar_app.store.rows import (
+    event_row,
+    page_of,
+    read_event,
+    read_page,
+    read_revision,
+    read_sightings,
+    sighting_row,
+)
+from calendar_app.store.rulings import Rulings
 from scrapers.fetch import CachedPage
 
 _AT_ONCE = 500  # values in one IN (…)
+_NO_DOUBLE = schema.events.c.withdrawn.is_distinct_from(str(Withdrawal.MERGED))
 
 
 class Store:
@@ -31,23 +41,26 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
-    def events(self, query: Query | None = None) -> tuple[Event, ...]:
-        """What is published, in order; without a query everything."""
+    def events(self, query: Query | None = None, *, withdrawn: bool = False) -> tuple[Event, ...]:
+        """What is published, in order; without a query everything. With `withdrawn` also what has left the lists."""
         rows = sa.select(schema.events)
+        if not withdrawn:
+            rows = rows.where(schema.events.c.withdrawn.is_(None))
         if query is None:
             with self._engine.connect() as connection:
-                return in_order(map(_event, connection.execute(rows)))
+                return in_order(map(read_event, connection.execute(rows)))
         with self._engine.connect() as connection:
-            return in_order(query.select(map(_event, connection.execute(_roughly(rows, query)))))
+            return in_order(query.select(map(read_event, connection.execute(_roughly(rows, query)))))
 
     def page(self, query: Query, after: tuple[date, str] | None, limit: int) -> list[Event]:
         """What is published by first day and uid, the undated last (`date.max`), from behind that place on."""
-        day, uid = sa.func.coalesce(schema.events.c.first_day, sa.literal(date.max, sa.Date)), schema.events.c.uid
-        rows = _roughly(sa.select(schema.events), query).order_by(day, uid)
+        days, uid = schema.events.c, schema.events.c.uid
+        day = sa.func.coalesce(days.first_day, sa.literal(date.max, sa.Date))
+        rows = _roughly(sa.select(schema.events).where(days.withdrawn.is_(None)), query).order_by(day, uid)
         if after:
             rows = rows.where((day > after[0]) | ((day == after[0]) & (uid > after[1])))
         with self._engine.connect() as connection, connection.execute(rows.execution_options(yield_per=50)) as found:
-            return list(islice(filter(query.matches, map(_event, found)), limit))
+            return list(islice(filter(query.matches, map(read_event, found)), limit))
 
     def event(self, uid: str) -> Event | None:
         """The published event of this uid, or of which this uid is an alias."""
@@ -57,12 +70,17 @@ class Store:
             column = schema.sightings.c.published_as
             alias = connection.scalar(sa.select(column).where(schema.sightings.c.uid == uid))
             row = connection.execute(sa.select(schema.events).where(schema.events.c.uid == (alias or uid))).first()
-            return _event(row) if row else None
+            return read_event(row) if row else None
+
+    def sighting(self, uid: str) -> Sighting | None:
+        """What a source says of the meeting that it first saw under this uid."""
+        with self._engine.connect() as connection:
+            return next(iter(read_sightings(connection, schema.sightings.c.uid == uid)), None)
 
     def sightings_of(self, uid: str) -> list[Sighting]:
         """Who says what of a published event."""
         with self._engine.connect() as connection:
-            return _sightings(connection, schema.sightings.c.published_as == uid)
+            return read_sightings(connection, schema.sightings.c.published_as == uid)
 
     def revisions(self, uid: str | None = None) -> list[Revision]:
         """Every change of what is published, oldest first."""
@@ -70,7 +88,7 @@ class Store:
         if uid:
             rows = rows.where(schema.revisions.c.uid == uid)
         with self._engine.connect() as connection:
-            return [_revision(row) for row in connection.execute(rows)]
+            return [read_revision(row) for row in connection.execute(rows)]
 
     def revisions_of(self, uids: Iterable[str]) -> dict[str, list[Revision]]:
         """The same for several published events, by uid, in few questions."""
@@ -79,8 +97,13 @@ class Store:
         with self._engine.connect() as connection:
             for some in _batches(list(found)):
                 for row in connection.execute(rows.where(schema.revisions.c.uid.in_(some))):
-                    found[row.uid].append(_revision(row))
+                    found[row.uid].append(read_revision(row))
         return found
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What people said of two meetings being one, oldest first."""
+        with self._engine.connect() as connection:
+            return Rulings(connection).decisions()
 
     def states(self) -> dict[str, SourceState]:
         """How each source that was ever read fares."""
@@ -96,7 +119,7 @@ class Store:
         """What was last fetched for a source, by address."""
         rows = sa.select(schema.pages).where(schema.pages.c.source_id == source_id)
         with self._engine.connect() as connection:
-            return {row["url"]: _cached(row) for row in connection.execute(rows).mappings()}
+            return {row["url"]: read_page(row) for row in connection.execute(rows).mappings()}
 
     @contextmanager
     def transaction(self, *, keep: bool = True) -> Iterator[Transaction]:
@@ -113,6 +136,13 @@ class Transaction:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self.rulings = Rulings(connection)
+
+    @contextmanager
+    def part(self) -> Iterator[Transaction]:
+        """All of a part or nothing, within the whole."""
+        with self._connection.begin_nested():
+            yield Transaction(self._connection)
 
     def state(self, source_id: str) -> SourceState:
         return fares.state(self._connection, source_id)
@@ -123,13 +153,13 @@ class Transaction:
 
     def sightings(self, source_id: str) -> list[Sighting]:
         """All that a source ever said, oldest first."""
-        return _sightings(self._connection, schema.sightings.c.source_id == source_id)
+        return read_sightings(self._connection, schema.sightings.c.source_id == source_id)
 
     def sightings_of(self, uids: Iterable[str]) -> dict[str, list[Sighting]]:
         """Who says what, by the uid it is published as."""
         found: dict[str, list[Sighting]] = {uid: [] for uid in uids}
         for some in _batches(list(found)):
-            for sighting in _sightings(self._connection, schema.sightings.c.published_as.in_(some)):
+            for sighting in read_sightings(self._connection, schema.sightings.c.published_as.in_(some)):
                 found[sighting.published_as].append(sighting)
         return found
 
@@ -140,13 +170,35 @@ class Transaction:
             for some in _batches(list(uids))
             for row in self._connection.execute(sa.select(schema.events).where(schema.events.c.uid.in_(some)))
         )
-        return {row.uid: _event(row) for row in rows}
+        return {row.uid: read_event(row) for row in rows}
+
+    def published_as(self, uids: Iterable[str]) -> dict[str, str]:
+        """Under which uid what sources first saw under these uids is published now; unknown ones are left out."""
+        names = schema.sightings.c
+        rows = (
+            row
+            for some in _batches(list(uids))
+            for row in self._connection.execute(sa.select(names.uid, names.published_as).where(names.uid.in_(some)))
+        )
+        return {row.uid: row.published_as for row in rows}
+
+    def sightings_under(self, key: str, limit: int) -> list[Sighting]:
+        """What sources call by this key."""
+        rows = sa.select(schema.sightings.c.uid).where(schema.sightings.c.key == key)
+        uids = sa.select(rows.order_by(schema.sightings.c.uid).limit(limit).subquery())
+        return read_sightings(self._connection, schema.sightings.c.uid.in_(uids))
 
     def events_between(self, first: date, last: date) -> list[Event]:
-        """Published events with a day in this stretch."""
+        """Published events with a day in this stretch, and withdrawn ones except doubles."""
         days = schema.events.c
-        rows = sa.select(schema.events).where(days.first_day <= last, days.last_day >= first)
-        return [_event(row) for row in self._connection.execute(rows)]
+        rows = sa.select(schema.events).where(days.first_day <= last, days.last_day >= first, _NO_DOUBLE)
+        return [read_event(row) for row in self._connection.execute(rows)]
+
+    def events_at(self, url: str, limit: int) -> list[Event]:
+        """The same by their address, whatever their date; none where more than `limit` share a page."""
+        rows = sa.select(schema.events).where(schema.events.c.page == page_of(url), _NO_DOUBLE).limit(limit + 1)
+        found = [read_event(row) for row in self._connection.execute(rows)]
+        return found if len(found) <= limit else []
 
     def count_identities(self, source_id: str, key: str) -> int:
         """How many meetings of a source were first seen under this key."""
@@ -154,16 +206,22 @@ class Transaction:
         counted = sa.select(sa.func.count()).where(ledger.source_id == source_id, ledger.key == key)
         return self._connection.scalar(counted) or 0
 
+    def in_order_of_publication(self, uids: Iterable[str]) -> list[str]:
+        """Published events, the one that was first published first, also among those of one run."""
+        told = schema.revisions.c
+        rows = sa.select(told.uid).where(told.uid.in_(list(uids))).group_by(told.uid).order_by(sa.func.min(told.id))
+        return list(self._connection.scalars(rows))
+
     def keep_identity(self, uid: str, source_id: str, key: str, earlier: int) -> None:
         row = {"uid": uid, "source_id": source_id, "key": key, "earlier": earlier}
         self._connection.execute(sa.insert(schema.identities), row)
 
     def keep_sightings(self, sightings: Iterable[Sighting]) -> None:
-        self._upsert(schema.sightings, [_sighting_row(sighting) for sighting in sightings])
+        self._upsert(schema.sightings, [sighting_row(sighting) for sighting in sightings])
 
     def keep_events(self, events: Iterable[Event]) -> None:
         """Events with their records."""
-        self._upsert(schema.events, [_event_row(event) for event in events])
+        self._upsert(schema.events, [event_row(event) for event in events])
 
     def keep_revisions(self, revisions: Iterable[Revision]) -> None:
         rows = [vars(revision) for revision in revisions]
@@ -203,57 +261,3 @@ def _roughly(rows: sa.Select[Any], query: Query) -> sa.Select[Any]:
 
 def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
     return (values[n : n + _AT_ONCE] for n in range(0, len(values), _AT_ONCE))
-
-
-def _sightings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Sighting]:
-    found = [
-        Sighting(
-            uid=row.uid,
-            published_as=row.published_as,
-            source_id=row.source_id,
-            event=from_json(row.said, key=row.key),
-            first_seen=row.first_seen,
-            last_seen=row.last_seen,
-            missing_since=row.missing_since,
-            tentative_since=row.tentative_since,
-        )
-        for row in connection.execute(sa.select(schema.sightings).where(condition))
-    ]
-    # Sorted here: databases do not agree on the order of letters.
-    return sorted(found, key=lambda sighting: (sighting.first_seen, sighting.event.key, sighting.uid))
-
-
-def _sighting_row(sighting: Sighting) -> dict[str, Any]:
-    row = {**vars(sighting), "key": sighting.event.key, "said": to_json(sighting.event)}
-    del row["event"]
-    return row
-
-
-def _event(row: sa.Row[Any]) -> Event:
-    record = Record(row.uid, row.sequence, row.first_seen, row.last_changed, tuple(row.sources))
-    return from_json(row.said, record=record)
-
-
-def _event_row(event: Event) -> dict[str, Any]:
-    record = event.record
-    if record is None:
-        raise ValueError(f"an event without a record cannot be kept: {event.title!r}")
-    return {
-        "uid": record.uid,
-        "kind": str(event.kind),
-        "first_day": event.span.first_day if event.span else None,
-        "last_day": event.span.last_day if event.span else None,
-        "said": to_json(event.replace(record=None)),
-        "sources": list(record.sources),
-        "sequence": record.sequence,
-        "first_seen": record.first_seen,
-        "last_changed": record.last_changed,
-    }
-
-
-def _revision(row: sa.Row[Any]) -> Revision:
-    return Revision(row.uid, row.at, row.change, row.fields, row.source_id)
-
-
-def _cached(row: sa.RowMapping) -> CachedPage:
-    return CachedPage(**{name: value for name, value in row.items() if name != "source_id"})

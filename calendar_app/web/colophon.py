@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from calendar_app.event_json import otherwise
 from calendar_app.history import Revision, Sighting
+from calendar_app.model import Event
 from calendar_app.web.speech import Speech
 
 _SHOWN = (
@@ -34,14 +36,25 @@ def changes(revisions: Iterable[Revision], say: Speech) -> list[Change]:
     return [change for change in reversed(told) if change.lines]
 
 
+def differences(event: Event, sighting: Sighting, say: Speech) -> list[str]:
+    """Where one source says another thing than what is published. That it links to its own page is none."""
+    said = otherwise(event, sighting.event.replace(url=None))
+    return [
+        f"{say.text(f'field {name}')}: {_value(name, said[name], say)}"
+        for name in _SHOWN
+        if name in said and name != "url"
+    ]
+
+
 def is_missing(sightings: Sequence[Sighting]) -> bool:
     """Does no source name it any more?"""
     return bool(sightings) and all(sighting.missing_since for sighting in sightings)
 
 
 def _lines(revision: Revision, say: Speech) -> Iterable[str]:
-    if revision.change == "added":
-        yield say.text("added")
+    if revision.change != "changed":
+        yield say.text(revision.change)
+    if revision.change not in ("changed", "restored", "split"):
         return
     for name in _SHOWN:
         if name in revision.fields:

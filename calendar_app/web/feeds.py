@@ -56,7 +56,8 @@ class Feeds:
         address = query.address(here.prefix + here.path)
         disposition = f'inline; filename="meetings{format_.suffix}"'
         try:
-            events = self._store.events(selection.windowed(query, today - selection.FEED_PAST, today))
+            window = selection.windowed(query, today - selection.FEED_PAST, today)
+            events = self._store.events(window, withdrawn=format_.withdrawn)
             content = self._content(address, format_, self._agenda(events, query, here, language), now)
         except Exception:
             # A subscriber's calendar must not suffer from our trouble: Thunderbird switches off what answers 5xx.

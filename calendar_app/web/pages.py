@@ -95,6 +95,7 @@ class Pages:
             abort(404)
         if event.uid != uid:
             return moved(here.to(event_path(event.uid)))
+        left = event.record.withdrawn if event.record else None
         revisions, sightings = self._store.revisions(event.uid), self._store.sightings_of(event.uid)
         permalink = here.absolute(event_path(event.uid))
         previous = moved_from(event, revisions)
@@ -103,12 +104,16 @@ class Pages:
             say,
             event=event,
             canonical=permalink,
-            states=_states(event, previous, colophon.is_missing(sightings), say),
+            states=[say.text(f"left {left}")]
+            if left
+            else _states(event, previous, colophon.is_missing(sightings), say),
             over=event.span is not None and is_over(event.span, self._now(), zone),
             paragraphs=re.split(r"\n{2,}", event.description) if event.description else [],
-            json_ld=json_ld(event, permalink, previous),
-            sightings=sightings,
-            changes=colophon.changes(revisions, say),
+            json_ld=None if left else json_ld(event, permalink, previous),
+            sightings=[]
+            if left
+            else [(sighting, colophon.differences(event, sighting, say)) for sighting in sightings],
+            changes=[] if left else colophon.changes(revisions, say),
             names={source.id: source.name for source in self._config.sources},
             download=here.to(event_path(event.uid) + ".ics") if event.span else None,
         )

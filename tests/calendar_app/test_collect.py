@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from calendar_app.agenda import Agenda
-from calendar_app.collect import Outcome, Pages, collect
+from calendar_app.collect import Outcome, collect
 from calendar_app.errors import FetchError, ScrapeError
 from calendar_app.history import Health
 from calendar_app.model import Event, Source
+from calendar_app.scraped import Pages
 from calendar_app.store import Store
 from feeds import FORMATS
 from scrapers.base import Fetch, Page, Problem, Reading

@@ -12,11 +12,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from calendar_app.collect import Pages
 from calendar_app.errors import DatabaseError, FetchError
 from calendar_app.history import Health, Run
 from calendar_app.limits import Limits
 from calendar_app.model import Event, Source, Status
+from calendar_app.scraped import Pages
 from calendar_app.store import Store
 from calendar_app.store.fares import KEPT_RUNS
 from scrapers.base import Fetch, Page, Problem

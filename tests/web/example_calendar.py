@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 
 from calendar_app.config import Config, Site
 from calendar_app.history import Health, Held, Revision, Run, Sighting, SourceState
-from calendar_app.model import Event, Place, Record, Source, Span, Status
+from calendar_app.model import Event, Place, Record, Source, Span, Status, Withdrawal
 from calendar_app.store import Store
 
 NOW = datetime(2016, 4, 6, 8, 0, tzinfo=UTC)
@@ -131,6 +132,7 @@ EVENTS = (
     published(10, Event(title="Neujahrstreffen", span=at(1, 4, 18, 0, BERLIN), place=INFOBAU)),
 )
 ALIAS = uid(99)  # another source's sighting of number 4
+HIDDEN = published(98, Event(title="Geheimtreffen", span=at(5, 3, 18, 0, BERLIN), status=Status.CANCELLED))
 
 SOURCES = (
     Source(id="ml-ka", kind="ml-ka", name="ML-KA", url="https://ml-ka.example/"),
@@ -173,7 +175,9 @@ def fill(store: Store) -> None:
         for event in EVENTS
         if event.record and event.uid != uid(7)
     ]
-    sightings.append(Sighting(ALIAS, uid(4), "uni", EVENTS[3], SEEN, CHANGED, missing_since=NOW))
+    other = EVENTS[3].replace(place=Place("SCC", "Karlsruhe", "DE"), speakers=("Bo Muster",), topics=())
+    sightings.append(Sighting(ALIAS, uid(4), "uni", other, SEEN, CHANGED, missing_since=NOW))
+    sightings.append(Sighting(uid(98), uid(98), "uni", HIDDEN.replace(description="Nur für uns."), SEEN, NOW))
     gone = Sighting(uid(7), uid(7), "ml-ka", EVENTS[6], SEEN, CHANGED, missing_since=NOW)
     moved = {
         "start": ["2016-04-24T17:30:00+02:00", "2016-04-26T17:30:00+02:00"],
@@ -184,6 +188,8 @@ def fill(store: Store) -> None:
     }
     with store.transaction() as transaction:
         transaction.keep_events(EVENTS)
+        if HIDDEN.record:
+            transaction.keep_events([HIDDEN.replace(record=replace(HIDDEN.record, withdrawn=Withdrawal.HIDDEN))])
         transaction.keep_sightings([*sightings, gone])
         transaction.keep_revisions(
             [

@@ -38,6 +38,23 @@ def test_an_event_page_tells_everything(client: FlaskClient) -> None:
     assert "latitude" not in text
 
 
+def test_who_says_otherwise(client: FlaskClient) -> None:
+    """Where sources differ, the page says which of them says what; what one leaves open is no difference."""
+    text = words(soup(client, f"/en/events/{uid(4)}"))
+    assert "It says otherwise: Place: SCC; With: Bo Muster" in text
+    assert text.count("It says otherwise") == 1
+
+
+def test_a_meeting_that_was_taken_out(client: FlaskClient) -> None:
+    """Its page says so and no more than what it was; lists and data do not have it, calendars are told."""
+    page = soup(client, f"/en/events/{uid(98)}")
+    text = words(page)
+    assert "Taken out of the calendar" in text and "Geheimtreffen" in text
+    assert "Nur für uns" not in text and "Who says so" not in text and "application/ld+json" not in str(page)
+    assert "Geheimtreffen" not in client.get("/en/").text + client.get("/events.json").text
+    assert "SUMMARY:REMOVED: Geheimtreffen" in client.get("/en/events.ics").text
+
+
 def test_an_event_abroad_shows_both_clocks(client: FlaskClient) -> None:
     """The local time comes first, then the time at the site."""
     text = words(soup(client, f"/en/events/{uid(6)}"))

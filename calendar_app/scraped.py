@@ -1,0 +1,100 @@
+"""What one source gives in a run: its scraper called, and whatever goes wrong turned into a value."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from calendar_app.errors import ScrapeError
+from calendar_app.identity.track import likeness
+from calendar_app.model import Event, Source
+from calendar_app.normalize import normalize
+from calendar_app.store import Store
+from calendar_app.text import one_line
+from scrapers.base import Fetch, Page, Problem, Scraper
+from scrapers.fetch import CachedPage
+from scrapers.skeleton import skeleton
+
+log = logging.getLogger(__name__)
+
+LONGEST = 500  # characters of a key, of a message
+
+Pages = Mapping[str, CachedPage]
+# Given a source and what was fetched for it before: a fetch, and the pages it has fetched, filled as it goes.
+FetchFor = Callable[[Source, Pages], tuple[Fetch, Pages]]
+
+
+@dataclass(frozen=True)
+class Scraped:
+    """What one source gave in this run; `failure` says why it gave nothing."""
+
+    source: Source
+    events: tuple[Event, ...] = ()
+    problems: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()  # the addresses that the problems name
+    pages: Pages = field(default_factory=dict)
+    skeleton: str = ""  # of the first page
+    failure: str = ""
+
+
+def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: Store) -> Scraped:
+    """Runs in a thread of its own; whatever goes wrong with the source becomes a value."""
+    cached = store.cached_pages(source.id)
+    events: list[Event] = []
+    problems: list[str] = []
+    unread: set[str] = set()
+    first: list[Page] = []
+    try:
+        fetch, pages = fetch_for(source, cached)
+        for reading in scraper(source, _noting(first, fetch)):
+            if isinstance(reading, Problem):
+                problems.append(one_line(str(reading), LONGEST))
+                unread.add(reading.url)
+            else:
+                events.append(normalize(reading, source))
+    except ScrapeError as error:
+        return Scraped(source, problems=tuple(problems), failure=one_line(str(error), LONGEST))
+    except Exception as error:
+        log.exception("%s: the scraper failed; this is a bug", source.id)
+        failure = one_line(f"the {source.kind} scraper failed: {error!r}", LONGEST)
+        return Scraped(source, problems=tuple(problems), failure=failure)
+    shape = skeleton(first[0]) if first else ""
+    return Scraped(source, each_once(events), tuple(problems), frozenset(unread), pages, shape)
+
+
+def _noting(first: list[Page], fetch: Fetch) -> Fetch:
+    def noting(url: str) -> Page:
+        page = fetch(url)
+        if not first:
+            first.append(page)
+        return page
+
+    return noting
+
+
+def each_once(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Each meeting once, under a key of its own: others that bear the same one get `~2`, `~3` behind it."""
+    once: dict[str, Event] = {}
+    on_a_day: dict[tuple[str, date | None], list[Event]] = {}
+    bearers: Counter[str] = Counter()
+    for event in events:
+        key = one_line(event.key, LONGEST)
+        others = on_a_day.setdefault((key, event.span.first_day if event.span else None), [])
+        if any(_is_again(event, other) for other in others):
+            continue
+        others.append(event)
+        name = key
+        while name in once:
+            bearers[key] += 1
+            name = f"{key}~{bearers[key] + 1}"
+        once[name] = event.replace(key=name)
+    return tuple(once.values())
+
+
+def _is_again(event: Event, other: Event) -> bool:
+    """Does a source repeat itself? Both bear one key, on one day."""
+    spans = [e.span for e in (event, other) if e.span and not e.span.all_day]
+    return likeness(event.title, other.title) >= 0.5 and (len(spans) < 2 or spans[0].start == spans[1].start)
