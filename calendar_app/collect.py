@@ -183,7 +183,7 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime) -> Outcom
         Health.OK,
         read=len(seen),
         new=sum(revision.change == "added" for revision in revisions),
-        changed=sum(revision.change != "added" for revision in revisions),
+        changed=sum(revision.change == "changed" for revision in revisions),
         gone=len(missing),
         message=f"{len(scraped.problems)} could not be read" if scraped.problems else "",
     )

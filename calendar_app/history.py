@@ -29,11 +29,14 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Revision:
-    """One change of what is published: `fields` maps names of our event JSON to `[before, after]`."""
+    """One change of what is published: `fields` maps names of our event JSON to `[before, after]`.
+
+    "credited" means that no more has changed than who says so. That is kept for the past's sake and told nobody.
+    """
 
     uid: str
     at: datetime
-    change: str  # "added" or "changed"
+    change: str  # "added", "changed" or "credited"
     fields: dict[str, list[Any]]
     source_id: str
 

@@ -23,6 +23,7 @@ INNER = tuple(
     f"calendar_app.{name}"
     for name in (
         "model", "errors", "query", "text", "event_json", "bullet", "post", "places", "topics", "history", "dates",
+        "past",
     )
 )  # fmt: skip
 

@@ -66,7 +66,7 @@ def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
     if not moments:
         raise UserError("no captured page in " + ", ".join(map(str, archives)))
     last: list[Outcome] = []
-    with closing(setup.store()) as store, _progress() as progress:
+    with closing(setup.store()) as store, progress_bar() as progress:
         task = progress.add_task("replay", total=len(moments))
         for moment, outcomes in replay(archive, [s for s in config.sources if s.enabled], store):
             progress.update(task, advance=1, description=moment.isoformat(" ", "minutes"))
@@ -77,7 +77,7 @@ def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
 def follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
     """The outcomes of a run, with a progress bar while they come in."""
     done = []
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("collect", total=total)
         for outcome in outcomes:
             progress.update(task, advance=1, description=outcome.source.id)
@@ -107,7 +107,7 @@ def report(outcomes: Sequence[Outcome]) -> None:
     Console(stderr=False, soft_wrap=False).print(table)
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=True)
 

@@ -68,6 +68,7 @@ pages = sa.Table(
     sa.Column("fetched_at", Moment, nullable=False),
     sa.Column("media_type", Words, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
+    info={"cache": True},  # not carried by a backup
 )
 
 # The ledger of identities: outlives sources and sightings, so that a uid is never given twice.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +14,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from calendar_app.event_json import from_json, to_json
 from calendar_app.history import Health, Revision, Sighting, SourceState
 from calendar_app.model import Event, Record, in_order
+from calendar_app.past import as_of
 from calendar_app.query import Query
 from calendar_app.store import schema
 from calendar_app.store.database import begin_writing, connect
 from scrapers.fetch import CachedPage
 
-_AT_ONCE = 500  # values in one IN (…)
+_AT_ONCE = 500  # values in one IN (…), rows of a stream
+_TOLD = schema.revisions.c.change != "credited"
 
 
 class Store:
@@ -45,6 +48,15 @@ class Store:
         with self._engine.connect() as connection:
             return in_order(query.select(map(_event, connection.execute(rows))))
 
+    def events_at(self, moment: datetime, query: Query) -> tuple[Event, ...]:
+        """What was published at a moment of the past, in order."""
+        rows = sa.select(schema.revisions).where(schema.revisions.c.at <= moment)
+        rows = rows.order_by(schema.revisions.c.uid, schema.revisions.c.id)
+        with self._engine.connect().execution_options(yield_per=_AT_ONCE) as connection:
+            told = map(_revision, connection.execute(rows))
+            past = (as_of(revisions) for _, revisions in groupby(told, key=lambda revision: revision.uid))
+            return in_order(query.select(event for event in past if event))
+
     def event(self, uid: str) -> Event | None:
         """The published event of this uid, or of which this uid is an alias."""
         with self._engine.connect() as connection:
@@ -59,8 +71,8 @@ class Store:
             return _sightings(connection, schema.sightings.c.published_as == uid)
 
     def revisions(self, uid: str | None = None) -> list[Revision]:
-        """Every change of what is published, oldest first."""
-        rows = sa.select(schema.revisions).order_by(schema.revisions.c.id)
+        """Every change of what is published and told, oldest first."""
+        rows = sa.select(schema.revisions).where(_TOLD).order_by(schema.revisions.c.id)
         if uid:
             rows = rows.where(schema.revisions.c.uid == uid)
         with self._engine.connect() as connection:
@@ -69,7 +81,7 @@ class Store:
     def revisions_of(self, uids: Iterable[str]) -> dict[str, list[Revision]]:
         """The same for several published events, by uid, in few questions."""
         found: dict[str, list[Revision]] = {uid: [] for uid in uids}
-        rows = sa.select(schema.revisions).order_by(schema.revisions.c.id)
+        rows = sa.select(schema.revisions).where(_TOLD).order_by(schema.revisions.c.id)
         with self._engine.connect() as connection:
             for some in _batches(list(found)):
                 for row in connection.execute(rows.where(schema.revisions.c.uid.in_(some))):
