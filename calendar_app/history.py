@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,11 @@ class Revision:
     change: str  # "added", "changed" or "credited"
     fields: dict[str, list[Any]]
     source_id: str
+
+
+def following(at: datetime, last_changed: datetime) -> datetime:
+    """When a change at `at` is said to have happened: clocks are set back, and clients overlook what is not newer."""
+    return max(at, last_changed + timedelta(seconds=1))
 
 
 class Health(StrEnum):

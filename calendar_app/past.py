@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from calendar_app.event_json import from_json
-from calendar_app.history import Revision
+from calendar_app.history import Revision, following
 from calendar_app.model import Event, Record
 
 # What the first revision of an event leaves out.
@@ -33,6 +33,6 @@ def as_of(revisions: Iterable[Revision]) -> Event | None:
             continue
         said |= after
         told = revision.change != "credited"
-        last_changed = max(revision.at, record.last_changed) if told else record.last_changed
+        last_changed = following(revision.at, record.last_changed) if told else record.last_changed
         record = Record(record.uid, record.sequence + told, record.first_seen, last_changed, sources)
     return from_json(said, record=record) if record else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from calendar_app.event_json import changes, to_json
-from calendar_app.history import Revision, Sighting
+from calendar_app.history import Revision, Sighting, following
 from calendar_app.identity.merge import by_trust, combine
 from calendar_app.model import Event, Record
 
@@ -34,5 +34,5 @@ def publish(
     if not told:
         revision = Revision(uid, at, "credited", fields, source_id) if fields else None
         return said.replace(record=Record(uid, old.sequence, old.first_seen, old.last_changed, sources)), revision
-    record = Record(uid, old.sequence + 1, old.first_seen, max(at, old.last_changed), sources)
+    record = Record(uid, old.sequence + 1, old.first_seen, following(at, old.last_changed), sources)
     return said.replace(record=record), Revision(uid, at, "changed", fields, source_id)

@@ -12,10 +12,13 @@ from scrapers import SCRAPERS
 from scrapers.fetch import Archive
 
 
-def replay(archive: Archive, sources: Sequence[Source], store: Store) -> Iterator[tuple[datetime, list[Outcome]]]:
+def replay(
+    archive: Archive, sources: Sequence[Source], store: Store, *, workers: int = 1
+) -> Iterator[tuple[datetime, list[Outcome]]]:
     """One run per distinct WARC-Date, in order, each seeing every address's latest capture up to then.
 
-    The same code as a run over the live web; only the fetch is another.
+    The same code as a run over the live web; only the fetch is another. The number of workers changes nothing of what
+    is published.
     """
     for moment in archive.moments():
         fetch = archive.at(moment)
@@ -28,7 +31,7 @@ def replay(archive: Archive, sources: Sequence[Source], store: Store) -> Iterato
                     scrapers=SCRAPERS,
                     fetch_for=lambda source, cached, fetch=fetch: (fetch, {}),  # type: ignore[misc]
                     now=moment,
-                    workers=1,
+                    workers=workers,
                 )
             ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -40,7 +40,7 @@ def events(
     config = setup.config_if_there()
     site = config.site if config else None
     zone = site.zone if site else "Europe/Berlin"
-    then = _past(at, zone) if at else None
+    then = _past(at, zone) if at is not None else None
     query = parse_query(parameters, today=then or utc_now().astimezone(ZoneInfo(zone)), all_of_them=all_of_them)
     with closing(setup.store_if_there()) as store:
         found = store.events_at(then, query) if then else store.events(query)
@@ -94,7 +94,7 @@ def log(setup: Setup, as_json: bool) -> None:
 
 def _past(at: str, zone: str) -> datetime:
     try:
-        return moment(at, zone).astimezone(ZoneInfo(zone))
+        return moment(at, zone).astimezone(UTC).astimezone(ZoneInfo(zone))
     except (ValueError, OverflowError):
         raise click.BadParameter(f"{at!r} is no moment; write 2016-02-18T09:00", param_hint="--at") from None
 

@@ -55,8 +55,11 @@ def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
 
 @click.command(name="replay")
 @click.argument("archives", metavar="ARCHIVE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--threads", type=click.IntRange(1, 64), default=1, help="Sources read at a time; the result is the same."
+)
 @with_setup
-def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
+def replay_command(setup: Setup, archives: Sequence[Path], threads: int) -> None:
     """Read web archives (WARC) through the whole pipeline, one run per moment, in order."""
     config = setup.config()
     archive = Archive.open(archives)
@@ -68,7 +71,8 @@ def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
     last: list[Outcome] = []
     with closing(setup.store()) as store, progress_bar() as progress:
         task = progress.add_task("replay", total=len(moments))
-        for moment, outcomes in replay(archive, [s for s in config.sources if s.enabled], store):
+        enabled = [source for source in config.sources if source.enabled]
+        for moment, outcomes in replay(archive, enabled, store, workers=threads):
             progress.update(task, advance=1, description=moment.isoformat(" ", "minutes"))
             last = outcomes
     report(last)
