@@ -14,7 +14,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from calendar_app.errors import ScrapeError
 from calendar_app.history import Health, Sighting, SourceState
@@ -206,7 +206,7 @@ def _partner(event: Event, transaction: Transaction, taken: Set[str]) -> str | N
     """The uid of the same meeting as other sources name it; one that this source names already is another meeting."""
     if event.span is None:
         return None
-    near = transaction.events_between(event.span.first_day - timedelta(days=1), event.span.last_day)
+    near = transaction.events_near(event.span, event.place)
     partner = find_partner(event, (other for other in near if other.uid not in taken))
     return partner.uid if partner else None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from calendar_app.identity.evidence import (
     Address,
@@ -60,12 +61,30 @@ class _Clues:
     def __init__(self, a: Event, b: Event) -> None:
         self.events = (a, b)
         self.titles = (read_title(a.title), read_title(b.title))
-        self.address = addresses(a, b)
-        self.time = times(a, b)
-        self.place = places(a, b)
-        self.name = compare(*self.titles, said_elsewhere(a) | said_elsewhere(b))
         self.year = bool(self.titles[0].years & self.titles[1].years)  # both titles name it
-        self.edition = self.year or bool(years_of_addresses(a, b))
+
+    # What takes long is found out when it is asked for: most pairs are told apart by less.
+
+    @cached_property
+    def address(self) -> Address:
+        return addresses(*self.events)
+
+    @cached_property
+    def time(self) -> Time:
+        return times(*self.events)
+
+    @cached_property
+    def place(self) -> Where:
+        return places(*self.events)
+
+    @cached_property
+    def name(self) -> Likeness:
+        a, b = self.events
+        return compare(*self.titles, said_elsewhere(a) | said_elsewhere(b))
+
+    @cached_property
+    def edition(self) -> bool:
+        return self.year or bool(years_of_addresses(*self.events))
 
     @property
     def one_page(self) -> bool:

@@ -102,12 +102,14 @@ events = sa.Table(
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("first_day", sa.Date),
     sa.Column("last_day", sa.Date),
+    sa.Column("cell", sa.String(20)),  # of the earth, where its city is known
     sa.Column("said", sa.JSON, nullable=False),
     sa.Column("sources", sa.JSON, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_changed", Moment, nullable=False),
     sa.Index("ix_events_days", "first_day", "last_day"),
+    sa.Index("ix_events_cell_days", "cell", "first_day", "last_day"),
 )
 
 revisions = sa.Table(

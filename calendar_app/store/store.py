@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -13,14 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from calendar_app.event_json import from_json, to_json
 from calendar_app.history import Health, Revision, Sighting, SourceState
-from calendar_app.model import Event, Record, in_order
+from calendar_app.model import Event, Place, Record, Span, in_order
 from calendar_app.past import as_of
+from calendar_app.places import cell_of, cells_around
 from calendar_app.query import Query
 from calendar_app.store import schema
 from calendar_app.store.database import begin_writing, connect
 from scrapers.fetch import CachedPage
 
 _AT_ONCE = 500  # values in one IN (…), rows of a stream
+_LONGEST = timedelta(days=370)  # that a meeting lasts, where others are compared with it
 _TOLD = schema.revisions.c.change != "credited"
 
 
@@ -140,11 +142,14 @@ class Transaction:
         )
         return {row.uid: _event(row) for row in rows}
 
-    def events_between(self, first: date, last: date) -> list[Event]:
-        """Published events with a day in this stretch."""
-        days = schema.events.c
-        rows = sa.select(schema.events).where(days.first_day <= last, days.last_day >= first)
-        return [_event(row) for row in self._connection.execute(rows)]
+    def events_near(self, span: Span, place: Place) -> list[Event]:
+        """Published events with a day of this stretch, or the day before, in this region or nobody knows where."""
+        first, last = span.first_day - timedelta(days=1), span.last_day
+        row, cell = schema.events.c, cell_of(place)
+        found = sa.select(schema.events).where(row.first_day.between(first - _LONGEST, last), row.last_day >= first)
+        if cell:
+            found = found.where(row.cell.is_(None) | row.cell.in_(cells_around(cell)))
+        return [_event(row) for row in self._connection.execute(found)]
 
     def count_identities(self, source_id: str, key: str) -> int:
         """How many meetings of a source were first seen under this key."""
@@ -228,6 +233,7 @@ def _event_row(event: Event) -> dict[str, Any]:
         "kind": str(event.kind),
         "first_day": event.span.first_day if event.span else None,
         "last_day": event.span.last_day if event.span else None,
+        "cell": cell_of(event.place),
         "said": to_json(event.replace(record=None)),
         "sources": list(record.sources),
         "sequence": record.sequence,
