@@ -19,7 +19,7 @@ from datetime import date, datetime
 from calendar_app.errors import ScrapeError
 from calendar_app.history import Health, Sighting, SourceState
 from calendar_app.identity.merge import find_partner
-from calendar_app.identity.track import likeness, new_uid, track
+from calendar_app.identity.track import each_session_once, likeness, new_uid, track
 from calendar_app.model import Event, Source, zone_of
 from calendar_app.normalize import normalize
 from calendar_app.publish import publish
@@ -110,7 +110,7 @@ def _scrape(source: Source, scraper: Scraper, fetch_for: FetchFor, store: Store)
         log.exception("%s: the scraper failed; this is a bug", source.id)
         failure = one_line(f"the {source.kind} scraper failed: {error!r}", _LONGEST)
         return Scraped(source, problems=tuple(problems), failure=failure)
-    return Scraped(source, _each_once(events), tuple(problems), pages)
+    return Scraped(source, each_session_once(_each_once(events)), tuple(problems), pages)
 
 
 def _each_once(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -103,6 +103,22 @@ def _unchanged(before: Sequence[_Said], now: Sequence[_Said]) -> dict[int, int]:
     return found
 
 
+def each_session_once(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Without what a page says again: its next session, under that heading and among all. The fuller title stays."""
+    once: dict[object, list[int]] = defaultdict(list)
+    kept: dict[int, _Said] = {}
+    for i, event in enumerate(events):
+        said = _read(event, date.min)
+        others = once[(event.series, said.start, event.place)] if event.series and not _is_whole_day(said) else []
+        again = next((j for j in others if _may_be_one(kept[j], said)), None)
+        if again is None:
+            others.append(i)
+            kept[i] = said
+        elif said.topic and not kept[again].topic:
+            kept[again] = said
+    return tuple(said.event for said in kept.values())
+
+
 class _Earlier:
     """Earlier announcements by what makes a match possible at all, so that not every pair has to be judged."""
 
@@ -179,6 +195,12 @@ def _likeness_of_topics(old: _Said, new: _Said) -> float | None:
     if old.years and new.years and not old.years & new.years:
         return 0
     return len(old.topic & new.topic) / len(old.topic | new.topic)
+
+
+def _may_be_one(a: _Said, b: _Said) -> bool:
+    """At one time and in one place: do their titles allow it?"""
+    topics = _likeness_of_topics(a, b)
+    return topics is None or topics >= 0.8
 
 
 def _is_slip(old: _Said, new: _Said, today: date) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_app.history import Sighting
-from calendar_app.identity.track import likeness, new_uid, track
+from calendar_app.identity.track import each_session_once, likeness, new_uid, track
 from calendar_app.model import Event, Place
 from tests.calendar_app.meetings import TODAY, at, meeting, sighting
 
@@ -183,6 +183,19 @@ def test_a_meeting_is_known_again(case: Case) -> None:
     tracked = track(sightings_of(case.before), case.now, case.today)
     assert [s and int(s.uid.removeprefix("uid-")) for s in tracked.known] == case.same
     assert [s.uid for s in tracked.missing] == [f"uid-{n}" for n in range(len(case.before)) if n not in case.same]
+
+
+def test_a_session_that_is_named_twice() -> None:
+    """As the next one and among all, at one time in one place under one topic, it is one; parallel ones are several."""
+    following = session("g#Nächstes Treffen", "2016-02-24 17:30")
+    numbered = session("g#13. Treffen", "2016-02-24 17:30", "AlexNet")
+    other = session("g#14. Treffen", "2016-02-24 17:30", "ResNet")
+    elsewhere = numbered.replace(place=ROOM, key="g#15. Treffen")
+    whole_day = [session("g#1", "2016-02-24", "AlexNet"), session("g#2", "2016-02-24", "AlexNet")]
+    alone = [plain("a", "2016-02-24 17:30"), plain("b", "2016-02-24 17:30")]
+    assert each_session_once([following, numbered, other, elsewhere]) == (numbered, other, elsewhere)
+    assert each_session_once([numbered, following]) == (numbered,)
+    assert each_session_once([*whole_day, *alone]) == (*whole_day, *alone)
 
 
 def test_a_page_that_flaps_keeps_its_meeting() -> None:
