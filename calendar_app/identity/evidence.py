@@ -150,7 +150,7 @@ def cities_named(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(10_000)
+@lru_cache(50_000)
 def _link(url: str) -> _Link:
     page = _INDEX.sub("", canonical_url(url))
     parts = urlsplit(page)

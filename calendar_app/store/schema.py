@@ -102,7 +102,8 @@ events = sa.Table(
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("first_day", sa.Date),
     sa.Column("last_day", sa.Date),
-    sa.Column("cell", sa.String(20)),  # of the earth, where its city is known
+    # Of the earth; "" where its city is not known, "long" where it lasts too long to be looked for by days.
+    sa.Column("cell", sa.String(20), nullable=False, server_default=""),
     sa.Column("said", sa.JSON, nullable=False),
     sa.Column("sources", sa.JSON, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),

@@ -22,7 +22,8 @@ from calendar_app.store.database import begin_writing, connect
 from scrapers.fetch import CachedPage
 
 _AT_ONCE = 500  # values in one IN (…), rows of a stream
-_LONGEST = timedelta(days=370)  # that a meeting lasts, where others are compared with it
+_SHORT = timedelta(days=14)  # that most meetings last at most
+_LONGEST = timedelta(days=370)  # that one lasts with which others are compared
 _TOLD = schema.revisions.c.change != "credited"
 
 
@@ -146,10 +147,16 @@ class Transaction:
         """Published events with a day of this stretch, or the day before, in this region or nobody knows where."""
         first, last = span.first_day - timedelta(days=1), span.last_day
         row, cell = schema.events.c, cell_of(place)
-        found = sa.select(schema.events).where(row.first_day.between(first - _LONGEST, last), row.last_day >= first)
+        # Apart from the few long ones, so that an index leads to the days.
+        short = row.first_day.between(first - _SHORT, last) & (row.last_day >= first) & (row.cell != "long")
         if cell:
-            found = found.where(row.cell.is_(None) | row.cell.in_(cells_around(cell)))
-        return [_event(row) for row in self._connection.execute(found)]
+            short &= row.cell.in_(["", *cells_around(cell)])
+        long = row.first_day.between(first - _LONGEST, last) & (row.last_day >= first) & (row.cell == "long")
+        return [
+            _event(found)
+            for condition in (short, long)
+            for found in self._connection.execute(sa.select(schema.events).where(condition))
+        ]
 
     def count_identities(self, source_id: str, key: str) -> int:
         """How many meetings of a source were first seen under this key."""
@@ -233,13 +240,17 @@ def _event_row(event: Event) -> dict[str, Any]:
         "kind": str(event.kind),
         "first_day": event.span.first_day if event.span else None,
         "last_day": event.span.last_day if event.span else None,
-        "cell": cell_of(event.place),
+        "cell": "long" if event.span and _lasts(event.span) > _SHORT else cell_of(event.place) or "",
         "said": to_json(event.replace(record=None)),
         "sources": list(record.sources),
         "sequence": record.sequence,
         "first_seen": record.first_seen,
         "last_changed": record.last_changed,
     }
+
+
+def _lasts(span: Span) -> timedelta:
+    return span.last_day - span.first_day
 
 
 def _revision(row: sa.Row[Any]) -> Revision:

@@ -8,5 +8,5 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("events", sa.Column("cell", sa.String(20)))
+    op.add_column("events", sa.Column("cell", sa.String(20), nullable=False, server_default=""))
     op.create_index("ix_events_cell_days", "events", ["cell", "first_day", "last_day"])
