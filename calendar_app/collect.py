@@ -169,7 +169,7 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: L
         Health.OK,
         read=len(seen),
         new=sum(revision.change == "added" for revision in revisions),
-        changed=sum(revision.change != "added" for revision in revisions),
+        changed=sum(revision.change not in ("added", "credited") for revision in revisions),
         gone=len(missing),
         message="; ".join(_remarks(scraped, doubts)),
         warnings=warnings(run, state, before, limits),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -38,11 +38,14 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Revision:
-    """One change of what is published: `fields` maps names of our event JSON to `[before, after]`."""
+    """One change of what is published: `fields` maps names of our event JSON to `[before, after]`.
+
+    "credited" means that no more has changed than who says so. That is kept for the past's sake and told nobody.
+    """
 
     uid: str
     at: datetime
-    change: str  # "added", "changed"; a Withdrawal; "split" and "restored" take that back
+    change: str  # "added", "changed", "credited"; a Withdrawal; "split" and "restored" take that back
     fields: dict[str, list[Any]]
     source_id: str
 
@@ -54,6 +57,11 @@ class Decision:
     uids: tuple[str, str]
     same: bool
     at: datetime
+
+
+def following(at: datetime, last_changed: datetime) -> datetime:
+    """When a change at `at` is said to have happened: clocks are set back, and clients overlook what is not newer."""
+    return max(at, last_changed + timedelta(seconds=1))
 
 
 class Health(StrEnum):

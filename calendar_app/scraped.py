@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from calendar_app.errors import ScrapeError
-from calendar_app.identity.track import likeness
+from calendar_app.identity.track import each_session_once, likeness
 from calendar_app.model import Event, Source
 from calendar_app.normalize import normalize
 from calendar_app.store import Store
@@ -62,7 +62,7 @@ def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: 
         failure = one_line(f"the {source.kind} scraper failed: {error!r}", LONGEST)
         return Scraped(source, problems=tuple(problems), failure=failure)
     shape = skeleton(first[0]) if first else ""
-    return Scraped(source, each_once(events), tuple(problems), frozenset(unread), pages, shape)
+    return Scraped(source, each_session_once(each_once(events)), tuple(problems), frozenset(unread), pages, shape)
 
 
 def _noting(first: list[Page], fetch: Fetch) -> Fetch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from calendar_app.by_hand import apply, of_event
 from calendar_app.history import Revision, Sighting
@@ -48,9 +48,9 @@ def partner(transaction: Transaction, event: Event, said: Sequence[Sighting], ta
     for sighting in named:
         if sighting.published_as not in excluded and _would_hold(transaction, said, sighting.published_as):
             return sighting.published_as
-    near = transaction.events_at(event.url, _ON_ONE_PAGE) if event.url else []
+    near = transaction.events_on_page(event.url, _ON_ONE_PAGE) if event.url else []
     if event.span:
-        near += transaction.events_between(event.span.first_day - timedelta(days=1), event.span.last_day)
+        near += transaction.events_near(event.span, event.place)
     excluded |= taken([other.uid for other in near])
     while found := find_partner(event, (other for other in near if other.uid not in excluded)):
         if _would_hold(transaction, said, found.uid):

@@ -24,7 +24,7 @@ INNER = tuple(
     for name in (
         "model", "errors", "query", "text", "event_json", "bullet", "post", "places", "topics", "history", "dates",
         "agenda",
-        "limits", "monitor", "by_hand",
+        "limits", "monitor", "by_hand", "past",
     )
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -17,31 +18,43 @@ from calendar_app.event_json import to_json
 from calendar_app.identity.merge import who_says
 from calendar_app.model import Event
 from calendar_app.text import one_line
+from calendar_app.trial import moment
 from feeds import FORMATS
 
 
 @click.command()
 @click.option("--all", "all_of_them", is_flag=True, help="Past ones too.")
+@click.option("--at", metavar="TIME", help="As it was published then: 2016-02-18T09:00, in the site's zone.")
 @click.option("--json", "as_json", is_flag=True, help="Our event JSON, one array.")
 @click.option("--format", "format_name", type=click.Choice(sorted(FORMATS)), help="As a feed; json is JSON Feed.")
 @click.option("--who", is_flag=True, help="Who says what, where sources differ.")
 @with_query
 @with_setup
 def events(
-    setup: Setup, all_of_them: bool, as_json: bool, format_name: str | None, who: bool, parameters: dict[str, str]
+    setup: Setup,
+    all_of_them: bool,
+    at: str | None,
+    as_json: bool,
+    format_name: str | None,
+    who: bool,
+    parameters: dict[str, str],
 ) -> None:
-    """What is published, from today on."""
+    """What is published, from today on; with --at what was published at that moment, from that day on."""
     if as_json + bool(format_name) + who > 1:
         raise click.UsageError("--json, --format and --who exclude each other")
+    if who and at is not None:
+        raise click.UsageError("--who is about what is said now, not --at a moment of the past")
     config = setup.config_if_there()
     site = config.site if config else None
-    today = utc_now().astimezone(ZoneInfo(site.zone if site else "Europe/Berlin"))
-    query = parse_query(parameters, today=today, all_of_them=all_of_them)
+    zone = site.zone if site else "Europe/Berlin"
+    then = _past(at, zone) if at is not None else None
+    query = parse_query(parameters, today=then or utc_now().astimezone(ZoneInfo(zone)), all_of_them=all_of_them)
     with closing(setup.store_if_there()) as store:
-        found = store.events(query, withdrawn=format_name is not None and FORMATS[format_name].withdrawn)
+        withdrawn = format_name is not None and FORMATS[format_name].withdrawn
+        found = store.events_at(then, query, withdrawn=withdrawn) if then else store.events(query, withdrawn=withdrawn)
         said = [(event, who_says(store.sightings_of(event.uid))) for event in found] if who else []
         tells_changes = format_name is not None and FORMATS[format_name].tells_changes
-        revisions = store.revisions_of(event.uid for event in found) if tells_changes else {}
+        revisions = store.revisions_of((event.uid for event in found), until=then) if tells_changes else {}
     if as_json:
         write_json([to_json(event) for event in found])
     elif format_name:
@@ -96,6 +109,13 @@ def log(setup: Setup, as_json: bool) -> None:
         if revision.change != "added":
             for name, (before, after) in revision.fields.items():
                 click.echo(f"{'':26}{name}: {before} -> {after}")
+
+
+def _past(at: str, zone: str) -> datetime:
+    try:
+        return moment(at, zone).astimezone(UTC).astimezone(ZoneInfo(zone))
+    except (ValueError, OverflowError):
+        raise click.BadParameter(f"{at!r} is no moment; write 2016-02-18T09:00", param_hint="--at") from None
 
 
 def show(found: tuple[Event, ...]) -> None:

@@ -64,8 +64,11 @@ def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
 
 @click.command(name="replay")
 @click.argument("archives", metavar="ARCHIVE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--threads", type=click.IntRange(1, 64), default=1, help="Sources read at a time; the result is the same."
+)
 @with_setup
-def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
+def replay_command(setup: Setup, archives: Sequence[Path], threads: int) -> None:
     """Read web archives (WARC) through the whole pipeline, one run per moment, in order."""
     config = setup.config()
     archive = Archive.open(archives)
@@ -75,10 +78,13 @@ def replay_command(setup: Setup, archives: Sequence[Path]) -> None:
     if not moments:
         raise UserError("no captured page in " + ", ".join(map(str, archives)))
     last: list[Outcome] = []
-    with closing(setup.store()) as store, _progress() as progress:
+    with closing(setup.store()) as store, progress_bar() as progress:
         task = progress.add_task("replay", total=len(moments))
-        archived = replay(archive, _enabled(config), store, by_hand=config.by_hand, limits_for=config.limits_for)
-        for moment, outcomes in archived:
+        runs = replay(
+            archive, _enabled(config), store,
+            by_hand=config.by_hand, limits_for=config.limits_for, workers=threads,
+        )  # fmt: skip
+        for moment, outcomes in runs:
             progress.update(task, advance=1, description=moment.isoformat(" ", "minutes"))
             last = outcomes
     report(last)
@@ -91,7 +97,7 @@ def _enabled(config: Config) -> list[Source]:
 def follow(outcomes: Iterable[Outcome], total: int) -> list[Outcome]:
     """The outcomes of a run, with a progress bar while they come in."""
     done = []
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("collect", total=total)
         for outcome in outcomes:
             progress.update(task, advance=1, description=outcome.source.id)
@@ -121,7 +127,7 @@ def report(outcomes: Sequence[Outcome]) -> None:
     Console(stderr=False, soft_wrap=False).print(table)
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=True)
 

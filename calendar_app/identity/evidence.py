@@ -12,7 +12,7 @@ from math import cos, hypot, radians
 from urllib.parse import urlsplit
 
 from calendar_app.model import Event, Place, Span
-from calendar_app.places import Located, find_city, german_name, locate
+from calendar_app.places import Located, find_city, german_name, spot
 from calendar_app.text import canonical_url, fold
 
 _ONE_EVENING = timedelta(hours=3)  # that two announcements of one time may differ
@@ -142,7 +142,7 @@ def is_longer(a: Event, b: Event) -> bool:
 
 
 def places(a: Event, b: Event) -> Where:
-    here, there = _spot(a.place), _spot(b.place)
+    here, there = spot(a.place), spot(b.place)
     if here.city and there.city:
         return Where.ONE if _are_one_city(here, there, a.place, b.place) else Where.OTHER
     if here.country and there.country and here.country != there.country:
@@ -164,7 +164,7 @@ def is_on_site(event: Event) -> bool:
 
 def city_of(event: Event) -> str | None:
     """What the gazetteer calls the city of the event's place."""
-    city = _spot(event.place).city
+    city = spot(event.place).city
     return city.name if city else None
 
 
@@ -179,7 +179,7 @@ def cities_named(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(10_000)
+@lru_cache(50_000)
 def _link(url: str) -> _Link:
     page, anchor = _item(_INDEX.sub("", canonical_url(url)), urlsplit(url).fragment)
     parts = urlsplit(page)
@@ -215,7 +215,7 @@ def _site(host: str) -> str:
 
 def _span(event: Event) -> Span | None:
     """A time without a zone is of the city's."""
-    span, city = event.span, _spot(event.place).city
+    span, city = event.span, spot(event.place).city
     return replace(span, zone=city.zone) if span and city and not span.zone and not span.all_day else span
 
 
@@ -252,17 +252,6 @@ def _apart(a: Span, b: Span) -> Time:
 def _slipped(x: date, y: date) -> bool:
     """A slip in the year, or in the month."""
     return x.day == y.day and (x.month == y.month) is not (x.year == y.year)
-
-
-@lru_cache(10_000)
-def _spot(place: Place) -> Located:
-    line = place.line + (f", {place.country}" if place.country and place.city else "")
-    line = re.sub(r"\s+(?:and|und|&|\+)\s+(?:online|virtual)\b.*|\((?:hybrid|online)\)|\.\s*$", "", line, flags=re.I)
-    found = locate(line)
-    country = locate(line.rpartition(",")[2]) if "," in line else None
-    if found and found.city and country and not country.city and country.country != found.country:
-        return country  # a small town that has a large city's name
-    return found or Located("", None, "")
 
 
 def _are_one_city(here: Located, there: Located, a: Place, b: Place) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from calendar_app.identity.evidence import (
     Address,
@@ -76,13 +77,36 @@ class _Clues:
     def __init__(self, a: Event, b: Event) -> None:
         self.events = (a, b)
         self.titles = (read_title(a.title), read_title(b.title))
-        self.address = addresses(a, b)
-        self.time = times(a, b)
-        self.place = Where.ONE if _names_its_city(a, b) or _names_its_city(b, a) else places(a, b)
-        self.name = compare(*self.titles, said_elsewhere(a) | said_elsewhere(b))
         self.year = bool(self.titles[0].years & self.titles[1].years)  # both titles name it
-        self.numbered = bool(self.titles[0].numbers & self.titles[1].numbers)  # both name it: "#9", "Vol. 9"
-        self.edition = self.year or bool(years_of_addresses(a, b))
+
+    # What takes long is found out when it is asked for: most pairs are told apart by less.
+
+    @cached_property
+    def address(self) -> Address:
+        return addresses(*self.events)
+
+    @cached_property
+    def time(self) -> Time:
+        return times(*self.events)
+
+    @cached_property
+    def place(self) -> Where:
+        a, b = self.events
+        return Where.ONE if _names_its_city(a, b) or _names_its_city(b, a) else places(a, b)
+
+    @cached_property
+    def name(self) -> Likeness:
+        a, b = self.events
+        return compare(*self.titles, said_elsewhere(a) | said_elsewhere(b))
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Both titles name it: "#9", "Vol. 9"."""
+        return bool(self.titles[0].numbers & self.titles[1].numbers)
+
+    @cached_property
+    def edition(self) -> bool:
+        return self.year or bool(years_of_addresses(*self.events))
 
     @property
     def one_uid(self) -> bool:

@@ -66,7 +66,7 @@ class Title:
         return any(word not in words_of.WEAK and word not in words_of.ANY_MEETING for word in self.words)
 
 
-@lru_cache(10_000)
+@lru_cache(50_000)
 def read_title(text: str) -> Title:
     """Take a title apart."""
     line = words_of.BRANDS.sub(" ", fold(text).replace("\N{NON-BREAKING HYPHEN}", "-"))

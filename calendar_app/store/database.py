@@ -72,16 +72,26 @@ def _say_what_failed(context: sa.ExceptionContext) -> None:
         raise DatabaseError(f"the database failed: {one_line(str(original), 300)}") from None
 
 
-def _migrate(engine: sa.Engine) -> None:
+def upgrade(connection: sa.Connection, revision: str = "head") -> None:
+    """Brings the schema up to a revision, in the transaction that runs."""
     config = migrations()
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def revisions_known() -> list[str]:
+    """Every revision of the schema that our migrations lead to."""
+    return [script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()]
+
+
+def _migrate(engine: sa.Engine) -> None:
+    newest = ScriptDirectory.from_config(migrations()).get_current_head()
     with engine.connect() as connection:
         if MigrationContext.configure(connection).get_current_revision() == newest:
             return
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         begin_writing(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        upgrade(connection)
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

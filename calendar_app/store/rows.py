@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from calendar_app.event_json import from_json, to_json
 from calendar_app.history import Revision, Sighting
-from calendar_app.model import Event, Record, Withdrawal
+from calendar_app.model import Event, Record, Span, Withdrawal
+from calendar_app.places import cell_of
 from calendar_app.store import schema
 from calendar_app.text import canonical_url
 from scrapers.fetch import CachedPage
+
+SHORT = timedelta(days=14)  # that most meetings last at most
 
 
 def read_sightings(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Sighting]:
@@ -54,6 +58,7 @@ def event_row(event: Event) -> dict[str, Any]:
         "kind": str(event.kind),
         "first_day": event.span.first_day if event.span else None,
         "last_day": event.span.last_day if event.span else None,
+        "cell": "long" if event.span and _lasts(event.span) > SHORT else cell_of(event.place) or "",
         "page": page_of(event.url) if event.url else None,
         "said": to_json(event.replace(record=None)),
         "sources": list(record.sources),
@@ -62,6 +67,10 @@ def event_row(event: Event) -> dict[str, Any]:
         "last_changed": record.last_changed,
         "withdrawn": str(record.withdrawn) if record.withdrawn else None,
     }
+
+
+def _lasts(span: Span) -> timedelta:
+    return span.last_day - span.first_day
 
 
 def page_of(url: str) -> str:

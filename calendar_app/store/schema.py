@@ -91,6 +91,7 @@ pages = sa.Table(
     sa.Column("fetched_at", Moment, nullable=False),
     sa.Column("media_type", Words, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
+    info={"cache": True},  # not carried by a backup
 )
 
 # The ledger of identities: outlives sources and sightings, so that a uid is never given twice.
@@ -127,6 +128,8 @@ events = sa.Table(
     sa.Column("first_day", sa.Date),
     sa.Column("last_day", sa.Date),
     sa.Column("page", Words, index=True),  # its address in one spelling
+    # Of the earth; "" where its city is not known, "long" where it lasts too long to be looked for by days.
+    sa.Column("cell", sa.String(20), nullable=False, server_default=""),
     sa.Column("said", sa.JSON, nullable=False),
     sa.Column("sources", sa.JSON, nullable=False),
     sa.Column("sequence", sa.Integer, nullable=False),
@@ -134,6 +137,7 @@ events = sa.Table(
     sa.Column("last_changed", Moment, nullable=False),
     sa.Column("withdrawn", sa.String(20)),
     sa.Index("ix_events_days", "first_day", "last_day"),
+    sa.Index("ix_events_cell_days", "cell", "first_day", "last_day"),
 )
 
 revisions = sa.Table(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
-from itertools import islice
+from datetime import date, datetime, timedelta
+from itertools import groupby, islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from calendar_app.history import Decision, Revision, Run, Sighting, SourceState
-from calendar_app.model import Event, Withdrawal, in_order
+from calendar_app.model import Event, Place, Span, Withdrawal, in_order
+from calendar_app.past import as_of
+from calendar_app.places import cell_of, cells_around
 from calendar_app.query import Query
 from calendar_app.store import fares, schema
 from calendar_app.store.database import begin_writing, connect
 from calendar_app.store.rows import (
+    SHORT,
     event_row,
     page_of,
     read_event,
@@ -28,8 +31,10 @@ from calendar_app.store.rows import (
 from calendar_app.store.rulings import Rulings
 from scrapers.fetch import CachedPage
 
-_AT_ONCE = 500  # values in one IN (…)
+_AT_ONCE = 500  # values in one IN (…), rows of a stream
+_LONGEST = timedelta(days=370)  # that one lasts with which others are compared
 _NO_DOUBLE = schema.events.c.withdrawn.is_distinct_from(str(Withdrawal.MERGED))
+_TOLD = schema.revisions.c.change != "credited"
 
 
 class Store:
@@ -62,6 +67,19 @@ class Store:
         with self._engine.connect() as connection, connection.execute(rows.execution_options(yield_per=50)) as found:
             return list(islice(filter(query.matches, map(read_event, found)), limit))
 
+    def events_at(self, moment: datetime, query: Query, *, withdrawn: bool = False) -> tuple[Event, ...]:
+        """What was published at a moment of the past, in order. With `withdrawn` also what had left the lists."""
+        rows = sa.select(schema.revisions).where(schema.revisions.c.at <= moment)
+        rows = rows.order_by(schema.revisions.c.uid, schema.revisions.c.id)
+        with self._engine.connect().execution_options(yield_per=_AT_ONCE) as connection:
+            told = map(read_revision, connection.execute(rows))
+            past = (as_of(revisions) for _, revisions in groupby(told, key=lambda revision: revision.uid))
+            return in_order(
+                query.select(
+                    event for event in past if event and (withdrawn or not (event.record and event.record.withdrawn))
+                )
+            )
+
     def event(self, uid: str) -> Event | None:
         """The published event of this uid, or of which this uid is an alias."""
         if not uid.isprintable():  # PostgreSQL refuses to be asked for NUL
@@ -83,17 +101,19 @@ class Store:
             return read_sightings(connection, schema.sightings.c.published_as == uid)
 
     def revisions(self, uid: str | None = None) -> list[Revision]:
-        """Every change of what is published, oldest first."""
-        rows = sa.select(schema.revisions).order_by(schema.revisions.c.id)
+        """Every change of what is published and told, oldest first."""
+        rows = sa.select(schema.revisions).where(_TOLD).order_by(schema.revisions.c.id)
         if uid:
             rows = rows.where(schema.revisions.c.uid == uid)
         with self._engine.connect() as connection:
             return [read_revision(row) for row in connection.execute(rows)]
 
-    def revisions_of(self, uids: Iterable[str]) -> dict[str, list[Revision]]:
-        """The same for several published events, by uid, in few questions."""
+    def revisions_of(self, uids: Iterable[str], *, until: datetime | None = None) -> dict[str, list[Revision]]:
+        """The same for several published events, by uid, in few questions; where a moment is given, up to that."""
         found: dict[str, list[Revision]] = {uid: [] for uid in uids}
-        rows = sa.select(schema.revisions).order_by(schema.revisions.c.id)
+        rows = sa.select(schema.revisions).where(_TOLD).order_by(schema.revisions.c.id)
+        if until:
+            rows = rows.where(schema.revisions.c.at <= until)
         with self._engine.connect() as connection:
             for some in _batches(list(found)):
                 for row in connection.execute(rows.where(schema.revisions.c.uid.in_(some))):
@@ -188,13 +208,22 @@ class Transaction:
         uids = sa.select(rows.order_by(schema.sightings.c.uid).limit(limit).subquery())
         return read_sightings(self._connection, schema.sightings.c.uid.in_(uids))
 
-    def events_between(self, first: date, last: date) -> list[Event]:
-        """Published events with a day in this stretch, and withdrawn ones except doubles."""
-        days = schema.events.c
-        rows = sa.select(schema.events).where(days.first_day <= last, days.last_day >= first, _NO_DOUBLE)
-        return [read_event(row) for row in self._connection.execute(rows)]
+    def events_near(self, span: Span, place: Place) -> list[Event]:
+        """Events with a day of this stretch, or the day before, in this region or nobody knows where; no doubles."""
+        first, last = span.first_day - timedelta(days=1), span.last_day
+        row, cell = schema.events.c, cell_of(place)
+        # Apart from the few long ones, so that an index leads to the days.
+        short = row.first_day.between(first - SHORT, last) & (row.last_day >= first) & (row.cell != "long")
+        if cell:
+            short &= row.cell.in_(["", *cells_around(cell)])
+        long = row.first_day.between(first - _LONGEST, last) & (row.last_day >= first) & (row.cell == "long")
+        return [
+            read_event(found)
+            for condition in (short, long)
+            for found in self._connection.execute(sa.select(schema.events).where(condition, _NO_DOUBLE))
+        ]
 
-    def events_at(self, url: str, limit: int) -> list[Event]:
+    def events_on_page(self, url: str, limit: int) -> list[Event]:
         """The same by their address, whatever their date; none where more than `limit` share a page."""
         rows = sa.select(schema.events).where(schema.events.c.page == page_of(url), _NO_DOUBLE).limit(limit + 1)
         found = [read_event(row) for row in self._connection.execute(rows)]

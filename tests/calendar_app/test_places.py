@@ -6,7 +6,7 @@ import pytest
 
 from calendar_app.model import Event, Place, Source
 from calendar_app.normalize import normalize
-from calendar_app.places import german_name, locate
+from calendar_app.places import cell_of, cells_around, german_name, locate, spot
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,27 @@ def test_the_city_of_a_source_gives_way() -> None:
     )
     assert (away.name, away.city, away.country) == ("Rathaus, Berlin", "Berlin", "DE")
     assert (here.city, online.city) == ("Karlsruhe", "")
+
+
+@pytest.mark.parametrize(
+    ("place", "city"),
+    [
+        (Place("Infobau", "Karlsruhe", "DE"), "Karlsruhe"),  # DE is Delaware, too
+        (Place("Room 3", "Toronto", "CA"), "Toronto"),  # and CA California
+        (Place("Room 3, Springfield, IL", "", ""), "Springfield"),
+        (Place("Room 3", "", "DE"), None),
+    ],
+)
+def test_where_a_place_is(place: Place, city: str | None) -> None:
+    """Name, city and country together tell the city, with the country as our own code."""
+    found = spot(place).city
+    assert (found.name if found else None) == city
+    assert (cell_of(place) is None) is (city is None)
+
+
+def test_cells_touch() -> None:
+    """What is ten kilometres away is in the same cell or in one beside it, at the edge of the map too."""
+    cell = cell_of(Place("", "Boston", "US"))
+    assert cell
+    assert cell_of(Place("", "Cambridge, Massachusetts", "US")) in cells_around(cell)
+    assert "10,-360" in cells_around("10,359")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from calendar_app.history import Health
 from calendar_app.replay import replay
 from calendar_app.store import Store
 from scrapers.fetch import Archive
+from tests.calendar_app.archives import archive_of
 from tests.calendar_app.loopback import calendar_of
 from tests.calendar_app.meetings import source
 
@@ -35,23 +33,10 @@ def archive(tmp_path: Path) -> Archive:
         (FIRST, OTHERS.url, 200, calendar_of(RESNET)),
         (THIRD, TALKS.url, 500, "broken"),
     ]
-    path = tmp_path / "pages.warc.gz"
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        for moment, url, status, body in captures:
-            headers = StatusAndHeaders(f"{status} Said", [("Content-Type", "text/calendar")], protocol="HTTP/1.1")
-            about = {"WARC-Date": f"{moment:%Y-%m-%dT%H:%M:%SZ}"}
-            writer.write_record(
-                writer.create_warc_record(
-                    url,
-                    "response",
-                    payload=io.BytesIO(body.encode()),
-                    length=len(body.encode()),  # else warcio leaves a temporary file open
-                    http_headers=headers,
-                    warc_headers_dict=about,
-                )
-            )
-    return Archive.open([path])
+    return archive_of(
+        ((moment, url, status, "text/calendar", body.encode()) for moment, url, status, body in captures),
+        tmp_path / "pages.warc.gz",
+    )
 
 
 def test_one_run_for_each_moment(archive: Archive, store: Store) -> None:

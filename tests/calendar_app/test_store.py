@@ -112,20 +112,37 @@ def test_a_query_selects(store: Store, query: Query | None, titles: str) -> None
     assert " ".join(event.title for event in store.events(query)) == titles
 
 
-def test_events_between_days(store: Store) -> None:
-    """A stretch finds what has a day in it, and nothing undated."""
+def test_events_near_a_day(store: Store) -> None:
+    """A stretch finds what has a day in it or on the eve, and nothing undated."""
     with store.transaction() as transaction:
         transaction.keep_events(
             [
                 published(meeting("two-days").replace(span=at("2016-02-18", "2016-02-19")), "1"),
-                published(meeting("undated", None), "2"),
+                published(meeting("a year").replace(span=at("2014-12-01", "2015-11-30")), "2"),
+                published(meeting("undated", None), "3"),
             ]
         )
         found = [
-            [event.title for event in transaction.events_between(date(2016, 2, first), date(2016, 2, last))]
-            for first, last in [(10, 17), (10, 18), (19, 29), (20, 29)]
-        ]
-    assert found == [[], ["two-days"], ["two-days"], []]
+            [event.title for event in transaction.events_near(at(first, last), Place())]
+            for first, last in [
+                ("2016-02-11", "2016-02-17"), ("2016-02-11", "2016-02-18"), ("2016-02-20", "2016-02-29"),
+                ("2016-02-21", "2016-02-29"), ("2015-11-30", "2015-11-30"),
+            ]
+        ]  # fmt: skip
+    assert found == [[], ["two-days"], ["two-days"], [], ["a year"]]
+
+
+def test_events_near_a_place(store: Store) -> None:
+    """A place finds what is in its region, whatever that is called, and what does not say where it is."""
+    places = [
+        Place("MIT", "Cambridge, Massachusetts", "US"), Place("Hall", "Boston", "US"), Place("", "Munich", "DE"),
+        Place("Saal", "München", "DE"), Place("somewhere"),
+    ]  # fmt: skip
+    with store.transaction() as transaction:
+        transaction.keep_events(published(meeting(f"{n}", place=place), f"uid-{n}") for n, place in enumerate(places))
+        span = at("2016-02-24")
+        found = ["".join(sorted(e.title for e in transaction.events_near(span, place))) for place in places]
+    assert found == ["014", "014", "234", "234", "01234"]
 
 
 def test_more_uids_than_one_question_takes(store: Store) -> None:

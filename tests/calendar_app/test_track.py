@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_app.history import Sighting
-from calendar_app.identity.track import likeness, new_uid, track
+from calendar_app.identity.track import each_session_once, likeness, new_uid, track
 from calendar_app.model import Event, Place
 from tests.calendar_app.meetings import TODAY, at, meeting, sighting
 
@@ -136,6 +136,38 @@ CASES = {
     "another year's conference": Case(
         [plain("nips", "2015-12-07", "NIPS 2015")], [plain("nips", "2016-12-05", "NIPS 2016")], [None]
     ),
+    "a year is corrected, of a meeting to come": Case(
+        [session("g#1", "2020-02-24", "AlexNet")], [session("g#1", "2016-02-24", "AlexNet")], [0]
+    ),
+    "a year is corrected, of a meeting that was over when it was announced": Case(
+        [session("g#1", "2015-02-24", "AlexNet")], [session("g#1", "2016-02-24", "AlexNet")], [0]
+    ),
+    "a session moves past another, and both get new numbers": Case(
+        [session("g#17", "2016-02-24", "AlexNet"), session("g#18", "2016-03-02", "ResNet")],
+        [session("g#17", "2016-03-02", "ResNet"), session("g#18", "2016-03-09", "AlexNet")],
+        [1, 0],
+    ),
+    "a session is inserted before one without a date, which gets its number": Case(
+        [session("g#18", None, "Atari")],
+        [session("g#18", "2016-03-02", "Dropout"), session("g#19", None, "Atari")],
+        [None, 0],
+    ),
+    "a session without a date gets one and another number": Case(
+        [session("g#18", "2016-03-09", "ResNet"), session("g#19", None, "Atari")],
+        [session("g#18", "2016-03-02", "Atari"), session("g#19", "2016-03-09", "ResNet")],
+        [1, 0],
+    ),
+    "a session moves after its day, on a page that shows past ones too": Case(
+        [session("g#1", "2016-02-10", "AlexNet"), session("g#2", "2016-02-17", "ResNet")],
+        [session("g#1", "2016-02-10", "AlexNet"), session("g#3", "2016-03-02", "ResNet")],
+        [0, 1],
+    ),
+    "the same topic again next week, on a page that shows no past ones": Case(
+        [session("g#1", "2016-02-17", "Bishop")], [session("g#2", "2016-02-24", "Bishop")], [None]
+    ),
+    "a conference is put off for months": Case(
+        [plain("uid", "2016-03-16", "Summit on learning")], [plain("uid", "2016-08-24", "Summit on learning")], [0]
+    ),
     "nothing was known": Case([], [plain("a", "2016-02-24")], [None]),
     "nothing is left": Case([plain("a", "2016-02-24")], [], []),
 }
@@ -151,6 +183,19 @@ def test_a_meeting_is_known_again(case: Case) -> None:
     tracked = track(sightings_of(case.before), case.now, case.today)
     assert [s and int(s.uid.removeprefix("uid-")) for s in tracked.known] == case.same
     assert [s.uid for s in tracked.missing] == [f"uid-{n}" for n in range(len(case.before)) if n not in case.same]
+
+
+def test_a_session_that_is_named_twice() -> None:
+    """As the next one and among all, at one time in one place under one topic, it is one; parallel ones are several."""
+    following = session("g#Nächstes Treffen", "2016-02-24 17:30")
+    numbered = session("g#13. Treffen", "2016-02-24 17:30", "AlexNet")
+    other = session("g#14. Treffen", "2016-02-24 17:30", "ResNet")
+    elsewhere = numbered.replace(place=ROOM, key="g#15. Treffen")
+    whole_day = [session("g#1", "2016-02-24", "AlexNet"), session("g#2", "2016-02-24", "AlexNet")]
+    alone = [plain("a", "2016-02-24 17:30"), plain("b", "2016-02-24 17:30")]
+    assert each_session_once([following, numbered, other, elsewhere]) == (numbered, other, elsewhere)
+    assert each_session_once([numbered, following]) == (numbered,)
+    assert each_session_once([*whole_day, *alone]) == (*whole_day, *alone)
 
 
 def test_a_page_that_flaps_keeps_its_meeting() -> None:
