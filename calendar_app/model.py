@@ -74,7 +74,7 @@ class Span:
                 raise ValueError(f"no meeting is in the year {moment.year}")
             if isinstance(moment, datetime) and moment.tzinfo is not None:
                 raise ValueError("times in a span are wall times; their zone is the span's")
-            if isinstance(moment, datetime):
+            if isinstance(moment, datetime) and (moment.microsecond or moment.fold):
                 object.__setattr__(self, name, moment.replace(microsecond=0, fold=0))  # what our JSON keeps
         if self.end is not None and isinstance(self.start, datetime) is not isinstance(self.end, datetime):
             raise ValueError("a span starts and ends with a day, or starts and ends with a time")
@@ -143,8 +143,9 @@ class Place:
     longitude: float | None = None
 
     def __post_init__(self) -> None:
-        for name, limit in (("name", 500), ("city", 200), ("country", 100)):
-            _one_line(f"place's {name}", getattr(self, name), limit)
+        _one_line("place's name", self.name, 500)
+        _one_line("place's city", self.city, 200)
+        _one_line("place's country", self.country, 100)
         for degrees, limit in ((self.latitude, 90), (self.longitude, 180)):
             if degrees is not None and not -limit <= degrees <= limit:  # true of "not a number" too
                 raise ValueError(f"no point on earth: {self.latitude}, {self.longitude}")
@@ -203,7 +204,7 @@ class Event:
             _one_line(name, getattr(self, name) or "", 500)
         for value in (*self.topics, *self.speakers):
             _one_line("topic or speaker", value, 300)
-        if _CONTROL.search(self.description.replace("\n", "").replace("\t", "")):
+        if not self.description.isprintable() and _CONTROL.search(_BREAK.sub("", self.description)):
             raise ValueError("description holds control characters")
         for name in ("url", "online_url"):
             address = getattr(self, name)
@@ -233,6 +234,8 @@ class Event:
 
 # C0, C1, separators of lines, what has no width, and the marks that turn text around (they can disguise an address).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+_BREAK = re.compile("[\n\t]")
 
 
 def _one_line(name: str, value: str, limit: int) -> None:

@@ -13,6 +13,7 @@ _ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\"<>\\^`{}|]")
 # Says who sent the reader, not what is there.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|aff|trk)(?:=|$)", re.IGNORECASE)
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _UMLAUTS = str.maketrans(
     {
         "ä": "ae",
@@ -32,17 +33,20 @@ _UMLAUTS = str.maketrans(
 
 def one_line(text: str, limit: int = 1000) -> str:
     """White space of every kind folded, controls dropped, NFC, cut at `limit` characters on a word."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        line = text.strip()  # most texts are clean, and this is asked of every one
-    else:
+    line = text.strip()
+    # Most texts are clean, and this is asked of every one.
+    if not (line.isascii() and line.isprintable() and "  " not in line):
         line = " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
     return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0][: limit - 1] + "…"
 
 
 def paragraphs(text: str, limit: int = 5000) -> str:
     """Lines kept, the rest as `one_line`; no more than one empty line in a row."""
-    lines = [one_line(line, limit) for line in _CONTROL.sub("", text).splitlines()]
-    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    if text.isprintable():
+        body = one_line(text, limit)  # most are one line
+    else:
+        lines = [one_line(line, limit) for line in _CONTROL.sub("", text).splitlines()]
+        body = _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
     return body if len(body) <= limit else body[: limit - 1].rstrip() + "…"
 
 

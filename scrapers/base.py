@@ -76,8 +76,7 @@ class Page:
             raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None
 
     def _bound(self, markup: str | bytes, most: int) -> None:
-        tags = re.findall("<[^/]", markup) if isinstance(markup, str) else re.findall(b"<[^/]", markup)
-        if len(tags) > most:
+        if _tags_begun(markup) > most:
             raise ScrapeError(f"{self.url}: more than {most:,} tags")
 
 
@@ -101,6 +100,12 @@ def recurring_window(source: Source) -> tuple[timedelta, timedelta]:
     """How far before and after the moment of reading recurring meetings are expanded."""
     past, future = source.options.get("window_past_days", 365), source.options.get("window_future_days", 730)
     return timedelta(days=int(past)), timedelta(days=int(future))
+
+
+def _tags_begun(markup: str | bytes) -> int:
+    if isinstance(markup, str):
+        return markup.count("<") - markup.count("</")
+    return markup.count(b"<") - markup.count(b"</")
 
 
 def _charset(media_type: str) -> str | None:

@@ -25,6 +25,7 @@ _LONGEST_WITH_A_TIME = timedelta(days=366)
 _MOST_SCHEDULES = 20
 _SHORT_DAY = re.compile(r"^(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
 _DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+_CLEAN = re.compile(r"\d{4}-\d\d-\d\d(?:T\S+)?")
 _GAP = re.compile(r"\s+(?=[-+Z]|\d\d:)")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$")
 _LAST_MINUTES = {time(23, 59), time(23, 59, 59)}
@@ -82,9 +83,12 @@ def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org 
 
 def _repeated(node: Node, source: Source, page: Page) -> list[tuple[Node, Source]] | None:
     """The event as often as its schedules say, within the window; None where it has none that can be read."""
+    schedules = _list(node.get("eventSchedule"))[:_MOST_SCHEDULES]
+    if not schedules:
+        return None
     url, title = _text(node, "@id") or _text(node, "url") or page.url, slug(_text(node, "name"))
     repeated = None
-    for schedule in _list(node.get("eventSchedule"))[:_MOST_SCHEDULES]:
+    for schedule in schedules:
         try:
             times = list(occurrences(schedule, source, page))
         except (ValueError, OverflowError, TypeError, AttributeError):
@@ -132,11 +136,14 @@ def _lasting(span: Span, duration: str) -> Span:
 
 def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
     """A day, or a wall time and its zone. An offset that the source's zone has then is that zone."""
-    text = _SHORT_DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text.strip())
+    text = text.strip()
+    clean = _CLEAN.fullmatch(text)  # as most are
+    if not clean:
+        text = _SHORT_DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text)
     if _DAY.fullmatch(text):
         return date.fromisoformat(text), None
     try:
-        moment = datetime.fromisoformat(_GAP.sub(lambda gap: "T" if gap.end() < 12 else "", text))
+        moment = datetime.fromisoformat(text if clean else _GAP.sub(lambda gap: "T" if gap.end() < 12 else "", text))
     except ValueError:
         found = read_date(text, language=source.language, at=page.day(source.zone))
         if found is None:
@@ -183,8 +190,8 @@ def _place(location: Any) -> Place:
     for part in (name, _line(address, "streetAddress"), town):
         if part and not any(part.casefold() in other.casefold() for other in said):
             said.append(part)
-    geo: Node = next((each for each in _list(location.get("geo")) if isinstance(each, dict)), {})
-    point = coordinates(_text(geo, "latitude"), _text(geo, "longitude"))
+    geo: Node | None = next((each for each in _list(location.get("geo")) if isinstance(each, dict)), None)
+    point = coordinates(_text(geo, "latitude"), _text(geo, "longitude")) if geo else (None, None)
     return Place(one_line(", ".join(said), 500), city, _line(address, "addressCountry", 100), *point)
 
 
@@ -194,17 +201,25 @@ def _topics(node: Node) -> tuple[str, ...]:
 
 
 def _names(node: Node, name: str, limit: int = 300) -> tuple[str, ...]:
-    texts = (one_line(html.unescape(_text({name: each}, name)), limit) for each in _list(node.get(name)))
+    values = _list(node.get(name))
+    if not values:
+        return ()
+    texts = (_line({name: each}, name, limit) for each in values)
     return tuple(dict.fromkeys(text for text in texts if text and not web_address(text)))[:200]
 
 
 def _line(node: Node, name: str, limit: int = 300) -> str:
-    return one_line(html.unescape(_text(node, name)), limit)
+    text = _text(node, name)
+    return one_line(html.unescape(text), limit) if text else ""
 
 
 def _text(node: Node, name: str) -> str:
     """A property as text: the first of several, a value without its language, a thing's name."""
     value = node.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
     for _ in range(4):
         if isinstance(value, list):
             value = next((each for each in value if each), None)

@@ -25,6 +25,14 @@ _CALLED_OFF = {
     Status.CANCELLED: "cancelled|canceled|called off|abgesagt|ausgefallen|entfällt|fällt aus|findet nicht statt",
     Status.POSTPONED: "postponed|verschoben|verlegt",
 }
+_IN_FRONT = {
+    status: re.compile(rf"(?i)(?:[\[(*]+\s*(?:{words})\s*[\])*]+|(?:{words})\s*(?:[:!|]|\s[-–—]))\s*")
+    for status, words in _CALLED_OFF.items()
+}
+_BEHIND = {
+    status: re.compile(rf"(?i)\s*(?:[\[(*]+\s*(?:{words})!?\s*[\])*]+|[-–—:|]\s*(?:{words})!?)$")
+    for status, words in _CALLED_OFF.items()
+}
 
 
 def plain(text: str) -> str:
@@ -43,11 +51,11 @@ def plain(text: str) -> str:
 def title_and_status(title: str, status: Status = Status.CONFIRMED) -> tuple[str, Status]:
     """The title on one line, without a `CANCELLED:` in front or an `(abgesagt)` behind; that becomes the status."""
     title = one_line(html.unescape(title))
-    for called_off, words in _CALLED_OFF.items():
-        prefix = re.match(rf"(?i)(?:[\[(*]+\s*(?:{words})\s*[\])*]+|(?:{words})\s*(?:[:!|]|\s[-–—]))\s*", title)
+    for called_off in _CALLED_OFF:
+        prefix = _IN_FRONT[called_off].match(title)
         if prefix and title[prefix.end() :]:
             return title[prefix.end() :], called_off
-        suffix = re.search(rf"(?i)\s*(?:[\[(*]+\s*(?:{words})!?\s*[\])*]+|[-–—:|]\s*(?:{words})!?)$", title[-40:])
+        suffix = _BEHIND[called_off].search(title[-40:])
         if suffix and (rest := title[: len(title) - len(suffix[0])].rstrip()):
             return rest, called_off
     return title, status

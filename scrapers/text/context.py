@@ -11,7 +11,6 @@ from itertools import islice
 from calendar_app import dates
 from calendar_app.model import Status
 from scrapers.text.document import Document
-from scrapers.text.headings import level_of
 from scrapers.text.units import Unit
 from scrapers.text.words import called_off
 
@@ -101,8 +100,8 @@ class Context:
         wanted = self.dated_lines
         above: dict[int, list[int]] = {}
         open_: list[tuple[int, int]] = []
-        for number, line in enumerate(self.document.lines):
-            if level := level_of(line):
+        for number, level in enumerate(self.document.levels):
+            if level:
                 while open_ and open_[-1][0] >= level:
                     open_.pop()
                 open_.append((level, number))

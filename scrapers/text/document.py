@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,7 @@ from calendar_app.model import Source
 from calendar_app.post import Post
 from calendar_app.text import fold, one_line
 from scrapers.base import Page
+from scrapers.text.headings import level_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.lines import read_text
 from scrapers.tree import Element, class_names, elements, parse, text_of
@@ -55,6 +57,11 @@ class Document:
     language: str
     lines: list[Line]
     blocks: list[range]
+
+    @cached_property
+    def levels(self) -> list[int]:
+        """Of each line as a heading, 0 for none."""
+        return [level_of(line) for line in self.lines]
 
 
 def read_documents(page: Page, source: Source) -> Iterator[Document]:

@@ -111,6 +111,8 @@ class _Reader:
             self._column.pop()
 
     def _add(self, words: str) -> None:
+        if not self._words and words.isspace():
+            return
         if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-1:]}|{words[:1]}"):
             self._words.append(" ")  # what style sheets keep apart
         self._apart = False
@@ -122,6 +124,9 @@ class _Reader:
             self._struck += length if self._open.get("struck") else 0
 
     def _break(self) -> None:
+        if not self._words:
+            self._links = []
+            return
         raw = "".join(self._words)
         text, said = one_line(raw, _LONGEST_LINE), self._said
         if text:

@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from calendar_app import dates
 from calendar_app.dates import Found
+from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
-from scrapers.text.headings import Heads, completed, level_of, year_in
+from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
 
 _NIGHT = re.compile(
@@ -97,8 +98,7 @@ def read_mentions(document: Document) -> list[Mention]:
 
 def _read(document: Document) -> Iterator[Mention]:
     heads = Heads(document.today)
-    for number, line in enumerate(document.lines):
-        level = level_of(line)
+    for number, (line, level) in enumerate(zip(document.lines, document.levels, strict=True)):
         if level:
             heads.take(line, level)
         if line.byline or line.label == "end":
@@ -113,6 +113,8 @@ def _read(document: Document) -> Iterator[Mention]:
 
 def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Iterator[Mention]:
     text = completed(line.text, heads, document.language) if heads.month else line.text
+    if not may_name_day(text):
+        return
     text = _NIGHT.sub(r"\1 ", text)
     year = year_in(line.text, document.today) or heads.year
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from scrapers.text.document import Document
-from scrapers.text.headings import level_of
 from scrapers.text.mentions import Mention
 
 _MOST_LINES = 12  # of a meeting in a flat text
@@ -60,11 +59,10 @@ def agree(mentions: Sequence[Mention]) -> bool:
 
 def sections(document: Document) -> list[range]:
     """Each heading with what stands below it, up to the next of its rank or the end of what holds it."""
-    lines, found = document.lines, []
+    found = []
     holds = _holders(document)
     open_: list[tuple[int, int]] = []  # level and line
-    for number, line in enumerate(lines):
-        level = level_of(line)
+    for number, level in enumerate(document.levels):
         if not level:
             continue
         while open_ and open_[-1][0] >= level:
@@ -77,7 +75,7 @@ def sections(document: Document) -> list[range]:
 
 def _holders(document: Document) -> list[int]:
     """Where the smallest element around each line ends that holds more than headings."""
-    text_before = [0, *accumulate(not level_of(line) for line in document.lines)]
+    text_before = [0, *accumulate(not level for level in document.levels)]
     blocks = sorted((b for b in set(document.blocks) if len(b) > 1), key=lambda b: (b.start, -b.stop))
     blocks = [block for block in blocks if text_before[block.stop] > text_before[block.start]]
     ends: list[int] = []
