@@ -16,7 +16,7 @@ def compare(
     times = [(_seconds(ours), _seconds(theirs)) for _ in range(runs)]
     mine, other = (statistics.median(each) for each in zip(*times, strict=True))
     sys.stdout.write(
-        f"{what:<58} ours {1000 * mine:8.1f} ms   theirs {1000 * other:8.1f} ms   "
+        f"{what:<62} ours {1000 * mine:8.1f} ms   theirs {1000 * other:8.1f} ms   "
         f"ratio {mine / other:5.2f}   (at most {at_most})\n"
     )
 

@@ -11,13 +11,14 @@ source's run.
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector, UnicodeDammit
 from bs4.exceptions import ParserRejectedMarkup
 
@@ -27,6 +28,7 @@ from scrapers.tree import Element, parse
 
 _MOST_TAGS = 200_000  # many times what the longest pages of people have
 _MOST_TAGS_OF_SOUP = 50_000  # each takes up to 2 kB and 50 µs
+_DEEPEST_OF_SOUP = 150  # for each element BeautifulSoup walks up to the root, and to compare two it calls itself
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ class Page:
     def text(self) -> str:
         """The body decoded: by BOM, the server's word, the document's own word, else UTF-8 or Windows-1252."""
         declared = _charset(self.media_type) or EncodingDetector.find_declared_encoding(self.body, is_html=True)
-        decoded = UnicodeDammit(self.body, [declared] if declared else [], user_encodings=["utf-8", "windows-1252"])
-        return decoded.unicode_markup or self.body.decode("utf-8", "replace")
+        body = _without_half_character(self.body, declared)
+        decoded = UnicodeDammit(body, [declared] if declared else [], user_encodings=["utf-8", "windows-1252"])
+        return decoded.unicode_markup or body.decode("utf-8", "replace")
 
     @cached_property
     def tree(self) -> Element:
@@ -61,7 +64,7 @@ class Page:
 
     @cached_property
     def xml(self) -> BeautifulSoup:
-        """The body as a tree of XML: no network, and libxml2's limits on depth and entities; ScrapeError as above."""
+        """The body as a tree of XML: no network, and libxml2's limits on entities; ScrapeError as above."""
         return self._soup(self.body, "lxml-xml")
 
     def day(self, zone: str | None) -> date:
@@ -71,7 +74,7 @@ class Page:
     def _soup(self, markup: str | bytes, parser: str) -> BeautifulSoup:
         self._bound(markup, _MOST_TAGS_OF_SOUP)
         try:
-            return BeautifulSoup(markup, parser)
+            return _Shallow(markup, parser)
         except (ValueError, ParserRejectedMarkup) as error:
             raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None
 
@@ -108,9 +111,32 @@ def _tags_begun(markup: str | bytes) -> int:
     return markup.count(b"<") - markup.count(b"</")
 
 
+def _without_half_character(body: bytes, declared: str | None) -> bytes:
+    """UTF-8 that was cut inside its last character without that; all else as it is."""
+    if declared and declared.lower() not in {"utf-8", "utf8"}:
+        return body
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        whole = decoder.decode(body)
+    except UnicodeDecodeError:
+        return body
+    half = len(decoder.getstate()[0])
+    sure = declared or not whole.isascii()  # else it may be Windows-1252 that ends with an accent
+    return body[:-half] if half and sure else body
+
+
 def _charset(media_type: str) -> str | None:
     for part in media_type.split(";")[1:]:
         name, _, value = part.partition("=")
         if name.strip().lower() == "charset" and value.strip():
             return value.strip().strip("\"'")
     return None
+
+
+class _Shallow(BeautifulSoup):
+    """What is nested deeper stands side by side."""
+
+    def pushTag(self, tag: Tag) -> None:  # noqa: N802 - BeautifulSoup's name
+        super().pushTag(tag)
+        if len(self.tagStack) > _DEEPEST_OF_SOUP:
+            self.popTag()  # type: ignore[no-untyped-call]

@@ -100,9 +100,4 @@ def within(element: Element, *names: str) -> Iterator[Element]:
     return (each for each in found if each is not element)
 
 
-def is_inside(element: Element, *names: str) -> bool:
-    """Is it a part of such an element?"""
-    return next(element.iterancestors(*names), None) is not None
-
-
 _strings = values(f"descendant::text()[not({' or '.join(f'parent::{name}' for name in sorted(PROGRAMS))})]")

@@ -12,7 +12,7 @@ from scrapers.blocks import HEADINGS
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import columns, is_skipped, marks
-from scrapers.tree import Element, is_inside, text_of
+from scrapers.tree import Element, text_of
 
 _MOST_LINES = 20_000
 _LONGEST_LINE = 20_000
@@ -86,7 +86,8 @@ class _Reader:
             self._column[-1] += 1
         elif name == "a" and element.get("href"):
             # A link in a link is a slip of mark-up; its words would be gone through once for each.
-            nested = self._links and is_inside(element, "a")
+            around = sum(1 for _ in element.iterancestors("a"))
+            nested = around > 1 or (around and self._links)
             self._links.append(("" if nested else text_of(element), element.get("href", "")))
         self._apart = self._apart or name not in _GLUED
         for mark in said:

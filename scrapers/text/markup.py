@@ -90,8 +90,8 @@ def columns(table: Element) -> list[str]:
     """What the columns hold, where the first row names them."""
     row = next(table.iter("tr"), None)
     cells = list(row.iterchildren("th", "td")) if row is not None else []
-    if len(cells) < 2:
-        return []
+    if row is None or len(cells) < 2 or next(row.iterdescendants("table"), None) is not None:
+        return []  # a table that holds others lays out a page
     said = [text_of(cell) for cell in cells]
     words = [fold(each) if len(each) <= 200 else "" for each in said]
     labels = [next((label for label, named in _COLUMNS.items() if named.search(w[:60])), "") for w in words]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from calendar_app.errors import ScrapeError
-from calendar_app.model import Source
+from calendar_app.model import Event, Source
 from calendar_app.trial import try_page
 from scrapers.base import Page, Problem
 from scrapers.selectors import scrape
@@ -18,6 +18,8 @@ from tests.scrapers.pages import serve
 
 ITEM = b'<div itemscope itemprop="about" itemtype="https://schema.org/Thing">'
 DEEP = b'<p class="h-event">' + b'<i class="dt-start">' * 240
+ROW = b'<tr><td>Report<td>Committee<td><a href="/a">Read<b>it'
+CELLS = b"<table><tr><td>Report<td>"
 PROPERTY = b'<p itemprop="name">Trees</p>'
 
 
@@ -49,6 +51,9 @@ def test_the_report_keeps_faults_and_the_slowest_reads() -> None:
         pytest.param("page", b"<?xml version='1.0'?><feed><title>None</title></feed>", id="XML read as HTML"),
         pytest.param("schedule-xml", b"<?encoding='\x0b'?>", id="control where the encoding stands"),
         pytest.param("schema-org", ITEM * 250 + PROPERTY * 1000, id="microdata in microdata"),
+        pytest.param("re-work", b"<ul><li>Off</li>\n" * 15_000, id="each list in the one before"),
+        pytest.param("page", ROW * 6_000, id="each link in the one before"),
+        pytest.param("page", CELLS * 200 + b"<i>it</i>" * 60_000, id="each table in the one before"),
         pytest.param("microformats", DEEP + b"<b>when</b>" * 2000, id="starts in starts"),
     ],
 )
@@ -58,6 +63,18 @@ def test_what_once_was_too_much_is_an_error_and_soon(kind: str, body: bytes) -> 
     with pytest.raises(ScrapeError):
         try_page(Page("https://example.org/", body, datetime(2026, 3, 1, tzinfo=UTC), "text/html"), kind=kind)
     assert time.process_time() - started < 5
+
+
+def test_what_selectors_find_may_be_deep() -> None:
+    """Elements in each other by the hundred do not exhaust the stack."""
+    body = b"<article><h2>Trees</h2><time>1 May 2026</time>" + b"<div>" * 400 + b"We climb." + b"<br></div>" * 400
+    source = Source(
+        id="deep", kind="selectors", name="Deep", url="https://example.org/",
+        options={"select": {"item": "article", "title": "h2", "date": "time", "description": "div"}},
+    )  # fmt: skip
+    fetch = serve({source.url: body}, datetime(2026, 3, 1, tzinfo=UTC))
+    [event] = [reading for reading in scrape(source, fetch) if isinstance(reading, Event)]
+    assert event.description == "We climb."
 
 
 def test_items_of_selectors_in_each_other_are_counted_each_time() -> None:
