@@ -33,24 +33,14 @@ def main() -> None:
     for events in (FEW, MANY):
         plain, marked = page(events, marked=False), page(events, marked=True)
         for kind in ("page", "schema-org"):
-            ours, theirs = (
-                partial(read, plain, kind, events),
-                partial(extruct.extract, plain, URL, syntaxes=["json-ld"]),
-            )
-            compare(
+            what, ours = (
                 f"{events} events in JSON-LD, kind {kind}, extruct for JSON-LD",
                 partial(read, plain, kind, events),
-                theirs,
-                at_most=2,
             )
+            compare(what, ours, partial(extruct.extract, plain, URL, syntaxes=["json-ld"]), at_most=2)
         for name, body in (("JSON-LD", plain), ("four syntaxes", marked)):
-            theirs = partial(extruct.extract, body, URL, syntaxes=_SYNTAXES)
-            compare(
-                f"{events} events in {name}, kind page, extruct for four",
-                partial(read, body, "page", events),
-                theirs,
-                at_most=1.5,
-            )
+            what, ours = f"{events} events in {name}, kind page, extruct for four", partial(read, body, "page", events)
+            compare(what, ours, partial(extruct.extract, body, URL, syntaxes=_SYNTAXES), at_most=1.5)
 
 
 def read(body: bytes, kind: str, events: int) -> None:
