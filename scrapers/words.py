@@ -15,6 +15,9 @@ from scrapers.tree import parse, strings
 _LONGEST = 100_000  # of what is looked at; far above any announcement
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--|&(?:[a-zA-Z]{2,10}|#\d{2,6});")
 BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
+_UNFIT = re.compile(
+    "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # lxml finds it in HTML, and refuses to set it
 _LINK = re.compile(r"https?://[^\s<>\"')\]]{4,500}")
 _CALLS = re.compile(
     r"(?:^|\.)(?:(?:zoom\.us|zoom-x\.de|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com"
@@ -40,10 +43,8 @@ def plain(text: str) -> str:
     text = text[:_LONGEST]
     if _TAG.search(text):
         tree = parse(text)
-        for br in tree.iter("br"):
-            br.tail = f"\n{br.tail or ''}"
-        for block in tree.iter(*BLOCKS):
-            block.tail = f"\n{block.tail or ''}"
+        for ended in tree.iter("br", *BLOCKS):
+            ended.tail = "\n" + _UNFIT.sub("", ended.tail or "")
         text = "".join(strings(tree))
     return paragraphs(text)
 

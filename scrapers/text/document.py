@@ -111,6 +111,8 @@ def _is_html(page: Page, text: str) -> bool:
 
 _LONGEST_LINE = 50_000
 _MOST_MARKS = 1_000  # of Markdown, in one line
+_MOST_MARKS_TOGETHER = 1_000  # without an empty line between
+_MOST_MARKS_IN_ALL = 100_000  # what stands behind them is not read
 
 
 def _html(markdown: str) -> str:
@@ -124,13 +126,22 @@ def _html(markdown: str) -> str:
             line = f"{numbered['indent']}{mark}{numbered['number']}\\.{line[numbered.end() :]}"
         in_list = not line.strip() or bool(numbered and in_list)
         lines.append(line)
-    text = "\n".join(line if _is_prose(line) else "" for line in lines)
-    return str(renderer.render(text))
+    return str(renderer.render("\n".join(_quick(lines))))
 
 
-def _is_prose(line: str) -> bool:
-    """Not made to be slow: the renderer looks for the other end of each bracket, mark by mark."""
-    return len(line) <= _LONGEST_LINE and sum(map(line.count, "[]`*_<")) <= _MOST_MARKS
+def _quick(lines: list[str]) -> Iterator[str]:
+    """Without lines made to be slow, and with breaks: in a paragraph the renderer looks for the end of each bracket."""
+    together = in_all = 0
+    for line in lines:
+        marks = sum(map(line.count, "[]`*_<"))
+        in_all += marks
+        if in_all > _MOST_MARKS_IN_ALL:
+            return
+        together = together + marks if line else 0
+        if together > _MOST_MARKS_TOGETHER:
+            yield ""
+            together = marks
+        yield line if len(line) <= _LONGEST_LINE and marks <= _MOST_MARKS else ""
 
 
 def _names(tree: Element, read: Text) -> list[str]:

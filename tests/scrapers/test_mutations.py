@@ -12,6 +12,7 @@ from calendar_app.model import Event, Source
 from calendar_app.trial import try_page
 from scrapers.base import Page, Problem
 from scrapers.selectors import scrape
+from scrapers.words import plain
 from tests.scrapers.mutate import Read, Report, read_all
 from tests.scrapers.mutations import damaged
 from tests.scrapers.pages import serve
@@ -54,6 +55,7 @@ def test_the_report_keeps_faults_and_the_slowest_reads() -> None:
         pytest.param("re-work", b"<ul><li>Off</li>\n" * 15_000, id="each list in the one before"),
         pytest.param("page", ROW * 6_000, id="each link in the one before"),
         pytest.param("page", CELLS * 200 + b"<i>it</i>" * 60_000, id="each table in the one before"),
+        pytest.param("text-page", (b"[" * 900 + b"\n") * 150, id="brackets without an end"),
         pytest.param("microformats", DEEP + b"<b>when</b>" * 2000, id="starts in starts"),
     ],
 )
@@ -63,6 +65,11 @@ def test_what_once_was_too_much_is_an_error_and_soon(kind: str, body: bytes) -> 
     with pytest.raises(ScrapeError):
         try_page(Page("https://example.org/", body, datetime(2026, 3, 1, tzinfo=UTC), "text/html"), kind=kind)
     assert time.process_time() - started < 5
+
+
+def test_controls_behind_a_break_are_no_fault() -> None:
+    """What lxml finds in HTML and would refuse to be told again."""
+    assert plain("We climb.<br>\x0bWe read.<p>Then\x01</p>\uffffwe go.") == "We climb.\nWe read.Then\nwe go."
 
 
 def test_what_selectors_find_may_be_deep() -> None:
