@@ -99,6 +99,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA cache_size=-65536")  # KiB; uids come in no order, so every page of an index is in use
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
