@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, vDuration, vText, vUri
 from icalendar import Event as Component
+from icalendar.prop import vInline
 
 from calendar_app.agenda import Agenda
 from calendar_app.model import Event, Span, Status, Withdrawal, zone_of
@@ -99,7 +100,8 @@ def write_event(event: Event, agenda: Agenda) -> Component:
     if event.place.line:
         written.add("LOCATION", event.place.line)
     if event.place.latitude is not None and event.place.longitude is not None:
-        written.add("GEO", (round(event.place.latitude, 6), round(event.place.longitude, 6)))
+        # Never 6.1e-05, as the library would write it: that is no number of iCalendar's.
+        written.add("GEO", vInline(f"{event.place.latitude:.6f};{event.place.longitude:.6f}"))
     written.add("URL", vUri(event.url or agenda.permalink(event)))
     if event.online_url:
         parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Online"}
