@@ -121,7 +121,7 @@ def test_a_feed_on_the_web(cli: Any, folder: Path) -> None:
         address = f"http://{site.host}/all.ics"
         code, _, err = cli("doctor", "--feed", address)
         assert (code, "ml-meetings: " in err) == (1, True)
-        (folder / "sources.toml").write_text(f'[site]\nbase_url = "http://{site.host}"\n')
+        (folder / "sources.toml").write_text(f'[site]\nbase_url = "http://{site.host}"\n[fetch]\npause = 0.0\n')
         code, out, err = cli("doctor", "--feed", address)
         assert (code, err) == (0, "0 must be mended, 1 should be.\n")
         assert out.startswith("should  validator")
