@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from feeds.lint.finding import Finding
 
 _LONGEST = 75  # bytes, without the line end (RFC 5545, 3.1)
+_LINE_BREAK = re.compile(r"\\[nN]")  # its letter and an accent behind it are not one character
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _VALUE = r"(?:\"[^\"]*\"|[^\";:,]*)"
 _LINE = re.compile(rf"([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+={_VALUE}(?:,{_VALUE})*)*):(.*)", re.DOTALL)
@@ -70,7 +71,7 @@ def _content(raw: bytes, number: int) -> Iterator[Property | Finding]:
     text = text.removeprefix("\ufeff")
     if _CONTROL.search(text):
         yield Finding("control", number, "The line holds a control character.")
-    if not unicodedata.is_normalized("NFC", text):
+    if not unicodedata.is_normalized("NFC", _LINE_BREAK.sub("\n", text)):
         yield Finding("nfc", number, "Letters and their accents stand apart (NFC would join them).")
     match = _LINE.fullmatch(text)
     if match is None:

@@ -36,6 +36,11 @@ def test_a_rule_sees_what_breaks_it(rule: str, old: bytes, new: bytes) -> None:
     assert broken_rules(SOUND.replace(old, new)) == ALSO.get(rule, {rule})
 
 
+def test_an_accent_after_a_line_break_is_no_fault() -> None:
+    """The `n` of an escaped line break is no letter."""
+    assert broken_rules(SOUND.replace(b"\\n\xc3\x9cber", "\\n\u0303ber".encode())) == set()
+
+
 def test_a_finding_says_the_line() -> None:
     """The physical line, as an editor counts."""
     (finding,) = lint(SOUND.replace(b"STATUS:CONFIRMED", b"STATUS:CANCELED"), now=NOW)
