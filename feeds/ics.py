@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, vDuration, vText, vUri
 from icalendar import Event as Component
+from icalendar.prop import vInline
 
 from calendar_app.agenda import Agenda
-from calendar_app.model import Event, Span, Status, Withdrawal, zone_of
+from calendar_app.model import Event, Kind, Span, Status, Withdrawal, zone_of
 from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
 from feeds.zones import write_zone
@@ -93,13 +94,15 @@ def write_event(event: Event, agenda: Agenda) -> Component:
     prefix = words.get(record.withdrawn or event.status)
     written.add("SUMMARY", f"{prefix}: {event.title}" if prefix else event.title)
     written.add("DTSTART", _moment(span, span.start))
-    written.add("DTEND", _moment(span, _end(span)))
+    if not _is_instant(event, span):
+        written.add("DTEND", _moment(span, _end(span)))
     written.add("STATUS", _STATUS[event.status])
-    written.add("TRANSP", "TRANSPARENT" if span.all_day or record.withdrawn else "OPAQUE")
+    written.add("TRANSP", "OPAQUE" if _fills_the_time(event, span) else "TRANSPARENT")
     if event.place.line:
         written.add("LOCATION", event.place.line)
     if event.place.latitude is not None and event.place.longitude is not None:
-        written.add("GEO", (round(event.place.latitude, 6), round(event.place.longitude, 6)))
+        # Never 6.1e-05, as the library would write it: that is no number of iCalendar's.
+        written.add("GEO", vInline(f"{event.place.latitude:.6f};{event.place.longitude:.6f}"))
     written.add("URL", vUri(event.url or agenda.permalink(event)))
     if event.online_url:
         parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Online"}
@@ -121,6 +124,18 @@ def _is_open(span: Span) -> bool:
     return span.ends_at <= span.starts_at
 
 
+def _is_instant(event: Event, span: Span) -> bool:
+    """A deadline has no length; RFC 5545 writes that without DTEND."""
+    return event.kind is Kind.DEADLINE and not span.all_day and _is_open(span)
+
+
+def _fills_the_time(event: Event, span: Span) -> bool:
+    """Is who goes there busy? Not through days on end, which would hide all else, nor by a deadline."""
+    is_long = span.all_day or span.ends_at - span.starts_at >= timedelta(days=1)
+    withdrawn = event.record is not None and event.record.withdrawn
+    return not (is_long or withdrawn or event.kind is Kind.DEADLINE)
+
+
 def _moment(span: Span, moment: date | datetime) -> date | datetime:
     """A day, or a wall time in its zone; never floating."""
     return moment.replace(tzinfo=zone_of(span.zone or "UTC")) if isinstance(moment, datetime) else moment
@@ -131,7 +146,7 @@ def _farewell(withdrawn: Withdrawal | None, event: Event, agenda: Agenda) -> str
     words = _WORDS.get(agenda.language, _WORDS["en"])
     if withdrawn is Withdrawal.MERGED:
         return f"{words['double']} {agenda.permalink(event)}"
-    return words["left"] if withdrawn else ""
+    return f"{words['left']}\n\n{agenda.permalink(event)}" if withdrawn else ""
 
 
 def _describe(event: Event, span: Span, agenda: Agenda) -> str:
@@ -139,7 +154,7 @@ def _describe(event: Event, span: Span, agenda: Agenda) -> str:
     parts = [f"{words['speakers']} {', '.join(event.speakers)}."] if event.speakers else []
     if event.description:
         parts.append(event.description)
-    if _is_open(span):
+    if _is_open(span) and not _is_instant(event, span):
         parts.append(words["no end"])
     parts.extend(address for address in (event.url, event.online_url, agenda.permalink(event)) if address)
     return "\n\n".join(dict.fromkeys(parts))

@@ -1,12 +1,15 @@
-"""No test reaches further than this machine."""
+"""No test reaches further than this machine, and no feed that a test publishes goes unread."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.published import watched
 
 pytest.register_assert_rewrite("tests.scrapers.pages")  # its checks say what differs
 
@@ -24,6 +27,13 @@ def stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(autouse=True)
+def read_what_is_published(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two libraries and the lint read every iCalendar feed that a test makes."""
+    with watched(monkeypatch):
+        yield
 
 
 def _is_loopback(host: str) -> bool:

@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.scraped", "calendar_app.store", "scrapers",
     ),
     "calendar_app.replay": (*INNER, "calendar_app.collect", "calendar_app.store", "scrapers"),
+    "calendar_app.doctor": (*INNER, "calendar_app.config", "calendar_app.live", "calendar_app.store"),
     "calendar_app.trial": (*INNER, "scrapers"),
     "calendar_app.demo": (*INNER, "calendar_app.demo"),
     "calendar_app.web": (

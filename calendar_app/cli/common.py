@@ -17,10 +17,12 @@ from rich.console import Console
 from calendar_app import config as configuration
 from calendar_app.config import Config
 from calendar_app.errors import ScrapeError, UserError
+from calendar_app.live import policy
 from calendar_app.query import PARAMETERS, Query
 from calendar_app.store import Store
 from calendar_app.text import one_line
 from scrapers import OPTIONS
+from scrapers.fetch import Policy
 
 log = logging.getLogger(__name__)
 console = Console(stderr=True)  # words and progress; data goes to standard output
@@ -43,6 +45,11 @@ class Setup:
         if self.config_path == _DEFAULT_CONFIG and not self.config_path.exists():
             return None
         return self.config()
+
+    def policy(self) -> Policy:
+        """As the configuration has it, where there is one: the same hosts are allowed, the same contact is named."""
+        config = self.config_if_there()
+        return policy(config) if config else Policy(pause=1.0)
 
     def store(self) -> Store:
         return Store(self.database)

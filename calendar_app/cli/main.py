@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from calendar_app.cli import editing, looking, matching, operating, running, serving, sources, trying
+from calendar_app.cli import doctoring, editing, looking, matching, operating, running, serving, sources, trying
 from calendar_app.cli.common import Setup
 from calendar_app.errors import QueryError, ScrapeError, UserError
 
@@ -29,7 +29,7 @@ def group(context: click.Context, config_path: Path | None, database: str | None
     setup.database = database or setup.database
 
 
-for family in (running, serving, looking, trying, matching, sources, editing, operating):
+for family in (running, serving, looking, trying, matching, sources, editing, operating, doctoring):
     for command in family.COMMANDS:
         group.add_command(command)
 

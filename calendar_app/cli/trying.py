@@ -17,7 +17,6 @@ from calendar_app.cli.common import Setup, answer_each, utc_now, with_batch, wit
 from calendar_app.cli.looking import show
 from calendar_app.errors import UserError
 from calendar_app.event_json import to_json
-from calendar_app.live import policy
 from calendar_app.model import zone_of
 from calendar_app.trial import Trial, moment, try_page
 from scrapers import SCRAPERS
@@ -54,11 +53,11 @@ def try_command(
     if (location is None) is (batch is None):
         raise click.UsageError("give a page, a file, or --batch FILE")
     if batch:
-        answer_each(batch, partial(_answer_try, rules=_rules(setup)))
+        answer_each(batch, partial(_answer_try, rules=setup.policy()))
         return
     words = {"file": location, "url": url, "at": at, "zone": zone, "from": since, "to": until, "kind": kind}
     try:
-        trial = _trial(words, _rules(setup))
+        trial = _trial(words, setup.policy())
     except ValueError as error:
         raise UserError(str(error)) from None
     if as_json:
@@ -141,12 +140,6 @@ def _trial(words: Mapping[str, Any], rules: Policy) -> Trial:
     if not words.get("url"):
         return read(page, fetch=files)
     return read(Page(words["url"], page.body, now, page.media_type))
-
-
-def _rules(setup: Setup) -> Policy:
-    """As the configuration has it, where there is one: the same hosts are allowed, the same contact is named."""
-    config = setup.config_if_there()
-    return policy(config) if config else Policy(pause=1.0)
 
 
 def _day(words: Mapping[str, Any], name: str) -> date | None:

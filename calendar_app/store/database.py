@@ -23,30 +23,27 @@ _WRITER_LOCK = 0x6D6C6B61  # any number, the same for every process of ours
 
 def connect(url: str) -> sa.Engine:
     """The engine for `sqlite:///file.db` or `postgresql://…`; the schema is there when it returns."""
-    try:
-        parsed = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError):  # the latter for a port that is no number
-        raise UserError("not the address of a database; write sqlite:///meetings.db") from None
-    if parsed.get_backend_name() in {"postgresql", "postgres"}:
-        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    elif parsed.get_backend_name() == "sqlite":
-        if parsed.database in {None, "", ":memory:"}:
-            raise UserError("a database in memory would be forgotten at once; write sqlite:///meetings.db")
-        engine = sa.create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 60})
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        raise UserError(f"SQLite and PostgreSQL are the databases we know, not {parsed.get_backend_name()!r}")
+    engine = _engine(url)
     try:
         _migrate(engine)
     except (sa.exc.DBAPIError, CommandError, TypeError) as error:
         engine.dispose()
-        reason = one_line(str(error.orig if isinstance(error, sa.exc.DBAPIError) else error), 300)
-        if isinstance(error, CommandError):  # a revision that our migrations do not know
-            reason = "a newer version of ml-meetings has written it"
-        raise UserError(f"cannot open the database {parsed.render_as_string()}: {reason}") from None
+        raise _cannot_open(engine, error) from None
     event.listen(engine, "handle_error", _say_what_failed)
     return engine
+
+
+def is_at_newest_schema(url: str) -> bool:
+    """Looks and changes nothing; UserError where the database cannot be reached."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except (sa.exc.DBAPIError, CommandError, TypeError) as error:
+        raise _cannot_open(engine, error) from None
+    finally:
+        engine.dispose()
+    return current == ScriptDirectory.from_config(migrations()).get_current_head()
 
 
 def begin_writing(connection: sa.Connection) -> None:
@@ -61,6 +58,31 @@ def migrations() -> Config:
     config.set_main_option("script_location", str(resources.files("calendar_app.store") / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):  # the latter for a port that is no number
+        raise UserError("not the address of a database; write sqlite:///meetings.db") from None
+    if parsed.get_backend_name() in {"postgresql", "postgres"}:
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    elif parsed.get_backend_name() == "sqlite":
+        if parsed.database in {None, "", ":memory:"}:
+            raise UserError("a database in memory would be forgotten at once; write sqlite:///meetings.db")
+        engine = sa.create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 60})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        raise UserError(f"SQLite and PostgreSQL are the databases we know, not {parsed.get_backend_name()!r}")
+    return engine
+
+
+def _cannot_open(engine: sa.Engine, error: Exception) -> UserError:
+    reason = one_line(str(error.orig if isinstance(error, sa.exc.DBAPIError) else error), 300)
+    if isinstance(error, CommandError):  # a revision that our migrations do not know
+        reason = "a newer version of ml-meetings has written it"
+    return UserError(f"cannot open the database {engine.url.render_as_string()}: {reason}")
 
 
 def _say_what_failed(context: sa.ExceptionContext) -> None:

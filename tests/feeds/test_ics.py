@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_app.agenda import Agenda
-from calendar_app.model import Event, Span, zone_of
+from calendar_app.model import Event, Kind, Place, Span, zone_of
 from feeds import ics
 from tests.calendar_app import any_event
 
@@ -39,8 +40,10 @@ def test_icalendar_reads_what_we_know(agenda: Agenda) -> None:
         component = read[event.uid]
         if r"\N" not in event.title:  # written as RFC 5545 says; icalendar reads a line break
             assert str(component["SUMMARY"]).endswith(event.title)
-        start, end = component["DTSTART"].dt, component["DTEND"].dt
-        if event.span.all_day:
+        start, end = component["DTSTART"].dt, component["DTEND"].dt if "DTEND" in component else None
+        if end is None:
+            assert event.kind is Kind.DEADLINE and event.span.ends_at == event.span.starts_at
+        elif event.span.all_day:
             assert (start, end) == (event.span.start, event.span.exclusive_end)
         else:
             assert start.replace(tzinfo=None) == event.span.start
@@ -94,9 +97,8 @@ def test_every_zone_named_is_told(agenda: Agenda) -> None:
     calendar = icalendar.Calendar.from_ical(ics.render(agenda))
 
     told = {str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")}
-    named = {
-        c[p].params["TZID"] for c in calendar.walk("VEVENT") for p in ("DTSTART", "DTEND") if "TZID" in c[p].params
-    }
+    times = [c[p] for c in calendar.walk("VEVENT") for p in ("DTSTART", "DTEND") if p in c]
+    named = {time.params["TZID"] for time in times if "TZID" in time.params}
     assert named - {"UTC"} <= told
 
 
@@ -133,6 +135,44 @@ def test_a_start_that_the_clocks_skip_comes_before_its_end() -> None:
     (component,) = vevents(ics.render(_with(Event(title="Nacht", span=span))))
 
     assert component["DTEND"].dt.timestamp() > component["DTSTART"].dt.timestamp()
+
+
+SPANS = [
+    (Span(datetime(2016, 3, 2, 19), datetime(2016, 3, 2, 21), "Europe/Berlin"), Kind.MEETING, "OPAQUE"),
+    (Span(datetime(2016, 3, 2, 19), datetime(2016, 3, 3, 1), "Europe/Berlin"), Kind.MEETING, "OPAQUE"),
+    (Span(datetime(2016, 3, 2, 9), datetime(2016, 3, 5, 17), "Europe/Berlin"), Kind.MEETING, "TRANSPARENT"),
+    (Span(date(2016, 3, 2)), Kind.MEETING, "TRANSPARENT"),
+    (Span(datetime(2016, 3, 2, 23, 59), None, "Etc/GMT+12"), Kind.DEADLINE, "TRANSPARENT"),
+]
+
+
+@pytest.mark.parametrize(("span", "kind", "expected"), SPANS)
+def test_a_talk_fills_the_time_and_a_conference_does_not(span: Span, kind: Kind, expected: str) -> None:
+    """A bar over four days would hide everything else in it, and nobody is away for a deadline."""
+    (component,) = vevents(ics.render(_with(Event(title="Vortrag", span=span, kind=kind))))
+
+    assert component["TRANSP"] == expected
+
+
+def test_a_deadline_has_no_length() -> None:
+    """It is a moment: no end is assumed, and none is missed."""
+    span = Span(datetime(2016, 3, 2, 23, 59), None, "Etc/GMT+12")
+    (component,) = vevents(ics.render(_with(Event(title="Einreichung", span=span, kind=Kind.DEADLINE))))
+
+    assert "DTEND" not in component
+    assert "Ende" not in component["DESCRIPTION"]
+
+
+@pytest.mark.parametrize("point", [(49.0139, 8.4193), (0.000061, -0.0000001), (-90.0, 180.0)])
+def test_a_point_is_two_decimal_numbers(point: tuple[float, float]) -> None:
+    """Close to zero too, where Python would write 6.1e-05."""
+    place = Place("Mensa", latitude=point[0], longitude=point[1])
+    (line,) = re.findall(
+        rb"\r\nGEO:(.*)\r\n", ics.render(_with(Event(title="Vortrag", span=Span(date(2016, 3, 2)), place=place)))
+    )
+
+    assert re.fullmatch(rb"-?\d+\.\d{6};-?\d+\.\d{6}", line)
+    assert [float(number) for number in line.split(b";")] == pytest.approx(point, abs=1e-6)
 
 
 def _with(event: Event) -> Agenda:
