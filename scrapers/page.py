@@ -19,12 +19,13 @@ from calendar_app.model import Event, Source
 from calendar_app.text import canonical_url, web_address
 from scrapers import ics, json_events, microformats, schema_org, syndication, text_page
 from scrapers.base import Fetch, Page, Problem, Reading
-from scrapers.together import combine, distinct
+from scrapers.together import combine, completed, distinct
 from scrapers.tree import Element, words_in
 
 log = logging.getLogger(__name__)
 
 MOST_FEEDS = 20
+_FEW = 3  # events in the data of a page that may list more in words
 _MOST_SCRIPTS = 200
 _ASSIGNED = re.compile(r"(?:window|self|globalThis)(?:\.\w+|\[['\"]\w+['\"]\])\s*=\s*(?=[{\[])")
 _FEED = re.compile(r"webcals?://|[^?#]+\.ics(?:[?#]|$)|[^#]+[?&](?:outlook-)?ical=1\b", re.IGNORECASE)
@@ -55,7 +56,10 @@ def read_page(page: Page, source: Source, fetch: Fetch | None = None) -> tuple[s
         events = {name: found for name, readings in told.items() if (found := _events(readings))}
         said = [reading for name in events or told for reading in told[name] if isinstance(reading, Problem)]
         if events:
-            return "+".join(events), [*said, *distinct(combine(events.values(), page.url))]
+            combined = combine(events.values(), page.url)
+            if "text" not in row and "syndication" not in row and len(combined) <= _FEW:
+                combined = completed(combined, _events(list(text_page.read(page, source))), page.url)
+            return "+".join(events), [*said, *distinct(combined)]
         problems += said
     for readings in [_from_feeds(page, source, fetch)] if fetch else []:
         problems += [reading for reading in readings if isinstance(reading, Problem)]

@@ -13,6 +13,7 @@ from calendar_app.model import Event, Place, Span, Status
 from calendar_app.text import canonical_url, fold
 
 _ALIKE = 0.75  # of the words of the shorter title
+_HALF = 0.5
 _FILLED = tuple(f.name for f in fields(Event) if f.name not in {"title", "span", "place", "status", "key", "record"})
 
 
@@ -43,6 +44,37 @@ def combine(groups: Iterable[Sequence[Event]], page_url: str) -> list[Event]:
     return combined
 
 
+def completed(events: Sequence[Event], told: Sequence[Event], page_url: str) -> list[Event]:
+    """With what the words of their page tell besides: further meetings, and that one is called off.
+
+    Data for machines often hold the next meeting alone. The words are believed where they tell of one of the same.
+    """
+    twins = {
+        n: [other for other in told if _is_same(event, other, page_url) or _is_reworded(event, other)]
+        for n, event in enumerate(events)
+    }
+    if not any(twins.values()):
+        return list(events)
+    # A day without a time, beside data that know their meeting, may be a deadline as well.
+    timed = [other for other in told if other.span and not other.span.all_day]
+    further = [other for other in timed if not any(_is_near(event, other) for event in events)]
+    return [*(_called_off(event, twins[n]) for n, event in enumerate(events)), *further]
+
+
+def _called_off(event: Event, twins: Sequence[Event]) -> Event:
+    told = (twin.status for twin in twins if twin.status is not Status.CONFIRMED)
+    return event.replace(status=next(told, event.status)) if event.status is Status.CONFIRMED else event
+
+
+def _is_near(event: Event, other: Event) -> bool:
+    """Whether one may be a part of the other, or only one of its dates: on its days, or called alike."""
+    if event.span is None or other.span is None:
+        return True
+    if event.span.first_day <= other.span.first_day <= event.span.last_day:
+        return True
+    return _are_alike(event, other)
+
+
 def _merged(leading: list[Event], further: Sequence[Event], page_url: str) -> list[Event]:
     merged, filled = list(leading), set[int]()
     by_day: dict[date | None, list[int]] = defaultdict(list)
@@ -64,12 +96,21 @@ def _merged(leading: list[Event], further: Sequence[Event], page_url: str) -> li
 def _is_same(one: Event, other: Event, page_url: str) -> bool:
     if _day(one) != _day(other) and not _start_together(one, other):
         return False
-    (title, words), (other_title, other_words) = _title(one.title), _title(other.title)
-    shorter = min(len(words), len(other_words))
-    if title == other_title or (shorter and len(words & other_words) / shorter >= _ALIKE):
+    if _are_alike(one, other):
         return True
     addresses = {_address(one.url), _address(other.url)}
     return len(addresses) == 1 and not addresses & {"", _address(page_url)}
+
+
+def _is_reworded(one: Event, other: Event) -> bool:
+    """The same at the same moment, as data and words of one page put it: "Seminar: Ada, Nets", "Nets, by Ada"."""
+    return _start_together(one, other) and _are_alike(one, other, _HALF)
+
+
+def _are_alike(one: Event, other: Event, share: float = _ALIKE) -> bool:
+    (title, words), (other_title, other_words) = _title(one.title), _title(other.title)
+    shorter = min(len(words), len(other_words))
+    return title == other_title or (shorter > 0 and len(words & other_words) / shorter >= share)
 
 
 @lru_cache(10_000)

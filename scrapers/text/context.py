@@ -11,19 +11,28 @@ from itertools import islice
 from calendar_app import dates
 from calendar_app.model import Status
 from scrapers.text.document import Document
+from scrapers.text.mentions import Mention
+from scrapers.text.purpose import is_day_off, is_due_behind
 from scrapers.text.units import Unit
 from scrapers.text.words import called_off
 
 _LONGEST_SENTENCE = 400
 _MOST_SENTENCES = 20
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
-_SENTENCE_END = re.compile(r"(?<=[a-z)\d][.!?])\s+(?=[A-ZÄÖÜ])")
+_SENTENCE_END = re.compile(r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])")
 _FOR_ALL = re.compile(
-    r"(?=.*\b(?:meetings?|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge|veranstaltungen|abende|board"
+    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge|veranstaltungen|abende|board"
     r"|commission|council|committee|panel|group|gruppe|wir|we)\b)"
     r".*\b(?:all|each|every|alle|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?|scheduled?"
-    r"|unless|finden|treffen|beginnen|statt|located)\b",
+    r"|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_WEEKLY = re.compile(
+    r"\W*(?:(?:every |jeden |jede |immer |always )?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s)"
+    r"|(?:every|jeden) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",
+    re.IGNORECASE,
 )
 _GATHERING = re.compile(
     r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr|konferenz"
@@ -45,11 +54,15 @@ class Context:
     def is_meeting(self, unit: Unit) -> bool:
         """Whether anything besides its date says that people meet: news have dates too."""
         first, line = unit.first, self.document.lines[unit.first.line]
+        beside = [self.document.lines[n].text for n in unit.lines[:3] if self.document.lines[n].item]
+        if any(is_day_off(words) or is_due_behind(words) for words in beside):
+            return False
         return (
             first.spoken
             or line.label == "date"
             or any(mention.found.time_start for mention in unit.mentions)
             or first.day >= self.document.today
+            or bool(self.for_all)
             or any(_GATHERING.search(text) for text in self._around(unit))
         )
 
@@ -76,7 +89,16 @@ class Context:
 
     @cached_property
     def dated_lines(self) -> set[int]:
-        return {mention.line for unit in self.units for mention in unit.mentions}
+        return set(self.mentions_on)
+
+    @cached_property
+    def mentions_on(self) -> dict[int, list[Mention]]:
+        """What each line with a date says, of whichever meetings."""
+        by_line: dict[int, list[Mention]] = {}
+        for unit in self.units:
+            for mention in unit.mentions:
+                by_line.setdefault(mention.line, []).append(mention)
+        return by_line
 
     @cached_property
     def for_all(self) -> list[str]:
@@ -111,5 +133,5 @@ class Context:
 
 
 def speaks_of_all(sentence: str) -> bool:
-    """ "Meetings are held at …", "Die Treffen finden jeweils um … statt"."""
-    return len(sentence) <= _LONGEST_SENTENCE and bool(_FOR_ALL.match(sentence))
+    """ "Meetings are held at …", "Die Treffen finden jeweils um … statt", "Mondays, 5 pm"."""
+    return len(sentence) <= _LONGEST_SENTENCE and bool(_FOR_ALL.match(sentence) or _WEEKLY.match(sentence))

@@ -37,6 +37,7 @@ _TAG = re.compile(r"<[a-zA-Z!?]")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
+_SLASHED = re.compile(r"(?<![\d/.])([0-3]?\d)/([0-3]?\d)(?:/(?:20)?\d\d)?(?![\d/]|\.\d)")
 _DAYS = ("article:modified_time", "article:published_time", "datePublished", "date")
 _MOST_METAS = 500
 _mains = elements("//main | //*[@role = 'main']")
@@ -83,8 +84,8 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
     today = page.day(source.zone)
     language = _language(read, meta.get("lang") or (tree.get("lang") or ""), source.language)
     names = [one_line(name, 300) for name in _names(tree, read)]
-    if meta.get("title"):
-        names.insert(0, one_line(html.unescape(meta["title"]), 300))
+    if title := meta.get("title") or meta.get("subject") or meta.get("betreff"):  # of a post, of a letter
+        names.insert(0, one_line(html.unescape(title), 300))
     return Document(
         url=page.url,
         title=names[0] if names else "",
@@ -203,6 +204,13 @@ def _language(read: Text, declared: str, fallback: str) -> str:
     words = Counter(fold("\n".join(line.text[:2000] for line in read.lines[:2000])).split())
     german, english = (sum(words[fold(word)] for word in known) for known in (_GERMAN, _ENGLISH))
     language = "de" if german > english else "en" if english > german else ""
-    if not language:
-        return declared or fallback
-    return declared if declared.lower().startswith(language) else language
+    said = declared if declared.lower().startswith(language) else language
+    said = said or fallback
+    return "en-GB" if said == "en" and _days_come_first(read) else said
+
+
+def _days_come_first(read: Text) -> bool:
+    """Whether numbers such as 25/3 show that a page writes the day before the month, and none shows the contrary."""
+    numbers = [match for line in read.lines[:2000] if "/" in line.text for match in _SLASHED.finditer(line.text[:2000])]
+    days, months = ({int(match[n]) > 12 for match in numbers} for n in (1, 2))
+    return True in days and True not in months

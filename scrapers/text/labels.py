@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from scrapers.blocks import label_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
+from scrapers.text.purpose import is_due
 
 _MOST_LABELLED = 4  # lines below a label that it may still stand for
 _DAY_NUMBER = re.compile(r"[0-3]?\d(?:\.|st|nd|rd|th)?")
 _MONTH_NAME = re.compile(
     r"(?:jan|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?(?:,? 20\d\d)?", re.IGNORECASE
 )
+_DATE = re.compile(
+    rf"{_DAY_NUMBER.pattern} {_MONTH_NAME.pattern}|{_MONTH_NAME.pattern} {_DAY_NUMBER.pattern}", re.IGNORECASE
+)
+_ONLY_A_DAY = re.compile(r"(?:[^:]|:(?=\d)){1,60}")
+_UNTIL = re.compile(r"(?:to|bis|until|–|-)\s+(?=[A-Za-zÄä\d])[\w. ]{1,25}")
 _SPOKEN = re.compile(r"(?P<label>[^\W\d_][\w /&-]{0,30}?)\s*(?:\?\s*:?|:)\s*(?P<value>\S.*)", re.DOTALL)
 _LABEL_AHEAD = re.compile(r"(?<=\s)(?=[A-ZÄÖÜ][\w/-]{1,20}(?: (?:und|and|&) \w{1,15})? ?[:?]\s)")
 
@@ -35,6 +42,12 @@ def labelled(text: Text) -> Text:
             if line.level and line.level != LIKE_A_HEADING:
                 lines.append(replace(line, label="label"))
             continue
+        if is_due(line.text) and line.level in (0, LIKE_A_HEADING) and not line.label:
+            label, left = "due", 1
+            lines.append(line)
+            continue
+        if label == "due" and not _ONLY_A_DAY.fullmatch(line.text):  # "Submit a talk" above "5 May: a meeting"
+            label = ""
         parts = list(_spoken(line.text))
         if not parts or line.level:
             label = "" if line.level or not left or line.text.endswith(":") else label
@@ -61,6 +74,12 @@ def _joined(text: Text) -> Text:
                 replace(lines[n], text=f"{first.title()} {second}", level=0),
                 replace(lines[n + 1], text=""),
             ]
+    said = [n for n, line in enumerate(lines) if line.text]
+    for n, following in pairwise(said):
+        first, second = lines[n].text, lines[following].text
+        if _UNTIL.fullmatch(second) and re.search(r"\d", second) and _DATE.fullmatch(first):
+            lines[n] = replace(lines[n], text=f"{first} {second}", level=0)
+            lines[following] = replace(lines[following], text="")
     return replace(text, lines=lines)
 
 

@@ -23,7 +23,8 @@ _BLOCKS = frozenset(
 )
 _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
-_TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d")
+_ROWS = {str(rows) for rows in range(2, 21)}
+_TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]")
 
 
 def read_text(roots: list[Element]) -> Text:
@@ -42,6 +43,7 @@ class _Reader:
     ends: set[int] = field(default_factory=set)
     _words: list[str] = field(default_factory=list)
     _links: list[tuple[str, str]] = field(default_factory=list)
+    _marked: list[str] = field(default_factory=list)
     _open: dict[str, int] = field(default_factory=dict)  # how many of what matters are open
     _apart: bool = False  # another element has begun or ended since the last words
     _bold: int = 0
@@ -49,6 +51,7 @@ class _Reader:
     _said: set[str] = field(default_factory=set)
     _columns: list[list[str]] = field(default_factory=list)
     _column: list[int] = field(default_factory=list)
+    _spans: list[tuple[int, str]] = field(default_factory=list)  # rows that a first cell goes on for
 
     def walk(self, root: Element) -> None:
         steps = iterwalk(root, events=("start", "end"))
@@ -80,19 +83,35 @@ class _Reader:
             self._break()
         if name == "table":
             self._columns.append(columns(element))
+            self._spans.append((0, ""))
         elif name == "tr":
             self._column.append(-1)
+            if self._spans and self._spans[-1][0]:
+                self._repeat()
         elif name in ("td", "th") and self._column:
             self._column[-1] += 1
+            if self._spans and not self._column[-1] and (rows := element.get("rowspan", "")) in _ROWS:
+                self._spans[-1] = (int(rows) - 1, text_of(element))
         elif name == "a" and element.get("href"):
             # A link in a link is a slip of mark-up; its words would be gone through once for each.
             around = sum(1 for _ in element.iterancestors("a"))
             nested = around > 1 or (around and self._links)
             self._links.append(("" if nested else text_of(element), element.get("href", "")))
+        elif name in ("em", "i", "cite") and element.text:
+            self._marked.append(one_line(element.text, _LONGEST_HEADING))
         self._apart = self._apart or name not in _GLUED
         for mark in said:
             self._open[mark] = self._open.get(mark, 0) + 1
             self._said.add(mark)
+
+    def _repeat(self) -> None:
+        """The first cell of a row that stands above it and goes on."""
+        left, words = self._spans[-1]
+        self._spans[-1] = (left - 1, words)
+        self._column[-1] += 1
+        if words:
+            label = self._column_label()
+            self.lines.append(Line(one_line(words, _LONGEST_HEADING), label=label, item=True))
 
     def _leave(self, element: Element, first: int, said: tuple[str, ...]) -> None:
         name = element.tag
@@ -108,13 +127,22 @@ class _Reader:
             self._open[mark] -= 1
         if name == "table":
             self._columns.pop()
+            self._spans.pop()
         elif name == "tr":
             self._column.pop()
 
     def _add(self, words: str) -> None:
+        if self._open.get("typed") and "\n" in words:  # its lines are lines
+            *lines, words = words.split("\n")
+            for line in lines[:_MOST_LINES]:
+                self._say(line)
+                self._break()
+        self._say(words)
+
+    def _say(self, words: str) -> None:
         if not self._words and words.isspace():
             return
-        if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-1:]}|{words[:1]}"):
+        if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-2:]}|{words[:2]}"):
             self._words.append(" ")  # what style sheets keep apart
         self._apart = False
         self._words.append(words)
@@ -146,10 +174,11 @@ class _Reader:
                     2 * self._struck >= long,
                     "byline" in said,
                     "item" in said,
+                    tuple(self._marked),
                 )
             )
             self._said = set()
-        self._words, self._links, self._bold, self._struck = [], [], 0, 0
+        self._words, self._links, self._marked, self._bold, self._struck = [], [], [], 0, 0
 
     def _column_label(self) -> str:
         if not self._columns or not self._column or self._column[-1] < 0:

@@ -39,8 +39,10 @@ _OF_NAMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("s", "del", "strike"), ("struck",)),
     **dict.fromkeys(("li", "td", "th"), ("item",)),
     "address": ("place",),
+    "pre": ("typed",),
 }
 _COLUMNS = {
+    "due": re.compile(r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification)\b"),
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
@@ -49,6 +51,8 @@ _COLUMNS = {
         r"\b(?:description|events?|title|titel|thema|topic|meeting|veranstaltung|name|what|was|vortrag|subject|type)\b"
     ),
 }
+
+_BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 
 
 def is_skipped(element: Element) -> bool:
@@ -97,4 +101,6 @@ def columns(table: Element) -> list[str]:
     labels = [next((label for label, named in _COLUMNS.items() if named.search(w[:60])), "") for w in words]
     if any(re.search(r"\d", w[:20]) for w in words):
         return []
+    if "due" in labels:  # and what it opens with is none either
+        labels = ["due" if _BEGINS.search(w) else label for label, w in zip(labels, words, strict=True)]
     return labels if all(cell.tag == "th" for cell in cells) or sum(map(bool, labels)) >= 2 else []

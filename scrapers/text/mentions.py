@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,12 +16,13 @@ from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
+from scrapers.text.purpose import is_day_off, is_due, is_due_behind, is_of_positions, is_of_records, is_off, is_signed
 
 _NIGHT = re.compile(
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den )?)?\d{1,2}\.)\s*(?:auf|zum)(?: \w+,?)?(?: den)? \d{1,2}\.\s*"
 )
 _SENTENCE_END = re.compile(
-    r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
+    r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
 _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
@@ -31,7 +33,8 @@ _ANNOUNCES = re.compile(
 )
 _REPORTS = re.compile(
     r"\b(?:wurden?|war(?:en)?|habe[n]?|hat(?:te|ten)?|fand(?:en)?|gab|schrieb|erhielt|bekommen|wirkung"
-    r"|was|were|has been|had|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
+    r"|(?-i:was|were|had)|has been|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
+    r"|in kraft|into force|genehmigt"
     r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen)\b",
     re.IGNORECASE,
 )
@@ -41,7 +44,7 @@ _MOVED_FROM = re.compile(
     re.IGNORECASE,
 )
 _MOVED_TO = re.compile(
-    r"[^.\d]{0,30}\b(?:postponed|rescheduled|moved|verschoben|verlegt|wird)\s+(?:to|auf|until)\b.*\d", re.IGNORECASE
+    r"[^.\d]{0,100}\b(?:postponed|rescheduled|moved|verschoben|verlegt|wird)\s+(?:to|auf|until)\b.*\d", re.IGNORECASE
 )
 _NOT_YET = re.compile(
     r"\b(?:registration|anmeldung|early[ -]bird|tickets?|karten|vorverkauf|submissions?|einreichung\w*|abstracts?"
@@ -69,6 +72,9 @@ _WEEKDAY = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
 )
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
+_ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
+_DAY_AND_MONTH = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
+_LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
@@ -92,18 +98,36 @@ class Mention:
 def read_mentions(document: Document) -> list[Mention]:
     """The dates of meetings in the page's order. Those of documents count only where there are no others."""
     mentions = _with_years(document, list(islice(_read(document), _MOST)))
+    if any(not mention.spoken for mention in mentions):  # beside a list, prose about what is over only remembers it
+        days = Counter(mention.line for mention in mentions)
+        mentions = [
+            mention
+            for mention in mentions
+            if not mention.spoken
+            or mention.day >= document.day
+            or mention.found.time_start
+            or days[mention.line] > 1  # dates of a year in one sentence
+        ]
     announced = [mention for mention in mentions if not mention.filed]
     return announced or mentions
 
 
 def _read(document: Document) -> Iterator[Mention]:
     heads = Heads(document.today)
+    of_records = of_positions = False
     for number, (line, level) in enumerate(zip(document.lines, document.levels, strict=True)):
+        if _is_in_a_grid(document.lines, number):
+            continue
         if level:
             heads.take(line, level)
-        if line.byline or line.label == "end":
+            of_records = any(map(is_of_records, heads.by_level.values()))
+            of_positions = any(map(is_of_positions, heads.by_level.values()))
+        if line.byline or line.label in ("end", "due") or of_records:
             continue
-        if found := list(_in_line(document, number, line, heads)):
+        found = list(_in_line(document, number, line, heads))
+        if of_positions:
+            found = [mention for mention in found if mention.found.time_start]
+        if found:
             above = [text for n, text in heads.by_level.items() if n not in (1, level)]
             filed = any(map(_RECORDS.search, above)) and not any(
                 _MEETINGS.search(text) and not _RECORDS.search(text) for text in [*above, line.text if level else ""]
@@ -111,8 +135,19 @@ def _read(document: Document) -> Iterator[Mention]:
             yield from (replace(mention, filed=filed or _is_record(mention, line)) for mention in found)
 
 
+def _is_in_a_grid(lines: list[Line], number: int) -> bool:
+    """Whether this is a bare number beside another, as in the sheet of a month."""
+    said = lines[number].text
+    if not (said.isdecimal() and len(said) <= 2):
+        return False
+    beside = [lines[n].text for n in (number - 1, number + 1) if 0 <= n < len(lines)]
+    return any(words.isdecimal() and len(words) <= 2 for words in beside)
+
+
 def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Iterator[Mention]:
     text = completed(line.text, heads, document.language) if heads.month else line.text
+    if line.label == "date" and _DAY_AND_MONTH.fullmatch(text):  # no fraction, below "Date"
+        text = f"{text}/{heads.year or document.day.year}"
     if not may_name_day(text):
         return
     text = _NIGHT.sub(r"\1 ", text)
@@ -120,6 +155,10 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
     founds = dates.find(text, language=document.language, at=at)[:_MOST_IN_A_LINE]
+    if not founds:
+        return
+    listed = line.item and founds[0].begin < 12  # what a list or a row begins with
+    founds = [found for found in founds if not _is_old(text, found)]
     if not founds:
         return
     # "January 10, February 14 and March 13 at 9 am": what is said once holds for all.
@@ -134,11 +173,12 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
         and not (_OPENS.match(text) and not line.level and len(outside.split()) > 4)
     )
     for found in founds:
-        if _is_old(text, found) or (not found.time_start and _is_no_day(text, found)):
+        if (not found.time_start and _is_no_day(text, found)) or _is_aside(text, found):
             continue
         found = replace(found, year_assumed=found.year_assumed and year is None)
-        if brief or line.label == "date" or line.level or (line.item and len(founds) == 1 and found.begin < 12):
-            if not _REPORTS.search(outside) or line.label == "date":
+        if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
+            ahead = text[max(0, found.begin - 40) : found.begin]
+            if not (_REPORTS.search(outside) or _REPORTS.search(ahead)) or line.label == "date":
                 yield Mention(number, found, text)
         else:
             sentence = _sentence(text, found)
@@ -152,7 +192,7 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
 def _is_old(text: str, found: Found) -> bool:
     """Whether the meeting has been moved away from this day."""
     return bool(
-        _MOVED_FROM.search(text[max(0, found.begin - 60) : found.begin]) or _MOVED_TO.match(text[found.stop :][:80])
+        _MOVED_FROM.search(text[max(0, found.begin - 60) : found.begin]) or _MOVED_TO.match(text[found.stop :][:160])
     )
 
 
@@ -160,6 +200,20 @@ def _is_no_day(text: str, found: Found) -> bool:
     """Whether it is the day of a notice, or one before a meeting."""
     before = text[max(0, found.begin - 80) : found.begin]
     return bool(_NOT_YET.search(before) or _BYLINE.search(f"{before}|{text[found.stop :][:40]}"))
+
+
+def _is_aside(text: str, found: Found) -> bool:
+    """Whether it is a deadline, whatever its time, a day of signature, or one on which there is nothing."""
+    before, after = text[max(0, found.begin - 80) : found.begin], text[found.stop :]
+    return (
+        found.zone == _ANYWHERE
+        or (found.year_assumed and found.end is not None and (found.end - found.start).days > _LONGEST)
+        or is_signed(before)
+        or (is_due(before.strip(" .:–—-\t")) and found.begin < 80)
+        or is_due_behind(after)
+        or is_day_off(f"{before} {after[:80]}")
+        or is_off(after)
+    )
 
 
 def _is_record(mention: Mention, line: Line) -> bool:

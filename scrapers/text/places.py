@@ -22,6 +22,10 @@ _CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({_CITY})")
+_PARTS = re.compile(r"[,;(]\s+|\s*[.]$")
+_WITH_CITY = re.compile(rf"\W{{0,20}}(?P<place>[A-ZÄÖÜ][\w .&'’-]{{2,60}}, (?P<city>{_CITY}))\W{{0,5}}")
+_BRACKETS = re.compile(r"\(([^()]{4,80})\)")
+_ROOM = re.compile(r"[A-Z]{1,3}[ .-]?\d[\w ./-]{0,10}")
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
@@ -30,7 +34,14 @@ def place_of(context: Context, unit: Unit) -> str:
     """The place as the page writes it, on one line; nothing where it names none."""
     labelled = _labelled(context, unit)
     beside = (place for mention in unit.mentions if (place := _beside(mention)))
-    return labelled or next(beside, "") or _near(context, unit) or place_for_all(context) or _city_named(unit)
+    return (
+        labelled
+        or next(beside, "")
+        or _near(context, unit)
+        or _in_brackets(context, unit)
+        or place_for_all(context)
+        or _city_named(unit)
+    )
 
 
 def place_for_all(context: Context) -> str:
@@ -38,9 +49,17 @@ def place_for_all(context: Context) -> str:
     if len(context.units) < 2:
         return ""
     lines, dated = context.document.lines, context.dated_lines
+    ahead = [
+        line for line in lines[max(0, min(dated) - 4 * _NEAR) : min(dated)] if line.label == "place" and not line.level
+    ]
+    if len(ahead) == 1 and (place := place_in(known(ahead[0].text))):
+        return place
     edges = (max(dated) + 1, min(dated) - 1, min(dated) - 2)
     places = [place_in(lines[n].text) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
     places += [place for sentence in context.for_all if (place := place_after(sentence)) and is_address(place)]
+    places += [
+        place_in(part) for sentence in context.for_all for part in _PARTS.split(sentence)[1:5] if is_address(part)
+    ]
     if not places:  # "Meetings are held at the office, located at:"
         above = (
             (line, below)
@@ -54,14 +73,22 @@ def place_for_all(context: Context) -> str:
 def _labelled(context: Context, unit: Unit) -> str:
     lines, dated = context.document.lines, {mention.line for mention in unit.mentions}
     near = [n for n in unit.lines if n not in dated and any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
-    labelled = [n for n in near if lines[n].label == "place" and place_in(known(lines[n].text))]
+    labelled = [n for n in near if lines[n].label == "place" and _named(lines[n])]
     if not labelled:
         return ""
     first = labelled[0]
     if len(lines[first].text) > _SHORT:  # how to dial in may stand above the address
         first = next((n for n in labelled if is_address(lines[n].text)), first)
     together = [n for n in range(first, first + _MOST_PARTS) if n in labelled]
+    if together == [first]:
+        return _named(lines[first])
     return place_in(", ".join(lines[n].text.strip(" ,") for n in together))
+
+
+def _named(line: Line) -> str:
+    """What stands where a place is said; there "H 12" is one too."""
+    said = known(line.text)
+    return place_in(said) or (said if _ROOM.fullmatch(said) else "")
 
 
 def _beside(mention: Mention) -> str:
@@ -75,6 +102,8 @@ def _beside(mention: Mention) -> str:
         )
     if city := _CITY_AHEAD.fullmatch(before):
         return city[1]
+    if before.strip() and (located := _WITH_CITY.fullmatch(after)) and find_city(located["city"]):
+        return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
     place = place_after(after)
     if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
         return place
@@ -109,6 +138,12 @@ def _near(context: Context, unit: Unit) -> str:
             parts.append(lines[m].text)
         return place_in(", ".join(part.strip(" ,") for part in parts))
     return ""
+
+
+def _in_brackets(context: Context, unit: Unit) -> str:
+    """ "Nets for all (Room 12)"."""
+    texts = (context.document.lines[n].text[:500] for n in unit.lines[:_NEAR] if context.document.lines[n].item)
+    return next((place_in(words) for text in texts for words in _BRACKETS.findall(text) if is_address(words)), "")
 
 
 def _is_place(line: Line) -> bool:

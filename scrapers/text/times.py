@@ -21,10 +21,17 @@ _BEFORE = r"\W{0,20}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{1,3})?"
 _TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|\W{{0,20}}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
 _TIME_AHEAD = re.compile(rf"{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
 _SPOKEN = re.compile(
-    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|[ap]\.?m?\b\.?))?"
+    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?"
     rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(
+    rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}|\b\d{{1,2}}:\d{{2}}(?:\s*{_TO}\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:{_MARK}|[sc]\.\s?t\.))?"
+    rf"|\b{_HOUR}\s*{_MARK}",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
+_DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*$", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
 )
@@ -63,8 +70,9 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     """What may tell the time: the sentence of the date, lines of their own near it, then what is said for all."""
     lines, at = context.document.lines, unit.first.line
     for mention in unit.mentions:
-        if mention.spoken and (time := _SPOKEN.search(mention.text[mention.found.stop :][:500])):
-            yield time[0]
+        after = mention.text[mention.found.stop :][:500] if mention.spoken else ""
+        spoken = list(_SPOKEN.finditer(after))
+        yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
     for n in unit.lines:
         if lines[n].label == "time" and n != at:
             yield lines[n].text
@@ -72,10 +80,20 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
         if len(lines[n].text) <= _SHORT and is_time(lines[n].text):
             yield lines[n].text
+    for n in near:  # "Their talk (note: 3:30-4:30 pm)"
+        if lines[n].item and (time := _RANGE.search(lines[n].text[:500])):
+            yield time[0]
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
     for sentence in context.for_all:
-        if time := _SPOKEN.search(sentence):
+        if time := _SPOKEN.search(sentence) or _CLOCK.search(sentence):
+            yield time[0]
+    first = min(context.dated_lines)
+    for n in range(max(0, first - _NEAR), first):
+        if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):
+            yield time[0]
+    for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)"
+        if time := _CLOCK.search(lines[n].text):
             yield time[0]
 
 

@@ -22,6 +22,17 @@ _LONGEST = 500  # characters that are looked at
 _LONGEST_LINE = 160
 _MOST_CANDIDATES = 20
 _MOST_LINES = 200
+_MANY = 3
+_MINUTES = re.compile(r"^(?:protokoll (?:der|des|vom|zur)|minutes (?:of|from) (?:the )?)\s*", re.IGNORECASE)
+_LONGEST_QUOTED = 80
+_QUOTED = re.compile(r"[„“\"«»]([^„“”\"«»]{4,120})[“”\"«»]")
+_TITLED = re.compile(
+    r"\b(?:about|on|titled|entitled|talk|lecture|titel|thema|vortrag|treffen|workshop|über|zu)\W*$", re.IGNORECASE
+)
+_PERSON = re.compile(
+    r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
+    re.IGNORECASE,
+)
 
 
 class _Words(NamedTuple):
@@ -51,11 +62,12 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
 
 def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
     """What may name the meeting, the best first. A page with one meeting is about it."""
-    page = _Words(context.document.title)
+    page = _Words(_MINUTES.sub("", context.document.title))
     yield from _labelled_titles(context, unit)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
             yield from _remainders(context, unit.first)
+        yield from _set_apart(context, unit.first)
         yield page
     yield from _own_titles(context, unit)
     yield from _headings(context, unit)
@@ -63,25 +75,34 @@ def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
 
 
 def _labelled_titles(context: Context, unit: Unit) -> Iterator[_Words]:
-    for n in unit.lines[:_MOST_LINES]:
-        line = context.document.lines[n]
-        if line.label == "topic" and known(line.text):
+    lines = [context.document.lines[n] for n in unit.lines[:_MOST_LINES]]
+    topics = [line for line in lines if line.label == "topic"]
+    for line in topics if len(topics) < _MANY or len(context.units) > 1 else ():  # those of a programme are its parts
+        if known(line.text):
             yield _Words(line.text, _link_of(line, line.text), own=True)
 
 
 def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     lines, first = context.document.lines, unit.first
-    headings = [n for n in unit.lines[:_MOST_LINES] if lines[n].level and lines[n].label != "label"]
+    above = set(context.headings_above(first.line))
+    headings = [
+        n
+        for n in unit.lines[:_MOST_LINES]
+        if lines[n].level and lines[n].label != "label" and (n in above or n >= first.line)
+    ]
     for n in sorted(headings, key=lambda n: lines[n].level):
         if lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text):
             yield _Words(lines[n].text, _link_of(lines[n], lines[n].text))
-    if not first.spoken:
+    if first.spoken:
+        yield from _set_apart(context, first)
+    else:
         yield from _remainders(context, first)
     dated = {mention.line for mention in unit.mentions}
     # Links are names; so is what stands above a date, rather than below.
-    for n in sorted(unit.lines[:200], key=lambda n: (not lines[n].links, n)):
+    several = len(context.mentions_on[first.line]) > 1
+    for n in sorted(unit.lines[:200], key=lambda n: (bool(_PERSON.fullmatch(lines[n].text)), not lines[n].links, n)):
         line = lines[n]
-        if n in dated or line.label or line.level or line.byline:
+        if several or n in dated or line.label or line.level or line.byline:
             continue
         if (
             len(line.text) <= _LONGEST_LINE
@@ -96,15 +117,42 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
     """What stands beside the date: behind it, or before."""
     line = context.document.lines[mention.line]
     before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
-    place = place_after(after) if re.match(r"\W*(?:at|in|im|@)\b|\W*@", after) else ""
-    links = [words for words, _ in line.links if words and words in after and name_in(words, kinds=False)]
+    place = place_after(after) if re.match(r"\W*(?:at|in|im|bei|@)\b|\W*@", after) else ""
+    named = [words for words, _ in line.links if words and name_in(words, kinds=False)]
+    links = [words for words in named if before.startswith(words)] + [words for words in named if words in after]
     texts = [*links, after.split(place)[0] if place else after, before]
     if ":" in after[:3] and before.strip():
         texts = [after, before]
     for text in texts:
         text = re.split(r"\s+(?:@|\|)\s+", text)[0]
+        if line.item and mention.found.begin < 12:  # "5 May, 6 p.m. Attention, with Ada. Town hall."
+            text = re.split(r"(?<=[^\W\d_]{3})[.]\s+(?=[A-ZÄÖÜ])|[.]$", text.strip(" .:–—-"))[0]
+            held = place_after(text)
+            text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
+        if re.fullmatch(r"\W*\([a-zäöü][^()]*\)\W*", text):  # "(another time!)"
+            continue
         if not is_sentence(text) and (not is_address(text) or split_place(text)[1] or text in links):
             yield _Words(text, _link_of(line, text), own=True)
+
+
+def _set_apart(context: Context, mention: Mention) -> Iterator[_Words]:
+    """Words of a sentence in quotation marks or italics: those behind the date and before the next one, else before."""
+    line = context.document.lines[mention.line]
+    if not mention.spoken:
+        return
+    others = context.mentions_on[mention.line]
+    stop = min((m.found.begin for m in others if m.found.begin > mention.found.begin), default=len(mention.text))
+    start = max((m.found.stop for m in others if m.found.stop <= mention.found.begin), default=0)
+    alone = len(context.units) == 1  # then the page is about it, if no words say that these are its title
+    for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
+        quoted = [(found[1], part[: found.start()]) for found in _QUOTED.finditer(part[:_LONGEST])]
+        quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
+        yield from (_Words(words, own=True) for words, before in quoted if not alone or _names(words, before))
+
+
+def _names(words: str, before: str) -> bool:
+    """Whether a sentence gives its talk these words as a title: 'speaks about "Small Nets"'."""
+    return len(words) <= _LONGEST_QUOTED and bool(_TITLED.search(before))
 
 
 def _headings(context: Context, unit: Unit) -> Iterator[_Words]:

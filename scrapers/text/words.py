@@ -11,8 +11,11 @@ _LONGEST_NAME = 160
 _LONGEST_PLACE = 200
 # Words that name the part of a page, not a meeting; a name that is made of nothing else is none.
 _GENERIC = frozenset(
-    """a about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
-    anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back by
+    """a abstract about after antwort attend attendees autumn bisher danach fall fees infos kosten kursnummer leitung
+    naechsten naechster naechstes preis price season sommer spring summer talk talks that this vortrag winter
+    about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
+    anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back beitraege blog
+    by neuigkeiten posts
     calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
     dec december der des description detail details dez dezember di die dienstag do documents dokumente
     donnerstag download downloads draft edt eintritt email en est event events export feb februar february
@@ -23,12 +26,12 @@ _GENERIC = frozenset(
     monthly more naechste news next notes notice notices nov november nächste oct october of okt oktober on
     online open organisation organisatorisches ort our overview packet page past pdf pm post presentation
     presentations previous program programm programme protokoll protokolle public read recorded recording
-    register registration regular remaining room rsvp sa samstag sat saturday save schedule scheduled search
+    register registration regular remaining room series rsvp sa samstag sat saturday save schedule scheduled search
     see sep september session sessions sitzung sitzungen slides so sonntag special speichern startseite
     status sun sunday tagesordnung tba tbd teilnehmen tentative termin termine the thu thursday ticket
     tickets time times to today treffen tue tuesday u uebersicht uhr um und unser unsere untitled upcoming
     update updates us veranstaltung veranstaltungen vergangene video view voranmeldung vortraege wann watch
-    webex website wed wednesday weekly weiterlesen welcome when where willkommen wo year zoom zu zum zur
+    webex website wed wednesday weekly weiterlesen welcome when where willkommen wo year zoom zu zum zur zusammenfassung
     übersicht""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
@@ -39,20 +42,20 @@ _KINDS = re.compile(
 _EDGES = " \t,;:|·•–—-/@*»«›>.…&+'\""
 _SEPARATOR = re.compile(r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|\.\s+")
 _LOOSE_END = re.compile(
-    r"(?:\s|^)(?:on|am|at|den|der|vom|von|the|and|und|for|from|um|ab|to|bis|im|in|is|are|will|a)\Z", re.I
+    r"(?:\s|^)(?:on|am|at|bei|den|der|vom|von|the|and|und|for|from|um|ab|to|bis|im|in|is|are|will|a)\Z", re.I
 )
 _EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
 _CALLED_OFF = {
-    Status.CANCELLED: r"cancell?ed|called off|abgesagt|entfällt|entfallen|fällt(?: leider)? aus|ausgefallen",
+    Status.CANCELLED: r"cancell?ed|called off|abgesagt|entfällt|entfallen|fällt(?: \w+){0,3} aus|ausgefallen",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
 }
 _ADDRESS = re.compile(
-    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive|dr\.|lane|plaza|square"
+    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive|dr\.(?!\s+(?-i:[A-ZÄÖÜ]))|lane|plaza|square"
     r"|hall|building|cent(?:er|re)|library|auditorium|campus|makerspace|chambers?|theat(?:er|re)|church|school|hotel|museum"
     r"|office|pub|café|cafe|park|club|house|raum|saal|hörsaal|seminarraum|gebäude|geb\.|platz|haus|etage|stock"
-    r"|bibliothek|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte|werkstatt|buchhandlung|foyer|aula"
+    r"|bibliothek|university|college|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte|werkstatt|buchhandlung|foyer|aula"
     r"|mensa|zoom|online|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|raum|bau|halle)\b"
+    r"|\w(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|raum|bau|halle|ufer)\b"
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
     re.IGNORECASE,
 )

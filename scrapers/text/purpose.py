@@ -1,0 +1,98 @@
+"""What the words around a day say that it is for: a deadline, a record or a day off, so that nobody meets."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST_LABEL = 60
+_LONGEST_LINE = 80
+_DUE = re.compile(
+    r"(?:\b(?:deadlines?|(?:an)?meldeschluss|(?:einsende|bewerbungs|redaktions|abgabe|annahme)schluss"
+    r"|submissions?|submit"
+    r"|notifications?|camera[ -]?ready|druckfertige?"
+    r"|author (?:response|feedback)|rebuttals?|early[ -]?bird|frühbucher\w*|due"
+    r"|(?:early|late|online)?[ -]?(?:registration|bidding|call|applications?|booking|voting) (?:opens?|closes?|ends?)"
+    r"|(?:anmeldung|bewerbung(?:en)?|abgabe|vorschläge|anträge) (?:bis|ab)"
+    r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
+    re.IGNORECASE,
+)
+_DUE_BEHIND = re.compile(
+    r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
+    r"|(?:an)?meldeschluss|einsendeschluss)\b",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(
+    r"\W*(?:change ?log|release notes|änderungen|änderungshistorie|versionsgeschichte|revision history"
+    r"|(?:\w+ )?(?:opening|library|office) hours|(?:\w+e )?öffnungszeiten|publications|publikationen|veröffentlichungen"
+    r"|impressum|imprint|datenschutz\w*|privacy(?: policy)?|comments|\d+ (?:comments?|kommentare?)|kommentare"
+    r"|discussions"
+    r"|related (?:topics|posts|articles)|recent (?:posts|comments)|(?:neueste|ähnliche|letzte) (?:beiträge|kommentare)"
+    r"|awards|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon|fristen|deadlines"
+    r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"(?:\b(?:pressemitteilung|press release)\b|\bprotokolls?\s+vom\W*$|\bminutes of(?: the)?\W*$"
+    r"|\b(?:last|letzte[rs]?|letztmals) (?:update|updated|change|changed|modified|modification|änderung|aktualisierung)"
+    r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$",
+    re.IGNORECASE,
+)
+_LAST_TIME = re.compile(
+    r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"
+    r"|\b(?:vergangene[nmrs]?|last|this past)\s+(?:\w+,?\s*(?:den|dem|the)?\s*)?$|"
+    r"\b(?:letzten?|vorigen?|vergangenen?|last|previous)\s+(?:\w*sitzung|\w*treffens?|\w*versammlung|meeting"
+    r"|session)\W*$",
+    re.IGNORECASE,
+)
+_OFF = re.compile(
+    r"\W*(?:(?:no|kein(?:e|en)?) (?:seminar|meeting|meetup|talk|session|class|lecture|treffen|vortrag|sitzung|termin"
+    r"|stammtisch|kolloquium|veranstaltung|gathering)s?\b.{0,40}"
+    r"|(?!.*(?:lunch|coffee|mittag|kaffee))(?:\w+ )?(?:break|recess|vacation|holidays?)|thanksgiving"
+    r"|(?!.*(?:mittag|kaffee))(?:\w+ )?\w*(?:pause|ferien)|feiertag"
+    r"|(?:\([^)]*\)\W*)?(?:closed|geschlossen)|(?:wieder|back to) normal)\W*",
+    re.IGNORECASE,
+)
+_POSITIONS = re.compile(
+    r"\b(?:positions?|vacanc(?:y|ies)|scholarships?|fellowships?|stellen(?:angebote?|ausschreibung(?:en)?)?"
+    r"|stipendi(?:um|en)"
+    r"|call for (?:students|applications|doctoral|phd)\b.*)\b",
+    re.IGNORECASE,
+)
+_OFF_BEHIND = re.compile(
+    r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin))\b", re.IGNORECASE
+)
+
+
+def is_due(label: str) -> bool:
+    """Whether the words in front of a day, in a cell or on a line of their own, say that something ends there."""
+    return len(label) <= _LONGEST_LABEL and bool(_DUE.search(label)) and not re.search(r"\d", label)
+
+
+def is_due_behind(words: str) -> bool:
+    """The same for the words behind a day: "3 July: Papers due"."""
+    return bool(_DUE_BEHIND.match(words[:_LONGEST_LINE]))
+
+
+def is_of_records(heading: str) -> bool:
+    """Whether below this heading nobody meets: "Changelog", "Opening hours", "Publications"."""
+    return len(heading) <= _LONGEST_LINE and bool(_RECORD.fullmatch(heading))
+
+
+def is_of_positions(heading: str) -> bool:
+    """Whether work or a place to study is offered below: days without a time are when it begins or is decided."""
+    return len(heading) <= _LONGEST_LINE and bool(_POSITIONS.search(heading))
+
+
+def is_signed(before: str) -> bool:
+    """Whether the day behind these words is that of a signature, of an update, or of another meeting than this."""
+    return bool(_SIGNED.search(before) or _LAST_TIME.search(before))
+
+
+def is_off(behind: str) -> bool:
+    """Whether a sentence goes on to say that nobody meets on its day: "17 March is a holiday, so no meeting"."""
+    return bool(_OFF_BEHIND.match(behind[:100]))
+
+
+def is_day_off(words: str) -> bool:
+    """Whether a row of a calendar only says that there is nothing: "No seminar", "Sommerpause"."""
+    return len(words) <= _LONGEST_LINE and bool(_OFF.fullmatch(words))
