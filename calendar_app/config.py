@@ -23,7 +23,7 @@ from calendar_app.text import is_web_address, one_line
 
 SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _MANY_DAYS = 36_500
-_LANGUAGES = ("de", "en")
+LANGUAGES = ("de", "en")
 _T = TypeVar("_T")
 Kinds = Mapping[str, Mapping[str, type]]  # of sources, and what options each knows, by type
 
@@ -51,6 +51,14 @@ class Fetching:
 
 
 @dataclass(frozen=True)
+class Feeds:
+    """`[feeds]`: how large a calendar without end may be, in meetings and in bytes; 0 for any size (docs/serving.md)."""
+
+    most_events: int = 1000
+    most_bytes: int = 1_000_000
+
+
+@dataclass(frozen=True)
 class Periodical:
     """`[[periodicals]]`: what its Meetings section lists."""
 
@@ -69,6 +77,7 @@ class Config:
     folder: Path
     site: Site = Site()
     fetch: Fetching = Fetching()
+    feeds: Feeds = Feeds()
     sources: tuple[Source, ...] = ()
     periodicals: tuple[Periodical, ...] = field(default=(Periodical(),))
     guard: Limits = field(default_factory=Limits)
@@ -101,7 +110,7 @@ def load(path: Path, kinds: Kinds) -> Config:
 
 
 def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
-    unknown = content.keys() - {"site", "fetch", "guard", "sources", "events", "corrections", "periodicals"}
+    unknown = content.keys() - {"site", "fetch", "feeds", "guard", "sources", "events", "corrections", "periodicals"}
     if unknown:
         raise ConfigError(f"unknown table [{sorted(unknown)[0]}]")
     site = _table(Site, content.get("site", {}), "[site]")
@@ -112,12 +121,15 @@ def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
             raise ConfigError(f"[site] {key}: one line is expected, not {value!r}")
     if not site.name:
         raise ConfigError("[site] name: a calendar needs one")
-    if site.language not in _LANGUAGES:
-        raise ConfigError(f"[site] language: {site.language!r} is neither {' nor '.join(_LANGUAGES)}")
+    if site.language not in LANGUAGES:
+        raise ConfigError(f"[site] language: {site.language!r} is neither {' nor '.join(LANGUAGES)}")
     _check_zone("[site]", site.zone)
     fetch = _table(Fetching, content.get("fetch", {}), "[fetch]")
     if not (0 <= fetch.pause < math.inf and 0 <= fetch.keep_days <= _MANY_DAYS):
         raise ConfigError("[fetch] pause and keep_days: seconds and days, not below 0")
+    feeds = _table(Feeds, content.get("feeds", {}), "[feeds]")
+    if feeds.most_events < 0 or not (feeds.most_bytes == 0 or feeds.most_bytes >= 100_000):
+        raise ConfigError("[feeds] most_events: not below 0; most_bytes: 100000 or more, or 0")
     tables = _tables("sources", content)
     sources = tuple(_source(table, number, folder, site, kinds) for number, table in enumerate(tables, 1))
     guard, own_guards = _limits(content.get("guard", {}), "[guard]"), {}
@@ -131,7 +143,7 @@ def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
             raise ConfigError(f"two {name} are called {double[0]!r}")
     hand = _by_hand(content, folder, site)
     everything = (*sources, hand.source) if hand else sources
-    return Config(folder, site, fetch, everything, periodicals, guard, own_guards, hand)
+    return Config(folder, site, fetch, feeds, everything, periodicals, guard, own_guards, hand)
 
 
 def _tables(name: str, content: Mapping[str, Any]) -> list[Any]:

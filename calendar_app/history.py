@@ -64,6 +64,20 @@ def following(at: datetime, last_changed: datetime) -> datetime:
     return max(at, last_changed + timedelta(seconds=1))
 
 
+@dataclass(frozen=True)
+class Rendering:
+    """One event's part of a calendar feed in one language; `generation` is the one that changed the event last.
+
+    `made_by` names the renderer and whatever else but the event went into it: another name, other bytes.
+    """
+
+    uid: str
+    language: str
+    made_by: str
+    generation: int
+    body: bytes
+
+
 class Health(StrEnum):
     """How a source fares."""
 

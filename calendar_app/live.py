@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from calendar_app import renderings
 from calendar_app.collect import Outcome, collect
-from calendar_app.config import Config
+from calendar_app.config import LANGUAGES, Config
 from calendar_app.errors import ConfigError
 from calendar_app.model import Source
 from calendar_app.scraped import Pages
@@ -24,7 +25,8 @@ def collect_live(
 ) -> Iterator[Outcome]:
     """Read the sources over HTTP or from disk; every response is recorded beside the configuration.
 
-    The whole run has one moment, so that its recording, replayed, is one run again.
+    The whole run has one moment, so that its recording, replayed, is one run again. What changed is rendered at its
+    end.
     """
     rules = policy(config)
     recorder = None
@@ -49,6 +51,9 @@ def collect_live(
             dry_run=dry_run,
             limits_for=config.limits_for,
         )
+    if not dry_run:
+        for language in LANGUAGES:
+            renderings.up_to_date(store, language, config.site.base_url)
 
 
 def due(config: Config, store: Store) -> list[Source]:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from calendar_app.text import is_web_address
 
 When = date | datetime  # a bare date is a whole day; a flag can lie, a type cannot
+Order = tuple[datetime, str, str]  # the instant of the start, the title, the uid
 
 
 class Status(StrEnum):
@@ -223,7 +224,7 @@ class Event:
         return self.online_url is not None or self.place.name.casefold() in {"online", "virtual"}
 
     @property
-    def order(self) -> tuple[datetime, str, str]:
+    def order(self) -> Order:
         """Sorts by start, then title; undated last."""
         start = self.span.starts_at if self.span else datetime.max.replace(tzinfo=UTC)
         return (start.astimezone(UTC), self.title, self.record.uid if self.record else self.key)

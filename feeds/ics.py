@@ -7,8 +7,10 @@ Undated meetings are left out.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
+import icalendar
 from icalendar import Calendar, vDuration, vText, vUri
 from icalendar import Event as Component
 from icalendar.prop import vInline
@@ -19,6 +21,9 @@ from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
 from feeds.zones import write_zone
 
+# Names what render_event writes. Count on when that changes: events are then rendered anew.
+RENDERER = f"ics 1, icalendar {icalendar.__version__}"
+_END = b"END:VCALENDAR\r\n"
 _REFRESH = timedelta(hours=6)  # how often clients are asked to look
 _ASSUMED = timedelta(hours=2)  # a timed meeting needs an end; where none is announced it gets this one and says so
 _STATUS = {
@@ -55,6 +60,17 @@ _WORDS = {
 
 def render(agenda: Agenda) -> bytes:
     """The agenda's dated events as one VCALENDAR; without any it is still valid, with a zone alone."""
+    spans = [event.span for event in agenda.dated if event.span]
+    zones = {span.zone for span in spans if span.zone}
+    years = {day.year for span in spans for day in (span.first_day, span.last_day)}
+    return join(agenda, zones, years, [render_event(event, agenda) for event in agenda.dated])
+
+
+def join(agenda: Agenda, zones: Collection[str], years: Collection[int], rendered: Iterable[bytes]) -> bytes:
+    """A VCALENDAR of events that are rendered already, with the rules of their zones for their years.
+
+    Of the agenda only what is said of the whole calendar counts.
+    """
     calendar = Calendar()
     calendar.add("PRODID", "-//ML Meetings//ml-meetings//EN")
     calendar.add("VERSION", "2.0")
@@ -69,19 +85,26 @@ def render(agenda: Agenda) -> bytes:
     calendar.add("SOURCE", vUri(agenda.feed_url), parameters={"VALUE": "URI"})
     calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESH))
-    events = agenda.dated
-    years = [year for event in events if event.span for year in (event.span.first_day.year, event.span.last_day.year)]
-    zones = sorted({event.span.zone for event in events if event.span and event.span.zone} - {"UTC"})
-    for zone in zones or [agenda.zone]:
+    for zone in sorted(set(zones) - {"UTC"}) or [agenda.zone]:
         calendar.add_component(write_zone(zone, min(years, default=2000), max(years, default=2000)))
-    for event in events:
-        calendar.add_component(write_event(event, agenda))
-    rendered: bytes = calendar.to_ical()
+    head: bytes = calendar.to_ical()
+    return b"".join([head.removesuffix(_END), *rendered, _END])
+
+
+def render_event(event: Event, agenda: Agenda) -> bytes:
+    """The VEVENT of a dated, published event. Of the agenda only its language and its base_url count."""
+    rendered: bytes = _write(event, agenda).to_ical()
     return rendered
 
 
-def write_event(event: Event, agenda: Agenda) -> Component:
-    """The VEVENT of a dated, published event."""
+def check_event(event: Event, rendered: bytes) -> None:
+    """Read it back before anybody else does: ValueError where it is not this one event."""
+    component = Component.from_ical(rendered)
+    if component.name != "VEVENT" or component["UID"] != event.uid or component.errors:
+        raise ValueError(f"what was rendered of {event.uid} cannot be read back")
+
+
+def _write(event: Event, agenda: Agenda) -> Component:
     span, record, words = event.span, event.record, _WORDS.get(agenda.language, _WORDS["en"])
     if span is None or record is None:
         raise ValueError(f"only dated and published events can stand in a calendar: {event.title!r}")

@@ -49,14 +49,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "scrapers.fetch", "scrapers.skeleton",
     ),
     "calendar_app.live": (
-        *INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.scraped", "calendar_app.store", "scrapers",
+        *INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.renderings", "calendar_app.scraped",
+        "calendar_app.store", "scrapers",
     ),
+    "calendar_app.renderings": (*INNER, "calendar_app.store", "feeds"),
     "calendar_app.replay": (*INNER, "calendar_app.collect", "calendar_app.store", "scrapers"),
     "calendar_app.doctor": (*INNER, "calendar_app.config", "calendar_app.live", "calendar_app.store"),
     "calendar_app.trial": (*INNER, "scrapers"),
     "calendar_app.demo": (*INNER, "calendar_app.demo"),
     "calendar_app.web": (
-        *INNER, "calendar_app.config", "calendar_app.identity", "calendar_app.store", "calendar_app.web", "feeds",
+        *INNER, "calendar_app.config", "calendar_app.identity", "calendar_app.renderings", "calendar_app.store",
+        "calendar_app.web", "feeds",
     ),
     "calendar_app.web.wsgi": ("calendar_app.config", "calendar_app.store", "calendar_app.web", "scrapers"),
     "calendar_app.cli": ("calendar_app", "scrapers", "feeds"),
@@ -76,6 +79,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "icalendar": ("scrapers.ics", "scrapers.ics_lines", "scrapers.ics_zones", "feeds"),
     "flask": ("calendar_app.web",),
     "werkzeug": ("calendar_app.web",),
+    "prometheus_client": ("calendar_app.web.metrics",),
     "click": ("calendar_app.cli",),
     "rich": ("calendar_app.cli",),
 }

@@ -23,6 +23,8 @@ from calendar_app.live import collect_live, due
 
 log = logging.getLogger(__name__)
 
+_THREADS = 8  # of a web process: more cost small answers a part of their speed, fewer let a slow page hold up others
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -77,20 +79,23 @@ def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") 
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    os.environ["ML_MEETINGS_CONFIG"] = str(setup.config_path.resolve())
-    os.environ["ML_MEETINGS_DATABASE"] = setup.database
-    os.environ["ML_MEETINGS_NOW"] = now
-    Granian(
-        "calendar_app.web.wsgi:app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        websockets=False,
-        blocking_threads=8,
-        backpressure=64,
-        log_level=LogLevels.warning,
-    ).serve()
+    with TemporaryDirectory(prefix="ml-meetings-counters-") as counters:
+        os.environ["ML_MEETINGS_CONFIG"] = str(setup.config_path.resolve())
+        os.environ["ML_MEETINGS_DATABASE"] = setup.database
+        os.environ["ML_MEETINGS_NOW"] = now
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
+        Granian(
+            "calendar_app.web.wsgi:app",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            websockets=False,
+            blocking_threads=_THREADS,
+            backpressure=64,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+        ).serve()
 
 
 def _check_port(host: str, port: int) -> None:

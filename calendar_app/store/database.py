@@ -18,6 +18,7 @@ from sqlalchemy import event
 from calendar_app.errors import DatabaseError, UserError
 from calendar_app.text import one_line
 
+_PATIENCE = 60_000  # milliseconds to wait for another writer
 _WRITER_LOCK = 0x6D6C6B61  # any number, the same for every process of ours
 
 
@@ -66,11 +67,13 @@ def _engine(url: str) -> sa.Engine:
     except (sa.exc.ArgumentError, ValueError):  # the latter for a port that is no number
         raise UserError("not the address of a database; write sqlite:///meetings.db") from None
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
-        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"connect_timeout": 10}
+        )
     elif parsed.get_backend_name() == "sqlite":
         if parsed.database in {None, "", ":memory:"}:
             raise UserError("a database in memory would be forgotten at once; write sqlite:///meetings.db")
-        engine = sa.create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": 60})
+        engine = sa.create_engine(parsed.set(drivername="sqlite"), connect_args={"timeout": _PATIENCE / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -138,5 +141,6 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """A writer takes its lock before it reads: what it decides on cannot change below it."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('patience', _PATIENCE)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from calendar_app.event_json import from_json, to_json
 from calendar_app.history import Revision, Sighting
@@ -15,6 +17,7 @@ from calendar_app.store import schema
 from calendar_app.text import canonical_url
 from scrapers.fetch import CachedPage
 
+AT_ONCE = 500  # values in one IN (…), rows of a stream
 SHORT = timedelta(days=14)  # that most meetings last at most
 
 
@@ -84,3 +87,21 @@ def read_revision(row: sa.Row[Any]) -> Revision:
 
 def read_page(row: sa.RowMapping) -> CachedPage:
     return CachedPage(**{name: value for name, value in row.items() if name != "source_id"})
+
+
+def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    rest = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
+    connection.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=rest), rows)
+
+
+def event_rows(connection: sa.Connection, uids: Iterable[str]) -> Iterator[sa.Row[Any]]:
+    for some in batches(list(uids)):
+        yield from connection.execute(sa.select(schema.events).where(schema.events.c.uid.in_(some)))
+
+
+def batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[n : n + AT_ONCE] for n in range(0, len(values), AT_ONCE))

@@ -136,8 +136,22 @@ events = sa.Table(
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_changed", Moment, nullable=False),
     sa.Column("withdrawn", sa.String(20)),
+    # Every committed change has the next number, on the rows that it changed: the largest one is that of the calendar.
+    sa.Column("generation", sa.Integer, nullable=False, index=True, server_default="0"),
     sa.Index("ix_events_days", "first_day", "last_day"),
     sa.Index("ix_events_cell_days", "cell", "first_day", "last_day"),
+)
+
+# An event in the words of a calendar feed, as of the generation that its row had then.
+renderings = sa.Table(
+    "renderings",
+    metadata,
+    sa.Column("uid", sa.String(36), primary_key=True),
+    sa.Column("language", sa.String(20), primary_key=True),
+    sa.Column("made_by", Words, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    info={"cache": True},  # not carried by a backup
 )
 
 revisions = sa.Table(

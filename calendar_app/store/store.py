@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from calendar_app.history import Decision, Revision, Run, Sighting, SourceState
 from calendar_app.model import Event, Place, Span, Withdrawal, in_order
@@ -18,20 +17,24 @@ from calendar_app.places import cell_of, cells_around
 from calendar_app.query import Query
 from calendar_app.store import fares, schema
 from calendar_app.store.database import begin_writing, connect
+from calendar_app.store.generations import Generations, changed_rows, number
 from calendar_app.store.rows import (
+    AT_ONCE,
     SHORT,
+    batches,
     event_row,
+    event_rows,
     page_of,
     read_event,
     read_page,
     read_revision,
     read_sightings,
     sighting_row,
+    upsert,
 )
 from calendar_app.store.rulings import Rulings
 from scrapers.fetch import CachedPage
 
-_AT_ONCE = 500  # values in one IN (…), rows of a stream
 _LONGEST = timedelta(days=370)  # that one lasts with which others are compared
 _NO_DOUBLE = schema.events.c.withdrawn.is_distinct_from(str(Withdrawal.MERGED))
 _TOLD = schema.revisions.c.change != "credited"
@@ -42,6 +45,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._engine = connect(url)
+        self.generations = Generations(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -71,7 +75,7 @@ class Store:
         """What was published at a moment of the past, in order. With `withdrawn` also what had left the lists."""
         rows = sa.select(schema.revisions).where(schema.revisions.c.at <= moment)
         rows = rows.order_by(schema.revisions.c.uid, schema.revisions.c.id)
-        with self._engine.connect().execution_options(yield_per=_AT_ONCE) as connection:
+        with self._engine.connect().execution_options(yield_per=AT_ONCE) as connection:
             told = map(read_revision, connection.execute(rows))
             past = (as_of(revisions) for _, revisions in groupby(told, key=lambda revision: revision.uid))
             return in_order(
@@ -115,7 +119,7 @@ class Store:
         if until:
             rows = rows.where(schema.revisions.c.at <= until)
         with self._engine.connect() as connection:
-            for some in _batches(list(found)):
+            for some in batches(list(found)):
                 for row in connection.execute(rows.where(schema.revisions.c.uid.in_(some))):
                     found[row.uid].append(read_revision(row))
         return found
@@ -178,26 +182,21 @@ class Transaction:
     def sightings_of(self, uids: Iterable[str]) -> dict[str, list[Sighting]]:
         """Who says what, by the uid it is published as."""
         found: dict[str, list[Sighting]] = {uid: [] for uid in uids}
-        for some in _batches(list(found)):
+        for some in batches(list(found)):
             for sighting in read_sightings(self._connection, schema.sightings.c.published_as.in_(some)):
                 found[sighting.published_as].append(sighting)
         return found
 
     def events(self, uids: Iterable[str]) -> dict[str, Event]:
         """What is published under these uids."""
-        rows = (
-            row
-            for some in _batches(list(uids))
-            for row in self._connection.execute(sa.select(schema.events).where(schema.events.c.uid.in_(some)))
-        )
-        return {row.uid: read_event(row) for row in rows}
+        return {row.uid: read_event(row) for row in event_rows(self._connection, uids)}
 
     def published_as(self, uids: Iterable[str]) -> dict[str, str]:
         """Under which uid what sources first saw under these uids is published now; unknown ones are left out."""
         names = schema.sightings.c
         rows = (
             row
-            for some in _batches(list(uids))
+            for some in batches(list(uids))
             for row in self._connection.execute(sa.select(names.uid, names.published_as).where(names.uid.in_(some)))
         )
         return {row.uid: row.published_as for row in rows}
@@ -246,11 +245,14 @@ class Transaction:
         self._connection.execute(sa.insert(schema.identities), row)
 
     def keep_sightings(self, sightings: Iterable[Sighting]) -> None:
-        self._upsert(schema.sightings, [sighting_row(sighting) for sighting in sightings])
+        upsert(self._connection, schema.sightings, [sighting_row(sighting) for sighting in sightings])
 
     def keep_events(self, events: Iterable[Event]) -> None:
-        """Events with their records."""
-        self._upsert(schema.events, [event_row(event) for event in events])
+        """Events with their records; those that differ from what is kept make a new generation."""
+        rows = {row["uid"]: row for row in map(event_row, events)}
+        if changed := changed_rows(rows, event_rows(self._connection, rows)):
+            following = number(self._connection) + 1
+            upsert(self._connection, schema.events, [{**row, "generation": following} for row in changed])
 
     def keep_revisions(self, revisions: Iterable[Revision]) -> None:
         rows = [vars(revision) for revision in revisions]
@@ -258,25 +260,16 @@ class Transaction:
             self._connection.execute(sa.insert(schema.revisions), rows)
 
     def keep_state(self, state: SourceState) -> None:
-        self._upsert(schema.sources, [fares.state_row(state)])
+        upsert(self._connection, schema.sources, [fares.state_row(state)])
 
     def keep_run(self, run: Run) -> None:
         """A run in numbers; the oldest of its source give way."""
-        self._upsert(schema.runs, [fares.run_row(run)])
+        upsert(self._connection, schema.runs, [fares.run_row(run)])
         fares.prune_runs(self._connection, run.source_id)
 
     def keep_pages(self, source_id: str, pages: Mapping[str, CachedPage]) -> None:
         rows = [{**vars(page), "source_id": source_id, "url": url} for url, page in pages.items()]
-        self._upsert(schema.pages, rows)
-
-    def _upsert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-        if not rows:
-            return
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        insert = dialect.insert(table)
-        rest = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
-        statement = insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=rest)
-        self._connection.execute(statement, rows)
+        upsert(self._connection, schema.pages, rows)
 
 
 def _roughly(rows: sa.Select[Any], query: Query) -> sa.Select[Any]:
@@ -286,7 +279,3 @@ def _roughly(rows: sa.Select[Any], query: Query) -> sa.Select[Any]:
     if query.since:
         rows = rows.where(days.first_day.is_(None) | (days.last_day >= query.since))
     return rows.where(days.first_day <= query.until) if query.until else rows
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[n : n + _AT_ONCE] for n in range(0, len(values), _AT_ONCE))

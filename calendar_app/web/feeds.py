@@ -2,71 +2,88 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from threading import Lock
+from time import monotonic
 
 from flask import Response, abort, request
 
 from calendar_app.agenda import Agenda
 from calendar_app.config import Config
 from calendar_app.errors import QueryError
-from calendar_app.model import Event
 from calendar_app.query import Query
 from calendar_app.store import Store
 from calendar_app.text import slug
 from calendar_app.web import selection
 from calendar_app.web.address import Address, event_path
-from calendar_app.web.http import FEED_FRESHNESS, ONCE, Content, LastGood, answer
+from calendar_app.web.assembly import Asked, Assembly
+from calendar_app.web.http import FEED_FRESHNESS, ONCE, Content, NotModified, answer, guards
+from calendar_app.web.metrics import Metrics
 from calendar_app.web.pages import moved
+from calendar_app.web.ready import Entry, Ready, Shelf
 from calendar_app.web.shortcuts import can_exist
-from calendar_app.web.speech import Speech, today_in
+from calendar_app.web.speech import today_in
+from calendar_app.web.watch import State, Watch
 from feeds import FORMATS
-from feeds.base import Format
 
 log = logging.getLogger(__name__)
 
+_RETRIES = 10  # looks at the database until what could not be made is tried again
+
 
 class Feeds:
-    """Views. All meetings of the selection are in a feed: calendars delete what is absent."""
+    """Views, and what answers before them. All meetings of a selection are in a feed: calendars delete what is absent.
 
-    def __init__(self, store: Store, config: Config, now: Callable[[], datetime]) -> None:
+    `pause` is how long a feed in memory is believed before the database is asked whether anything has changed.
+    """
+
+    def __init__(
+        self, store: Store, config: Config, now: Callable[[], datetime], metrics: Metrics, pause: timedelta
+    ) -> None:
         self._store = store
         self._config = config
         self._now = now
-        self._last_good = LastGood()
+        self._metrics = metrics
+        self._pause = pause.total_seconds()
+        self._watch = Watch(store, config.site.zone, now, pause, metrics)
+        self._assembly = Assembly(store, config)
+        self._assembling = Lock()
+        self._shelf = Shelf()
+
+    def find(self, path: str, parameters: str) -> tuple[Ready, str, datetime] | None:
+        """The feed of an address that was asked for before, where it still holds."""
+        state, entry = self._watch.glance(), self._shelf.find_address(path, parameters)
+        if entry is None or not _holds(entry, state):
+            return None
+        return entry.ready, entry.name, self._watch.moment
 
     def selection(self, format_name: str, language: str | None = None, **given: str) -> Response:
-        """The feed of a query; without `from` it begins 90 days ago, so that calendars keep what has just been.
-
-        `given` is what a short address says already. It is answered with the bytes of the long one.
-        """
+        """The feed of a query. `given` is what a short address says already; it gets the bytes of the long one."""
         if not can_exist(given):
             abort(404)
-        format_, now = FORMATS[format_name], self._now()
-        here = replace(Address.of(self._config.site.base_url, request.path), path=f"/events{format_.suffix}")
-        today = today_in(self._config.site.zone, now)
+        values, today = {**request.args, **given}, today_in(self._config.site.zone, self._now())
         try:
-            query = selection.read_query({**request.args, **given}, today)
+            query = selection.read_query(values, today)
         except QueryError as error:
             return _plain(f"{error}\n", 400)
-
-        address = query.address(here.prefix + here.path)
-        disposition = f'inline; filename="meetings{format_.suffix}"'
-        try:
-            window = selection.windowed(query, today - selection.FEED_PAST, today)
-            events = self._store.events(window, withdrawn=format_.withdrawn)
-            content = self._content(address, format_, self._agenda(events, query, here, language), now)
-        except Exception:
-            # A subscriber's calendar must not suffer from our trouble: Thunderbird switches off what answers 5xx.
-            log.exception("%s could not be made anew", address)
-            kept = self._last_good.find(address)
-            if kept is None:
-                return _plain("The calendar cannot be had at the moment.\n", 503)
-            content = kept
-        return self._answer(content, format_, disposition)
+        here = Address.of(self._config.site.base_url, request.path)
+        asked = Asked(
+            format_name,
+            query,
+            replace(here, path=f"/events{FORMATS[format_name].suffix}"),
+            language or self._config.site.language,
+            moves=_moves(values, query, today),
+        )
+        ready = self._have(asked)
+        if ready is None:
+            return _plain("The calendar cannot be had at the moment.\n", 503)
+        environ = request.environ
+        self._shelf.remember(environ["PATH_INFO"], environ["QUERY_STRING"], asked.question)
+        status, headers, body = ready.reply(environ, self._now())
+        return (NotModified if status.startswith("304") else Response)(body, status, headers)
 
     def event(self, uid: str, language: str | None = None) -> Response:
         """One dated event as a file to download."""
@@ -79,56 +96,77 @@ class Feeds:
         agenda = Agenda(
             events=(event,),
             title=event.title,
-            language=self._speech(language).language,
+            language=language or self._config.site.language,
             zone=self._config.site.zone,
             base_url=here.base_url,
             path=here.prefix + event_path(event.uid),
             feed_path=request.path,
         )
-        name = slug(event.title)[:60].strip("-") or "meeting"
-        format_ = FORMATS["ics"]
+        name, format_ = slug(event.title)[:60].strip("-") or "meeting", FORMATS["ics"]
         content = Content.of(format_.render(agenda), agenda.changed, self._now())
-        return self._answer(content, format_, f'attachment; filename="{name}.ics"')
-
-    def _agenda(self, events: tuple[Event, ...], query: Query, here: Address, language: str | None) -> Agenda:
-        say, site = self._speech(language), self._config.site
-        words = selection.in_words(query, events, self._config, say)
-        return Agenda(
-            events=events,
-            title=f"{site.name}: {words}" if words else site.name,
-            site_name=site.name,
-            description=say.text("lead"),
-            language=say.language,
-            zone=site.zone,
-            base_url=site.base_url,
-            path=query.address(f"{here.prefix}/"),
-            feed_path=query.address(here.prefix + here.path),
-        )
-
-    def _content(self, address: str, format_: Format, agenda: Agenda, now: datetime) -> Content:
-        made_of = _fingerprint(agenda)
-        kept = self._last_good.find(address)
-        if kept and kept.made_of == made_of:
-            return kept
-        if format_.tells_changes:
-            changed = [event.uid for event in agenda.events if event.record and event.record.sequence]
-            agenda = replace(agenda, revisions=self._store.revisions_of(changed))
-        return self._last_good.keep(address, Content.of(format_.render(agenda), agenda.changed, now, made_of), now)
-
-    def _answer(self, content: Content, format_: Format, disposition: str) -> Response:
         response = answer(request, content, format_.media_type, FEED_FRESHNESS, self._now())
-        response.headers["Content-Disposition"] = disposition
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
-    def _speech(self, language: str | None) -> Speech:
-        return Speech(language or self._config.site.language, self._config.site.zone)
+    def _have(self, asked: Asked) -> Ready | None:
+        """From memory, or made now; when that fails, the last good one.
+
+        A subscriber's calendar must not suffer from our trouble: Thunderbird switches off what answers 5xx.
+        """
+        entry = self._shelf.find(asked.question)
+        try:
+            state = self._watch.look()
+        except Exception:
+            log.exception("%s could not be made anew", asked.question)
+            self._metrics.count_failure("database")
+            return entry.ready if entry else None
+        if entry and _holds(entry, state):
+            return entry.ready
+        if not self._assembling.acquire(blocking=entry is None):
+            return entry.ready if entry else None  # somebody is at it, and this one was good a moment ago
+        try:
+            return self._made(asked, state)
+        finally:
+            self._assembling.release()
+
+    def _made(self, asked: Asked, state: State) -> Ready | None:
+        entry = self._shelf.find(asked.question)
+        if entry and _holds(entry, state):  # made while we waited
+            return entry.ready
+        try:
+            content = self._assembly.make(asked, state, self._now())
+        except Exception:
+            log.exception("%s could not be made anew", asked.question)
+            self._metrics.count_failure("feed")
+            if entry:
+                entry.until = monotonic() + _RETRIES * self._pause
+            return entry.ready if entry else None
+        self._metrics.count_build(asked.format_name)
+        same = entry is not None and entry.ready.content.etag == content.etag
+        ready = entry.ready if entry and same else Ready(content, self._headers(asked.format_name))
+        self._shelf.keep(asked.question, Entry(ready, asked.format_name, state))
+        return ready
+
+    def _headers(self, format_name: str) -> Mapping[str, str]:
+        format_ = FORMATS[format_name]
+        return {
+            "Content-Type": format_.media_type,
+            "Content-Disposition": f'inline; filename="meetings{format_.suffix}"',
+            **guards(encrypted=self._config.site.base_url.startswith("https:")),
+        }
 
 
-def _fingerprint(agenda: Agenda) -> str:
-    """Equal for agendas that render alike: whatever changes in an event changes its record."""
-    said = repr((replace(agenda, events=()), [event.record for event in agenda.events]))
-    return hashlib.sha256(said.encode()).hexdigest()
+def _holds(entry: Entry, state: State | None) -> bool:
+    return entry.state is state or monotonic() < entry.until
+
+
+def _moves(values: Mapping[str, str], query: Query, today: date) -> bool:
+    """Would the same words have meant other days yesterday?"""
+    try:
+        return selection.read_query(values, today - timedelta(days=1)) != query
+    except QueryError:
+        return True
 
 
 def _plain(text: str, code: int) -> Response:

@@ -1,17 +1,17 @@
-"""What HTTP asks of an answer: validators, 304, freshness, headers against harm; and the last good feeds."""
+"""What HTTP asks of an answer: validators, 304, freshness, encodings, headers against harm."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Lock
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Request, Response
 from werkzeug.datastructures import Headers
+from werkzeug.http import parse_date, parse_etags
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -32,30 +32,34 @@ _COMPRESSED = re.compile(r"(?:--|-|;)(?:gzip|br|zstd|deflate)$")
 
 @dataclass(frozen=True)
 class Content:
-    """Bytes to publish; `modified` is a whole second, None where nothing is known.
-
-    `made_of` stands for what they were rendered from: the same again need not be rendered again.
-    """
+    """Bytes to publish; `modified` is a whole second, None where nothing is known."""
 
     body: bytes
     etag: str
     modified: datetime | None = None
-    made_of: str = ""
 
     @classmethod
-    def of(
-        cls, body: bytes, changed: datetime | None = None, now: datetime | None = None, made_of: str = ""
-    ) -> Content:
+    def of(cls, body: bytes, changed: datetime | None = None, now: datetime | None = None) -> Content:
         """`changed` is never believed to lie in the future."""
         moment = min(changed, now) if changed and now else changed
         modified = moment.astimezone(UTC).replace(microsecond=0) if moment else None
-        return cls(body, hashlib.sha256(body).hexdigest(), modified, made_of)
+        return cls(body, hashlib.sha256(body).hexdigest(), modified)
+
+    def is_known(self, if_none_match: str | None, if_modified_since: str | None, now: datetime) -> bool:
+        """Does the client have these bytes already, by what its headers say (RFC 9110, 13)?"""
+        if if_none_match is not None:  # then If-Modified-Since does not count
+            tags = parse_etags(if_none_match)
+            known = {_COMPRESSED.sub("", tag) for tag in tags.as_set(include_weak=True)}
+            return tags.star_tag or self.etag in known
+        since = parse_date(if_modified_since) if if_modified_since else None
+        return since is not None and self.modified is not None and self.modified <= since <= now
 
 
 def answer(request: Request, content: Content, media_type: str, freshness: str, now: datetime) -> Response:
-    """200 with validators, or 304 where the client has these bytes already (RFC 9110, 13)."""
-    fresh = _has_it(request, content, now)
-    response = _NotModified() if fresh else Response(content.body, content_type=media_type)
+    """200 with validators, or 304 where the client has these bytes already."""
+    headers = request.headers
+    known = content.is_known(headers.get("If-None-Match"), headers.get("If-Modified-Since"), now)
+    response = NotModified() if known else Response(content.body, content_type=media_type)
     response.set_etag(content.etag)
     if content.modified:  # Werkzeug writes None as now
         response.last_modified = content.modified
@@ -63,15 +67,38 @@ def answer(request: Request, content: Content, media_type: str, freshness: str, 
     return response
 
 
+@lru_cache(maxsize=256)
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Does the client ask for gzip, and not rather for bytes as they are (RFC 9110, 12.5.3)?"""
+    qualities = {}
+    for part in accept_encoding.lower().split(","):
+        name, *parameters = (word.strip() for word in part.split(";"))
+        if name:
+            qualities[name] = _quality(parameters)
+    gzip = qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0)))
+    return gzip > 0 and gzip >= qualities.get("identity", 0.0)
+
+
+def _quality(parameters: list[str]) -> float:
+    """What is no number between 0 and 1 refuses, as the safe side."""
+    for parameter in parameters:
+        if weight := re.fullmatch(r"q\s*=\s*(.*)", parameter):
+            return float(weight[1]) if re.fullmatch(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?", weight[1]) else 0.0
+    return 1.0
+
+
 def guard(response: Response, *, encrypted: bool) -> Response:
-    """Headers for every answer. HSTS only where the site is published by https."""
-    response.headers.update(_SAFE)
-    if encrypted:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    """Headers for every answer."""
+    response.headers.update(guards(encrypted=encrypted))
     return response
 
 
-class _NotModified(Response):
+def guards(*, encrypted: bool) -> dict[str, str]:
+    """What keeps a browser from harm. HSTS only where the site is published by https."""
+    return {**_SAFE, "Strict-Transport-Security": "max-age=31536000"} if encrypted else _SAFE
+
+
+class NotModified(Response):
     """304 with Last-Modified, which Werkzeug would take out: clients that know nothing of ETags go by it."""
 
     default_status = 304
@@ -81,52 +108,3 @@ class _NotModified(Response):
         if "Last-Modified" in self.headers:
             headers["Last-Modified"] = self.headers["Last-Modified"]
         return headers
-
-
-def _has_it(request: Request, content: Content, now: datetime) -> bool:
-    if "If-None-Match" in request.headers:  # then If-Modified-Since does not count
-        tags = request.if_none_match
-        return tags.star_tag or content.etag in {_COMPRESSED.sub("", tag) for tag in tags.as_set(include_weak=True)}
-    since = request.if_modified_since
-    return since is not None and content.modified is not None and content.modified <= since <= now
-
-
-class LastGood:
-    """The last good content of each address, in memory, bounded: for when nothing has changed, or the store fails.
-
-    It also keeps Last-Modified honest: a meeting that leaves the selection changes the bytes, but not the newest
-    change among those left. Clients that know nothing of ETags would then be told 304.
-    """
-
-    def __init__(self, limit: int = 64_000_000) -> None:
-        self._limit = limit
-        self._size = 0
-        self._kept: OrderedDict[str, Content] = OrderedDict()
-        self._lock = Lock()
-
-    def keep(self, address: str, content: Content, now: datetime) -> Content:
-        """Remember it; what comes back has the moment that clients may be told."""
-        with self._lock:
-            if before := self._kept.pop(address, None):
-                self._size -= len(before.body)
-                content = _with_honest_date(content, before, now)
-            if len(content.body) <= self._limit:
-                self._kept[address] = content
-                self._size += len(content.body)
-            while self._size > self._limit:
-                self._size -= len(self._kept.popitem(last=False)[1].body)
-            return content
-
-    def find(self, address: str) -> Content | None:
-        with self._lock:
-            if address in self._kept:
-                self._kept.move_to_end(address)
-            return self._kept.get(address)
-
-
-def _with_honest_date(content: Content, before: Content, now: datetime) -> Content:
-    if content.etag == before.etag:
-        return replace(content, modified=before.modified)
-    if content.modified and before.modified and content.modified > before.modified:
-        return content
-    return replace(content, modified=now.astimezone(UTC).replace(microsecond=0))

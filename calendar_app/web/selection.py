@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -46,8 +46,11 @@ def windowed(query: Query, start: date, today: date) -> Query:
     return replace(query, since=start)
 
 
-def in_words(query: Query, events: Sequence[Event], config: Config, say: Speech) -> str:
-    """`Deep Learning, Karlsruhe`: as the events write it, else as it was asked; empty for everything."""
+def in_words(query: Query, events: Iterable[Event], config: Config, say: Speech) -> str:
+    """`Deep Learning, Karlsruhe`: as the events write it, else as it was asked; empty for everything.
+
+    `events` are gone through several times, each time no further than need be.
+    """
     parts = [
         say.text(f"{query.kind} many") if query.kind is not Kind.MEETING else "",
         _name(query.topic, (topic for event in events for topic in event.topics), topic_slug),
@@ -121,7 +124,7 @@ def _options(chosen: str, labels: Iterable[str], spelled: Callable[[str], str] =
 
 
 def _name(chosen: str, labels: Iterable[str], spelled: Callable[[str], str] = slug) -> str:
-    return next((label for label in labels if chosen and spelled(label) == chosen), chosen)
+    return next((label for label in labels if spelled(label) == chosen), chosen) if chosen else ""
 
 
 def _source_name(source_id: str, config: Config) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar_app import config
 from calendar_app.web.source_texts import SOURCES
 from calendar_app.web.texts_feeds import ON_FEEDS
 
-LANGUAGES = ("de", "en")
+LANGUAGES = config.LANGUAGES
 
 _ELSEWHERE: dict[str, dict[str, str]] = {
     "de": {
