@@ -52,7 +52,7 @@ class Fetching:
 
 @dataclass(frozen=True)
 class Feeds:
-    """`[feeds]`: how large a calendar without end may be, in meetings and in bytes; 0 for any size (docs/serving.md)."""
+    """`[feeds]`: how large a calendar without end may be, in meetings and bytes; 0 for any size (docs/serving.md)."""
 
     most_events: int = 1000
     most_bytes: int = 1_000_000

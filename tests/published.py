@@ -57,4 +57,4 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(ics, "render", rendered)
     with request_finished.connected_to(answered):
         yield
-    assert not wrong
+    assert not wrong, "\n".join(dict.fromkeys(wrong))

@@ -20,7 +20,10 @@ _HOSTILE = [
 ]  # fmt: skip
 _ZONES = ["Europe/Berlin", "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]
 
-_any_text = st.lists(st.sampled_from(_HOSTILE) | st.text(max_size=8), max_size=8).map("".join)
+# What is read back with icalendar holds no "\\N": however it is escaped, that library reads a line break.
+_any_text = st.lists(st.sampled_from(_HOSTILE) | st.text(max_size=8), max_size=8).map(
+    lambda pieces: "".join(pieces).replace("\\N", "N")
+)
 lines = _any_text.map(lambda text: one_line(text, 200))
 titles = lines.filter(bool)
 paths = st.text("abc/()?=&;,._-~%20äü", max_size=20)
