@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -312,9 +311,8 @@ def test_what_is_too_long_for_the_database_is_its_sources_failure(store: Store, 
 
 def lose(database: str) -> None:
     if database.startswith("sqlite"):
-        path = Path(database.removeprefix("sqlite:///"))
-        for file in (path, path.with_name(f"{path.name}-wal")):  # the third, which is mapped, would end the process
-            file.write_bytes(b"no database " * 1000)
+        with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as other:
+            other.execute("DROP TABLE IF EXISTS sightings")
         return
     name = sa.make_url(database).database
     server = sa.make_url(database).set(database="postgres").render_as_string(hide_password=False)
