@@ -10,6 +10,7 @@ source's run.
 
 from __future__ import annotations
 
+import logging
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
@@ -25,6 +26,8 @@ from bs4.exceptions import ParserRejectedMarkup
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source
 from scrapers.tree import Element, parse
+
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # bytes that are no text are nothing to tell people
 
 _MOST_TAGS = 200_000  # many times what the longest pages of people have
 _MOST_TAGS_OF_SOUP = 50_000  # each takes up to 2 kB and 50 µs
