@@ -24,6 +24,7 @@ _BLOCKS = frozenset(
 _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
 _ROWS = {str(rows) for rows in range(2, 21)}
+_QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]")
 
 
@@ -135,7 +136,7 @@ class _Reader:
         if self._open.get("typed") and "\n" in words:  # its lines are lines
             *lines, words = words.split("\n")
             for line in lines[:_MOST_LINES]:
-                self._say(line)
+                self._say("" if _QUOTED.match(line) else line)
                 self._break()
         self._say(words)
 

@@ -52,6 +52,9 @@ _COLUMNS = {
     ),
 }
 
+_MEASURED = re.compile(
+    r"[(\[](?:[µmck]?m|mm|[mk]?g|t|[mµ]?l|°\s?[CFK]|[hk]?Pa|m³?/s|km/h|[kMG]?W(?:h)?|[kMGT]B|[kMG]?Hz|ppm|dB|%|°)[)\]]"
+)
 _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 
 
@@ -101,6 +104,8 @@ def columns(table: Element) -> list[str]:
     labels = [next((label for label, named in _COLUMNS.items() if named.search(w[:60])), "") for w in words]
     if any(re.search(r"\d", w[:20]) for w in words):
         return []
+    if any(_MEASURED.search(each[:200]) for each in said):  # its days are those of floods or of runs
+        return ["measured"] * len(said)
     if "due" in labels:  # and what it opens with is none either
         labels = ["due" if _BEGINS.search(w) else label for label, w in zip(labels, words, strict=True)]
     return labels if all(cell.tag == "th" for cell in cells) or sum(map(bool, labels)) >= 2 else []
