@@ -19,6 +19,7 @@ _SKIPPED_CLASS = re.compile(
     r"(?:footer|nav|navbar|navigation|menu|breadcrumbs?|comments?|cookies?|pagination|skip-link)",
     re.IGNORECASE,
 )
+_PERMALINKS = frozenset("¶ # § 🔗".split())
 _ASIDE = re.compile(
     r"(?:site|page|main|primary|secondary|left|right)?[-_]?(?:sidebar|aside|complementary)", re.IGNORECASE
 )
@@ -60,7 +61,7 @@ _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 
 def is_skipped(element: Element) -> bool:
     name, role = element.tag, element.get("role", "")
-    if name in _SKIPPED or role in _SKIPPED_ROLES:
+    if name in _SKIPPED or role in _SKIPPED_ROLES or (name == "a" and element.text in _PERMALINKS):
         return True
     if name in ("html", "body", "main", "article") or not (element.attrib or name == "aside"):
         return False

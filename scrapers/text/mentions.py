@@ -151,7 +151,7 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     if not may_name_day(text):
         return
     text = _NIGHT.sub(r"\1 ", text)
-    year = year_in(line.text, document.today) or heads.year
+    year = heads.year or year_in(line.text, document.today)
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
     founds = dates.find(text, language=document.language, at=at)[:_MOST_IN_A_LINE]

@@ -41,6 +41,8 @@ _RECORD = re.compile(
 _SIGNED = re.compile(
     r"(?:\b(?:pressemitteilung|press release)\b|\bprotokolls?\s+vom\W*$|\bminutes of(?: the)?\W*$"
     r"|\b(?:last|letzte[rs]?|letztmals) (?:update|updated|change|changed|modified|modification|änderung|aktualisierung)"
+    r"|\b(?:submitted|posted|published|uploaded|written|created|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
+    r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$",
     re.IGNORECASE,

@@ -93,7 +93,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):
             yield time[0]
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)"
-        if time := _CLOCK.search(lines[n].text):
+        if n not in context.mentions_on and (time := _CLOCK.search(lines[n].text)):
             yield time[0]
 
 

@@ -48,7 +48,7 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     kind, fallback = _Words(""), _Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
         said = split_place(without_status(words.text[:_LONGEST]))[0]
-        dateless = _without_dates(context, said)
+        dateless = _without_dates(context, said, unit.first.day.year)
         if name := name_in(dateless, kinds=False):
             if kind.text and fold(kind.text) not in fold(name):
                 return f"{name}: {kind.text}", kind.url  # "Special Meeting" alone does not say whose
@@ -129,7 +129,7 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
             text = re.split(r"(?<=[^\W\d_]{3})[.]\s+(?=[A-ZÄÖÜ])|[.]$", text.strip(" .:–—-"))[0]
             held = place_after(text)
             text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
-        if re.fullmatch(r"\W*\([a-zäöü][^()]*\)\W*", text):  # "(another time!)"
+        if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
             continue
         if not is_sentence(text) and (not is_address(text) or split_place(text)[1] or text in links):
             yield _Words(text, _link_of(line, text), own=True)
@@ -162,11 +162,12 @@ def _headings(context: Context, unit: Unit) -> Iterator[_Words]:
     yield from (_Words(text) for text in (*named[:1], context.document.title, *named[1:]))
 
 
-def _without_dates(context: Context, text: str) -> str:
+def _without_dates(context: Context, text: str, held: int) -> str:
+    """Without days, and among several meetings without the year in which this one is held."""
     for found in reversed(dates.find(text, language=context.document.language, at=context.document.day)):
         text = f"{text[: found.begin]} {text[found.stop :]}"
     year = year_in(text, context.document.today)
-    return re.sub(rf"\b{year}\b", " ", text) if year and len(context.units) > 1 else text
+    return re.sub(rf"\b{year}\b", " ", text) if year == held and len(context.units) > 1 else text
 
 
 def _link_of(line: Line, text: str) -> str:
