@@ -21,14 +21,14 @@ _MOST_SENTENCES = 20
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _SENTENCE_END = re.compile(r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])")
 _FOR_ALL = re.compile(
-    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge|veranstaltungen|abende|board"
+    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge|veranstaltungen|abende|board"
     r"|commission|council|committee|panel|group|gruppe|wir|we)\b)"
     r".*\b(?:all|each|every|alle|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?|scheduled?"
     r"|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _WEEKLY = re.compile(
-    r"\W*(?:(?:every |jeden |jede |immer |always )?"
+    r"\W*(?:[^.;:!?]{1,60}, )?(?:(?:every |jeden |jede |immer |always )?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s)"
     r"|(?:every|jeden) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",

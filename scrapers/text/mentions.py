@@ -17,6 +17,7 @@ from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
 from scrapers.text.purpose import is_dated, is_day_off, is_due, is_due_behind, is_of_positions, is_of_records, is_off, is_signed, is_timestamp
+from scrapers.text.words import is_address, place_after
 
 _NIGHT = re.compile(
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den )?)?\d{1,2}\.)\s*(?:auf|zum)(?: \w+,?)?(?: den)? \d{1,2}\.\s*"
@@ -170,7 +171,7 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     brief = (
         not spoken
         and len(outside.split()) <= _MOST_WORDS
-        and not (_OPENS.match(text) and not line.level and len(outside.split()) > 4)
+        and not (_OPENS.match(text) and not line.level and len(outside.split()) > 4 and not _is_where(text, founds))
     )
     for found in founds:
         if (not found.time_start and _is_no_day(text, found)) or _is_aside(text, found, document.day):
@@ -187,6 +188,13 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
                 sentence
             ):
                 yield Mention(number, found, text, spoken=True)
+
+
+def _is_where(text: str, founds: list[Found]) -> bool:
+    """Whether a line says when and where, and no more: "vom 3. bis 5. Mai im Kloster Lorch, Hessen"."""
+    ahead, behind = text[: founds[0].begin], text[founds[-1].stop :]
+    place = place_after(behind)
+    return len(ahead.split()) <= 1 and bool(place) and is_address(place) and behind.rstrip(" ,").endswith(place)
 
 
 def _is_old(text: str, found: Found) -> bool:

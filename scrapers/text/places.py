@@ -26,6 +26,9 @@ _PARTS = re.compile(r"[,;(]\s+|\s*[.]$")
 _WITH_CITY = re.compile(rf"\W{{0,20}}(?P<place>[A-ZÄÖÜ][\w .&'’-]{{2,60}}, (?P<city>{_CITY}))\W{{0,5}}")
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
 _ROOM = re.compile(r"[A-Z]{1,3}[ .-]?\d[\w ./-]{0,10}")
+_PERSON = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
+_CITY_BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({_CITY}),\s*")  # "Sprint, London, 7 April"
+_NUMBERED_ROOM = re.compile(r"(?!.*\b(?:19|20)\d\d$)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)? [A-Z]?\d[\d./-]{0,6}[a-z]?")  # "Huxley 217"
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
@@ -56,7 +59,8 @@ def place_for_all(context: Context) -> str:
         return place
     edges = (max(dated) + 1, min(dated) - 1, min(dated) - 2)
     places = [place_in(lines[n].text) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
-    places += [place for sentence in context.for_all if (place := place_after(sentence)) and is_address(place)]
+    said = (place_after(sentence) for sentence in context.for_all)
+    places += [place for place in said if place and (is_address(place) or _NUMBERED_ROOM.fullmatch(place))]
     places += [
         place_in(part) for sentence in context.for_all for part in _PARTS.split(sentence)[1:5] if is_address(part)
     ]
@@ -102,6 +106,8 @@ def _beside(mention: Mention) -> str:
         )
     if city := _CITY_AHEAD.fullmatch(before):
         return city[1]
+    if (city := _CITY_BETWEEN.fullmatch(before)) and find_city(city[1]):
+        return city[1]
     if before.strip() and (located := _WITH_CITY.fullmatch(after)) and find_city(located["city"]):
         return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
     place = place_after(after)
@@ -130,6 +136,8 @@ def _near(context: Context, unit: Unit) -> str:
         if n in dated or not _is_place(lines[n]):
             continue
         text = past_time(lines[n].text)
+        if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"
+            text = place_after(text) or text
         name, place = split_place(text)
         parts = [text if is_address(name) else place or text]
         for m in range(n + 1, min(n + _MOST_PARTS, unit.lines.stop)):
@@ -148,7 +156,7 @@ def _in_brackets(context: Context, unit: Unit) -> str:
 
 def _is_place(line: Line) -> bool:
     plain = line.label in ("", "place") and not (line.byline or line.level or line.links)
-    return plain and is_address(past_time(line.text))
+    return plain and not _PERSON.match(line.text) and is_address(past_time(line.text))
 
 
 def _goes_on(line: Line) -> bool:

@@ -13,6 +13,7 @@ _DUE = re.compile(
     r"|author (?:response|feedback)|rebuttals?|early[ -]?bird|frühbucher\w*|due"
     r"|(?:early|late|online)?[ -]?(?:registration|bidding|call|applications?|booking|voting) (?:opens?|closes?|ends?)"
     r"|(?:anmeldung|bewerbung(?:en)?|abgabe|vorschläge|anträge) (?:bis|ab)"
+    r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
 )

@@ -29,6 +29,12 @@ _QUOTED = re.compile(r"[„“\"«»]([^„“”\"«»]{4,120})[“”\"«»]")
 _TITLED = re.compile(
     r"\b(?:about|on|titled|entitled|talk|lecture|titel|thema|vortrag|treffen|workshop|über|zu)\W*$", re.IGNORECASE
 )
+_NEXT = re.compile(
+    r"\b(?:next|upcoming|nächste[rs]?|kommende[rs]?)\s+(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){0,3}?)\s+"
+    r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
+    re.IGNORECASE,
+)
+_COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
     re.IGNORECASE,
@@ -64,6 +70,7 @@ def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
     """What may name the meeting, the best first. A page with one meeting is about it."""
     page = _Words(_MINUTES.sub("", context.document.title))
     yield from _labelled_titles(context, unit)
+    yield from _subjects(context, unit.first)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
             yield from _remainders(context, unit.first)
@@ -90,6 +97,8 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
         for n in unit.lines[:_MOST_LINES]
         if lines[n].level and lines[n].label != "label" and (n in above or n >= first.line)
     ]
+    if first.spoken:
+        yield from _set_apart(context, first, named=True)
     for n in sorted(headings, key=lambda n: lines[n].level):
         if lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text):
             yield _Words(lines[n].text, _link_of(lines[n], lines[n].text))
@@ -135,7 +144,7 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
             yield _Words(text, _link_of(line, text), own=True)
 
 
-def _set_apart(context: Context, mention: Mention) -> Iterator[_Words]:
+def _set_apart(context: Context, mention: Mention, *, named: bool = False) -> Iterator[_Words]:
     """Words of a sentence in quotation marks or italics: those behind the date and before the next one, else before."""
     line = context.document.lines[mention.line]
     if not mention.spoken:
@@ -143,11 +152,19 @@ def _set_apart(context: Context, mention: Mention) -> Iterator[_Words]:
     others = context.mentions_on[mention.line]
     stop = min((m.found.begin for m in others if m.found.begin > mention.found.begin), default=len(mention.text))
     start = max((m.found.stop for m in others if m.found.stop <= mention.found.begin), default=0)
-    alone = len(context.units) == 1  # then the page is about it, if no words say that these are its title
+    named = named or len(context.units) == 1  # then the page is about it, if no words say that these are its title
     for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
         quoted = [(found[1], part[: found.start()]) for found in _QUOTED.finditer(part[:_LONGEST])]
         quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
-        yield from (_Words(words, own=True) for words, before in quoted if not alone or _names(words, before))
+        yield from (_Words(words, own=True) for words, before in quoted if not named or _names(words, before))
+
+
+def _subjects(context: Context, mention: Mention) -> Iterator[_Words]:
+    """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
+    found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
+    if mention.spoken and found and fold(name := found["name"]) not in fold(context.document.title):
+        if len(name.split()) > 1 or len(name) >= _COMPOUND:
+            yield _Words(name[0].upper() + name[1:], own=True)
 
 
 def _names(words: str, before: str) -> bool:
