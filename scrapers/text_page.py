@@ -58,7 +58,7 @@ def _read(document: Document, mentions: list[Mention], source: Source) -> Iterat
             yield Problem(document.url, f"{one_line(unit.first.text, 80)!r}: {error}")
     if len(units) > _MOST_EVENTS:
         yield Problem(document.url, f"more than {_MOST_EVENTS} meetings; the rest was not read")
-    yield from _keyed(list(_once(events, fold(document.title))))
+    yield from _keyed(list(_once(events, fold(document.title), web_address(document.url))))
 
 
 def _event(unit: Unit, context: Context, source: Source) -> Event:
@@ -76,7 +76,7 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
     )
 
 
-def _once(events: list[Event], page: str) -> Iterator[Event]:
+def _once(events: list[Event], page: str, page_url: str | None) -> Iterator[Event]:
     """Each meeting once: a list, a calendar and a sentence of one page may all speak of it.
 
     One that has no name but the page's is the same as another at its time.
@@ -88,7 +88,8 @@ def _once(events: list[Event], page: str) -> Iterator[Event]:
         if twin is None:
             same_day.append(event)
         else:
-            same_day[twin] = _fuller(*sorted((same_day[twin], event), key=lambda told: fold(told.title) == page))
+            named, other = sorted((same_day[twin], event), key=lambda told: fold(told.title) == page)
+            same_day[twin] = _fuller(named, other, page_url)
     for same_day in by_day.values():
         yield from same_day
 
@@ -101,9 +102,14 @@ def _same(event: Event, other: Event, page: str) -> bool:
     return (shorter in longer or page in (shorter, longer)) and (timeless or event.span.start == other.span.start)
 
 
-def _fuller(event: Event, other: Event) -> Event:
+def _fuller(event: Event, other: Event, page_url: str | None) -> Event:
     spans = sorted(filter(None, (event.span, other.span)), key=lambda span: (span.all_day, span.end is None))
-    return replace(event, span=spans[0], place=event.place if event.place.name else other.place)
+    return replace(
+        event,
+        span=spans[0],
+        place=event.place if event.place.name else other.place,
+        url=other.url if event.url == page_url else event.url,
+    )
 
 
 def _keyed(events: list[Event]) -> Iterator[Event]:

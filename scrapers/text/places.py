@@ -19,6 +19,9 @@ _MOST_PARTS = 4  # lines of an address
 _SHORT = 80
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
+_LABELLED = re.compile(
+    r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address|Adresse):\s([^.;:!?]{3,120})"
+)
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({_CITY})")
@@ -101,6 +104,8 @@ def _beside(mention: Mention) -> str:
     if mention.spoken:
         end = _SENTENCE_END.search(after)
         said = mention.text[mention.found.begin : mention.found.stop]
+        if labelled := _LABELLED.search(after):
+            return place_in(labelled[1])
         return (
             place_after(after[: end.start() + 1] if end else after) or place_after(said) or place_after(before[-200:])
         )
@@ -113,7 +118,7 @@ def _beside(mention: Mention) -> str:
     place = place_after(after)
     if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
         return place
-    place = split_place(after.strip(" ,;:|–-"))[1]
+    place = split_place(after.strip(" ,;:|–-"))[1] or split_place(before.strip(" ,;:|–-"))[1]
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
     return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
 
@@ -150,7 +155,9 @@ def _near(context: Context, unit: Unit) -> str:
 
 def _in_brackets(context: Context, unit: Unit) -> str:
     """ "Nets for all (Room 12)"."""
-    texts = (context.document.lines[n].text[:500] for n in unit.lines[:_NEAR] if context.document.lines[n].item)
+    lines = (context.document.lines[n] for n in unit.lines[:_NEAR])
+    # Behind a person it is whence they come.
+    texts = (line.text[:500] for line in lines if line.item and not _PERSON.match(line.text))
     return next((place_in(words) for text in texts for words in _BRACKETS.findall(text) if is_address(words)), "")
 
 

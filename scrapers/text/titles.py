@@ -190,6 +190,6 @@ def _without_dates(context: Context, text: str, held: int) -> str:
 def _link_of(line: Line, text: str) -> str:
     """Where the words lead that are the title."""
     for words, address in line.links:
-        if words and fold(words) in fold(text) and not re.search(r"\.(?:pdf|docx?|ics)\b", address, re.I):
+        if words and (words == line.text or fold(words) in fold(text)) and not re.search(r"\.(?:pdf|docx?|ics)\b", address, re.I):
             return address
     return ""

@@ -64,7 +64,8 @@ _ADDRESS = re.compile(
 )
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?:@|at|in|im|in der|in dem|in den|in die|am|an der|bei|beim|auf dem|auf der|via"
-    r"|zu gast (?:bei|in))\s+(?:the\s+)?(?P<place>(?:[A-ZÄÖÜ\"„“#]|\d+ ?[A-Z]|(?:raum|room)\b).*)",
+    r"|zu gast (?:bei|in))\s+(?:the\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs|Gespräch|Anschluss|Talk|Lecture)s?\b)"
+    r"(?:[A-ZÄÖÜ\"„“#]|\d+ ?[A-Z]|(?:raum|room)\b).*)",
     re.DOTALL,
 )
 _PLACE_END = re.compile(
