@@ -21,7 +21,10 @@ _MOST_SENTENCES = 20
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _SENTENCE_END = re.compile(r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])")
 _FOR_ALL = re.compile(
-    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge|veranstaltungen|abende|board"
+    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
+    r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
+    r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
+    r"|veranstaltungen|abende|board"
     r"|commission|council|committee|panel|group|gruppe|wir|we)\b)"
     r".*\b(?:all|each|every|alle|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?|scheduled?"
     r"|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
@@ -35,7 +38,8 @@ _WEEKLY = re.compile(
     re.IGNORECASE,
 )
 _GATHERING = re.compile(
-    r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr|konferenz"
+    r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr"
+    r"|konferenz"
     r"|conference|board|commission|council|committee|hearing|session|party|camp|summit|kolloqui|colloqui|lecture|lesung"
     r"|concert|konzert|ausstellung|exhibition|f[üu]hrung|kurs|course|class|webinar|hackathon|stammtisch|versammlung"
     r"|programm|group|gruppe|club|kreis|runde|upcoming|bevorstehend|nacht der|tag der|festival|messe|symposium|kongress"

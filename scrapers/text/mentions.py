@@ -16,7 +16,17 @@ from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
-from scrapers.text.purpose import is_dated, is_day_off, is_due, is_due_behind, is_of_positions, is_of_records, is_off, is_signed, is_timestamp
+from scrapers.text.purpose import (
+    is_dated,
+    is_day_off,
+    is_due,
+    is_due_behind,
+    is_of_positions,
+    is_of_records,
+    is_off,
+    is_signed,
+    is_timestamp,
+)
 from scrapers.text.words import is_address, place_after
 
 _NIGHT = re.compile(
@@ -69,6 +79,7 @@ _RECORD = re.compile(
     r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _WEEKDAY = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
 )
@@ -123,7 +134,7 @@ def _read(document: Document) -> Iterator[Mention]:
             heads.take(line, level)
             of_records = any(map(is_of_records, heads.by_level.values()))
             of_positions = any(map(is_of_positions, heads.by_level.values()))
-        if line.byline or line.label in ("end", "due", "measured") or of_records:
+        if line.byline or line.label in ("end", "due", "other") or of_records:
             continue
         found = list(_in_line(document, number, line, heads))
         if of_positions:
@@ -219,7 +230,7 @@ def _is_aside(text: str, found: Found, today: date) -> bool:
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
         or (found.start < today and not (found.end or found.time_start) and is_dated(before))
-        or (is_due(before.strip(" .:–—-\t")) and found.begin < 80)
+        or is_due(_CLAUSE_END.split(before)[-1].strip(" .:–—-\t"))
         or is_due_behind(after)
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)

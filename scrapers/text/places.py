@@ -20,7 +20,8 @@ _SHORT = 80
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
 _LABELLED = re.compile(
-    r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address|Adresse):\s([^.;:!?]{3,120})"
+    r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address"
+    r"|Adresse):\s([^.;:!?]{3,120})"
 )
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
@@ -30,8 +31,14 @@ _WITH_CITY = re.compile(rf"\W{{0,20}}(?P<place>[A-ZÄÖÜ][\w .&'’-]{{2,60}}, 
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
 _ROOM = re.compile(r"[A-Z]{1,3}[ .-]?\d[\w ./-]{0,10}")
 _PERSON = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
-_CITY_BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({_CITY}),\s*")  # "Sprint, London, 7 April"
-_NUMBERED_ROOM = re.compile(r"(?!.*\b(?:19|20)\d\d$)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)? [A-Z]?\d[\d./-]{0,6}[a-z]?")  # "Huxley 217"
+_AFFILIATION = re.compile(
+    r"\b(?:universit\w+|hochschule|college|institut\w*|school|centre|center|zentrum)\b", re.IGNORECASE
+)
+_CITY_BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({_CITY}),\s*")
+_LONGEST_BETWEEN = 300
+_NUMBERED_ROOM = re.compile(
+    r"(?!.*\b(?:19|20)\d\d$)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)? [A-Z]?\d[\d./-]{0,6}[a-z]?"
+)  # "Huxley 217"
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
@@ -77,6 +84,12 @@ def place_for_all(context: Context) -> str:
     return places[0] if places else ""
 
 
+def city_between(words: str) -> str:
+    """The city between a name and the date behind it: "Sprint, London, 7 April"."""
+    found = _CITY_BETWEEN.fullmatch(words[:_LONGEST_BETWEEN])
+    return found[1] if found and find_city(found[1]) else ""
+
+
 def _labelled(context: Context, unit: Unit) -> str:
     lines, dated = context.document.lines, {mention.line for mention in unit.mentions}
     near = [n for n in unit.lines if n not in dated and any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
@@ -109,10 +122,10 @@ def _beside(mention: Mention) -> str:
         return (
             place_after(after[: end.start() + 1] if end else after) or place_after(said) or place_after(before[-200:])
         )
-    if city := _CITY_AHEAD.fullmatch(before):
+    if (city := _CITY_AHEAD.fullmatch(before)) and find_city(city[1]):
         return city[1]
-    if (city := _CITY_BETWEEN.fullmatch(before)) and find_city(city[1]):
-        return city[1]
+    if between := city_between(before):
+        return between
     if before.strip() and (located := _WITH_CITY.fullmatch(after)) and find_city(located["city"]):
         return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
     place = place_after(after)
@@ -158,7 +171,8 @@ def _in_brackets(context: Context, unit: Unit) -> str:
     lines = (context.document.lines[n] for n in unit.lines[:_NEAR])
     # Behind a person it is whence they come.
     texts = (line.text[:500] for line in lines if line.item and not _PERSON.match(line.text))
-    return next((place_in(words) for text in texts for words in _BRACKETS.findall(text) if is_address(words)), "")
+    said = (words for text in texts for words in _BRACKETS.findall(text))
+    return next((place_in(words) for words in said if is_address(words) and not _AFFILIATION.search(words)), "")
 
 
 def _is_place(line: Line) -> bool:

@@ -13,6 +13,11 @@ _DUE = re.compile(
     r"|author (?:response|feedback)|rebuttals?|early[ -]?bird|frühbucher\w*|due"
     r"|(?:early|late|online)?[ -]?(?:registration|bidding|call|applications?|booking|voting) (?:opens?|closes?|ends?)"
     r"|(?:anmeldung|bewerbung(?:en)?|abgabe|vorschläge|anträge) (?:bis|ab)"
+    r"|(?:tickets?|karten|registration|sign[- ]?up|booking|(?:vor)?verkauf|buchung)(?: \w+){0,2} (?:from|until"
+    r"|till|by|ab|bis|seit)$"
+    r"|(?:sales?|verkauf|angebot|rabatt|discount|offer|lieferung|rücksendung|delivery) (?:\w+ )?(?:ends?|endet"
+    r"|until|till|by|bis)$"
+    r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
@@ -77,7 +82,7 @@ _OFF_BEHIND = re.compile(
 
 
 def is_due(label: str) -> bool:
-    """Whether the words in front of a day, in a cell or on a line of their own, say that something is due or out of use."""
+    """Whether words in front of a day, in a cell or on a line of their own, say what is due or out of use then."""
     said = _DUE.search(label[: _LONGEST_LABEL + 1]) or _SERVICE.fullmatch(label[: _LONGEST_LABEL + 1])
     return len(label) <= _LONGEST_LABEL and said is not None and not re.search(r"\d", label)
 

@@ -26,12 +26,13 @@ _TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|\W{{0,20}}\d{{1,2}
 _TIME_AHEAD = re.compile(rf"{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
 _NOTE_AHEAD = re.compile(_NOTE, re.IGNORECASE)
 _SPOKEN = re.compile(
-    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?"
+    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
     rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}|\b\d{{1,2}}:\d{{2}}(?:\s*{_TO}\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:{_MARK}|[sc]\.\s?t\.))?"
+    rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}"
+    rf"|\b\d{{1,2}}:\d{{2}}(?:\s*{_TO}\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:{_MARK}|[sc]\.\s?t\.))?"
     rf"|\b{_HOUR}\s*{_MARK}",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mentions import Mention
+from scrapers.text.places import city_between
 from scrapers.text.times import is_time
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, is_sentence, name_in, place_after, split_place, without_status
@@ -34,6 +35,7 @@ _NEXT = re.compile(
     r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
@@ -126,6 +128,8 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
     """What stands beside the date: behind it, or before."""
     line = context.document.lines[mention.line]
     before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
+    if city := city_between(before):
+        before = before.rpartition(city)[0]
     place = place_after(after) if re.match(r"\W*(?:at|in|im|bei|@)\b|\W*@", after) else ""
     named = [words for words, _ in line.links if words and name_in(words, kinds=False)]
     links = [words for words in named if before.startswith(words)] + [words for words in named if words in after]
@@ -140,7 +144,9 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
             text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
         if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
             continue
-        if not is_sentence(text) and (not is_address(text) or split_place(text)[1] or text in links):
+        if not is_sentence(text) and (
+            not is_address(_IN_BRACKETS.sub("", text)) or split_place(text)[1] or text in links
+        ):
             yield _Words(text, _link_of(line, text), own=True)
 
 
@@ -162,9 +168,10 @@ def _set_apart(context: Context, mention: Mention, *, named: bool = False) -> It
 def _subjects(context: Context, mention: Mention) -> Iterator[_Words]:
     """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
     found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
-    if mention.spoken and found and fold(name := found["name"]) not in fold(context.document.title):
-        if len(name.split()) > 1 or len(name) >= _COMPOUND:
-            yield _Words(name[0].upper() + name[1:], own=True)
+    name = found["name"] if found and mention.spoken else ""
+    telling = len(name.split()) > 1 or len(name) >= _COMPOUND
+    if telling and fold(name) not in fold(context.document.title):
+        yield _Words(name[0].upper() + name[1:], own=True)
 
 
 def _names(words: str, before: str) -> bool:
@@ -190,6 +197,10 @@ def _without_dates(context: Context, text: str, held: int) -> str:
 def _link_of(line: Line, text: str) -> str:
     """Where the words lead that are the title."""
     for words, address in line.links:
-        if words and (words == line.text or fold(words) in fold(text)) and not re.search(r"\.(?:pdf|docx?|ics)\b", address, re.I):
+        if (
+            words
+            and (words == line.text or fold(words) in fold(text))
+            and not re.search(r"\.(?:pdf|docx?|ics)\b", address, re.I)
+        ):
             return address
     return ""
