@@ -215,18 +215,16 @@ def _line(node: Node, name: str, limit: int = 300) -> str:
 
 def _text(node: Node, name: str) -> str:
     """A property as text: the first of several, a value without its language, a thing's name."""
-    value = node.get(name)
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    for _ in range(4):
-        if isinstance(value, list):
-            value = next((each for each in value if each), None)
-        elif isinstance(value, dict):
-            value = value.get("@value") or value.get("name") or value.get("@id")
-        else:
-            break
+    return _said(node.get(name), 4)
+
+
+def _said(value: Any, depth: int) -> str:
+    if isinstance(value, list):
+        return next(filter(None, (_said(each, depth - 1) for each in value)), "") if depth else ""
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or value.get("@id")
+        # What a thing without an address is called in the data is no word of the page.
+        return said if depth and not (said := _said(value, depth - 1)).startswith("_:") else ""
     return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 

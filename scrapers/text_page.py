@@ -58,7 +58,7 @@ def _read(document: Document, mentions: list[Mention], source: Source) -> Iterat
             yield Problem(document.url, f"{one_line(unit.first.text, 80)!r}: {error}")
     if len(units) > _MOST_EVENTS:
         yield Problem(document.url, f"more than {_MOST_EVENTS} meetings; the rest was not read")
-    yield from _keyed(list(_once(events)))
+    yield from _keyed(list(_once(events, fold(document.title), web_address(document.url))))
 
 
 def _event(unit: Unit, context: Context, source: Source) -> Event:
@@ -76,31 +76,40 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
     )
 
 
-def _once(events: list[Event]) -> Iterator[Event]:
-    """Each meeting once: a list, a calendar and a sentence of one page may all speak of it."""
+def _once(events: list[Event], page: str, page_url: str | None) -> Iterator[Event]:
+    """Each meeting once: a list, a calendar and a sentence of one page may all speak of it.
+
+    One that has no name but the page's is the same as another at its time.
+    """
     by_day: dict[date | None, list[Event]] = {}
     for event in events:
         same_day = by_day.setdefault(event.span.first_day if event.span else None, [])
-        twin = next((n for n, other in enumerate(same_day) if _same(event, other)), None)
+        twin = next((n for n, other in enumerate(same_day) if _same(event, other, page)), None)
         if twin is None:
             same_day.append(event)
         else:
-            same_day[twin] = _fuller(same_day[twin], event)
+            named, other = sorted((same_day[twin], event), key=lambda told: fold(told.title) == page)
+            same_day[twin] = _fuller(named, other, page_url)
     for same_day in by_day.values():
         yield from same_day
 
 
-def _same(event: Event, other: Event) -> bool:
+def _same(event: Event, other: Event, page: str) -> bool:
     if not event.span or not other.span:
         return False
     shorter, longer = sorted((fold(event.title), fold(other.title)), key=len)
     timeless = event.span.all_day or other.span.all_day
-    return shorter in longer and (timeless or event.span.start == other.span.start)
+    return (shorter in longer or page in (shorter, longer)) and (timeless or event.span.start == other.span.start)
 
 
-def _fuller(event: Event, other: Event) -> Event:
+def _fuller(event: Event, other: Event, page_url: str | None) -> Event:
     spans = sorted(filter(None, (event.span, other.span)), key=lambda span: (span.all_day, span.end is None))
-    return replace(event, span=spans[0], place=event.place if event.place.name else other.place)
+    return replace(
+        event,
+        span=spans[0],
+        place=event.place if event.place.name else other.place,
+        url=other.url if event.url == page_url else event.url,
+    )
 
 
 def _keyed(events: list[Event]) -> Iterator[Event]:

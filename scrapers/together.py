@@ -14,21 +14,37 @@ from calendar_app.text import canonical_url, fold
 
 _ALIKE = 0.75  # of the words of the shorter title
 _HALF = 0.5
+_MOST_TWINS = 20  # of one name and start, in different places
 _FILLED = tuple(f.name for f in fields(Event) if f.name not in {"title", "span", "place", "status", "key", "record"})
 
 
 def distinct(events: Iterable[Event]) -> list[Event]:
     """Each event once, by first day; where one address is the key of several, their starts tell them apart."""
-    unique: dict[tuple[str, Span | None], Event] = {}
+    by_name: dict[tuple[str, datetime | None], list[Event]] = {}
     for event in events:
-        unique.setdefault((event.title, event.span), event)
-    named = Counter(event.key for event in unique.values())
+        same = by_name.setdefault((event.title, event.span.starts_at if event.span else None), [])
+        twin = next((n for n, other in enumerate(same[:_MOST_TWINS]) if _says_no_other(event, other)), None)
+        if twin is None:
+            same.append(event)
+        else:
+            same[twin] = _filled(same[twin], event, "")
+    unique = [event for same in by_name.values() for event in same]
+    named = Counter(event.key for event in unique)
     return [
         event.replace(key=f"{event.key}#{event.span.start.isoformat()}")
         if event.span and named[event.key] > 1
         else event
-        for event in sorted(unique.values(), key=lambda event: event.span.first_day if event.span else date.max)
+        for event in sorted(unique, key=lambda event: event.span.first_day if event.span else date.max)
     ]
+
+
+def _says_no_other(event: Event, other: Event) -> bool:
+    """Whether two of one name that start together are one: the same end and place, or one of them silent on it."""
+    if event.span is None or other.span is None or event.span.all_day is not other.span.all_day:
+        return event.span == other.span
+    ends = {span.ends_at for span in (event.span, other.span) if span.end is not None}
+    places = {fold(place.name) for place in (event.place, other.place) if place.name}
+    return len(ends) < 2 and (len(places) < 2 or event.span == other.span)
 
 
 def combine(groups: Iterable[Sequence[Event]], page_url: str) -> list[Event]:
@@ -45,7 +61,7 @@ def combine(groups: Iterable[Sequence[Event]], page_url: str) -> list[Event]:
 
 
 def completed(events: Sequence[Event], told: Sequence[Event], page_url: str) -> list[Event]:
-    """With what the words of their page tell besides: further meetings, and that one is called off.
+    """With what the words of their page tell besides: further meetings, when one ends, and that it is called off.
 
     Data for machines often hold the next meeting alone. The words are believed where they tell of one of the same.
     """
@@ -58,12 +74,22 @@ def completed(events: Sequence[Event], told: Sequence[Event], page_url: str) -> 
     # A day without a time, beside data that know their meeting, may be a deadline as well.
     timed = [other for other in told if other.span and not other.span.all_day]
     further = [other for other in timed if not any(_is_near(event, other) for event in events)]
-    return [*(_called_off(event, twins[n]) for n, event in enumerate(events)), *further]
+    return [*(_ending(_called_off(event, twins[n]), twins[n]) for n, event in enumerate(events)), *further]
 
 
 def _called_off(event: Event, twins: Sequence[Event]) -> Event:
     told = (twin.status for twin in twins if twin.status is not Status.CONFIRMED)
     return event.replace(status=next(told, event.status)) if event.status is Status.CONFIRMED else event
+
+
+def _ending(event: Event, twins: Sequence[Event]) -> Event:
+    if event.span is None or event.span.end is not None:
+        return event
+    ends = [twin.span.ends_at for twin in twins if twin.span and twin.span.end and _start_together(event, twin)]
+    end = ends[0].astimezone(event.span.starts_at.tzinfo).replace(tzinfo=None) if ends else None
+    # Where the clocks are set back within a meeting, its wall times may run backwards.
+    told = end is not None and isinstance(event.span.start, datetime) and end > event.span.start
+    return event.replace(span=Span(event.span.start, end, event.span.zone)) if told else event
 
 
 def _is_near(event: Event, other: Event) -> bool:

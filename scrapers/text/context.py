@@ -21,21 +21,25 @@ _MOST_SENTENCES = 20
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _SENTENCE_END = re.compile(r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])")
 _FOR_ALL = re.compile(
-    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge|veranstaltungen|abende|board"
+    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
+    r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
+    r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
+    r"|veranstaltungen|abende|board"
     r"|commission|council|committee|panel|group|gruppe|wir|we)\b)"
     r".*\b(?:all|each|every|alle|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?|scheduled?"
     r"|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _WEEKLY = re.compile(
-    r"\W*(?:(?:every |jeden |jede |immer |always )?"
+    r"\W*(?:[^.;:!?]{1,60}, )?(?:(?:every |jeden |jede |immer |always )?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s)"
     r"|(?:every|jeden) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",
     re.IGNORECASE,
 )
 _GATHERING = re.compile(
-    r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr|konferenz"
+    r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr"
+    r"|konferenz"
     r"|conference|board|commission|council|committee|hearing|session|party|camp|summit|kolloqui|colloqui|lecture|lesung"
     r"|concert|konzert|ausstellung|exhibition|f[üu]hrung|kurs|course|class|webinar|hackathon|stammtisch|versammlung"
     r"|programm|group|gruppe|club|kreis|runde|upcoming|bevorstehend|nacht der|tag der|festival|messe|symposium|kongress"

@@ -24,6 +24,7 @@ _BLOCKS = frozenset(
 _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
 _ROWS = {str(rows) for rows in range(2, 21)}
+_QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]")
 
 
@@ -51,6 +52,7 @@ class _Reader:
     _said: set[str] = field(default_factory=set)
     _columns: list[list[str]] = field(default_factory=list)
     _column: list[int] = field(default_factory=list)
+    _terms: list[int] = field(default_factory=list)  # where the last term of each open list begins
     _spans: list[tuple[int, str]] = field(default_factory=list)  # rows that a first cell goes on for
 
     def walk(self, root: Element) -> None:
@@ -81,7 +83,11 @@ class _Reader:
         name = element.tag
         if name in _BLOCKS or name == "br":
             self._break()
-        if name == "table":
+        if name == "dt" and (before := element.getprevious()) is not None and before.tag == "dd":
+            self._group()
+        if name == "dl":
+            self._terms.append(len(self.lines))
+        elif name == "table":
             self._columns.append(columns(element))
             self._spans.append((0, ""))
         elif name == "tr":
@@ -104,6 +110,12 @@ class _Reader:
             self._open[mark] = self._open.get(mark, 0) + 1
             self._said.add(mark)
 
+    def _group(self) -> None:
+        """The lines of a term and of what is said of it belong together."""
+        if self._terms:
+            self.blocks.append(range(self._terms[-1], len(self.lines)))
+            self._terms[-1] = len(self.lines)
+
     def _repeat(self) -> None:
         """The first cell of a row that stands above it and goes on."""
         left, words = self._spans[-1]
@@ -117,6 +129,9 @@ class _Reader:
         name = element.tag
         if name in _BLOCKS:
             self._break()
+            if name == "dl":
+                self._group()
+                self._terms.pop()
             if name in _CLOSED:
                 self.ends.add(len(self.lines))
             self._said = set()  # until then an icon may stand before the words that it marks
@@ -135,7 +150,7 @@ class _Reader:
         if self._open.get("typed") and "\n" in words:  # its lines are lines
             *lines, words = words.split("\n")
             for line in lines[:_MOST_LINES]:
-                self._say(line)
+                self._say("" if _QUOTED.match(line) else line)
                 self._break()
         self._say(words)
 

@@ -19,6 +19,7 @@ _SKIPPED_CLASS = re.compile(
     r"(?:footer|nav|navbar|navigation|menu|breadcrumbs?|comments?|cookies?|pagination|skip-link)",
     re.IGNORECASE,
 )
+_PERMALINKS = frozenset("¶ # § 🔗".split())
 _ASIDE = re.compile(
     r"(?:site|page|main|primary|secondary|left|right)?[-_]?(?:sidebar|aside|complementary)", re.IGNORECASE
 )
@@ -52,12 +53,22 @@ _COLUMNS = {
     ),
 }
 
+_MEASURED = re.compile(
+    r"[(\[](?:[µmck]?m|mm|[mk]?g|t|[mµ]?l|°\s?[CFK]|[hk]?Pa|m³?/s|km/h|[kMG]?W(?:h)?|[kMGT]B|[kMG]?Hz|ppm|dB|%|°)[)\]]"
+)
+_OTHER = re.compile(
+    r"(?:tages)?gerichte?|speisen?|beilagen?|hauptgang|dish(?:es)?|meals?|side dish(?:es)?|abfahrt|ankunft"
+    r"|departures?|arrivals?|gleis"
+    r"|temperatur|temperature|niederschlag|rainfall|pegel|messwert|kurswert|kontostand|buchungstext|betrag"
+    r"|commits?|changes|änderung(?:en)?",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 
 
 def is_skipped(element: Element) -> bool:
     name, role = element.tag, element.get("role", "")
-    if name in _SKIPPED or role in _SKIPPED_ROLES:
+    if name in _SKIPPED or role in _SKIPPED_ROLES or (name == "a" and element.text in _PERMALINKS):
         return True
     if name in ("html", "body", "main", "article") or not (element.attrib or name == "aside"):
         return False
@@ -101,6 +112,8 @@ def columns(table: Element) -> list[str]:
     labels = [next((label for label, named in _COLUMNS.items() if named.search(w[:60])), "") for w in words]
     if any(re.search(r"\d", w[:20]) for w in words):
         return []
+    if any(_MEASURED.search(each[:200]) or _OTHER.fullmatch(each[:60]) for each in said):  # of floods, meals, trains
+        return ["other"] * len(said)
     if "due" in labels:  # and what it opens with is none either
         labels = ["due" if _BEGINS.search(w) else label for label, w in zip(labels, words, strict=True)]
     return labels if all(cell.tag == "th" for cell in cells) or sum(map(bool, labels)) >= 2 else []

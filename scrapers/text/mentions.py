@@ -16,7 +16,18 @@ from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
-from scrapers.text.purpose import is_day_off, is_due, is_due_behind, is_of_positions, is_of_records, is_off, is_signed
+from scrapers.text.purpose import (
+    is_dated,
+    is_day_off,
+    is_due,
+    is_due_behind,
+    is_of_positions,
+    is_of_records,
+    is_off,
+    is_signed,
+    is_timestamp,
+)
+from scrapers.text.words import is_address, place_after
 
 _NIGHT = re.compile(
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den )?)?\d{1,2}\.)\s*(?:auf|zum)(?: \w+,?)?(?: den)? \d{1,2}\.\s*"
@@ -32,7 +43,7 @@ _ANNOUNCES = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\b(?:wurden?|war(?:en)?|habe[n]?|hat(?:te|ten)?|fand(?:en)?|gab|schrieb|erhielt|bekommen|wirkung"
+    r"\b(?:wurden?|war(?:en)?|habe[n]?|hat(?:te|ten)?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung"
     r"|(?-i:was|were|had)|has been|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
     r"|in kraft|into force|genehmigt"
     r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen)\b",
@@ -68,6 +79,7 @@ _RECORD = re.compile(
     r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _WEEKDAY = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
 )
@@ -122,7 +134,7 @@ def _read(document: Document) -> Iterator[Mention]:
             heads.take(line, level)
             of_records = any(map(is_of_records, heads.by_level.values()))
             of_positions = any(map(is_of_positions, heads.by_level.values()))
-        if line.byline or line.label in ("end", "due") or of_records:
+        if line.byline or line.label in ("end", "due", "other") or of_records:
             continue
         found = list(_in_line(document, number, line, heads))
         if of_positions:
@@ -151,7 +163,7 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     if not may_name_day(text):
         return
     text = _NIGHT.sub(r"\1 ", text)
-    year = year_in(line.text, document.today) or heads.year
+    year = heads.year or year_in(line.text, document.today)
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
     founds = dates.find(text, language=document.language, at=at)[:_MOST_IN_A_LINE]
@@ -170,10 +182,10 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     brief = (
         not spoken
         and len(outside.split()) <= _MOST_WORDS
-        and not (_OPENS.match(text) and not line.level and len(outside.split()) > 4)
+        and not (_OPENS.match(text) and not line.level and len(outside.split()) > 4 and not _is_where(text, founds))
     )
     for found in founds:
-        if (not found.time_start and _is_no_day(text, found)) or _is_aside(text, found):
+        if (not found.time_start and _is_no_day(text, found)) or _is_aside(text, found, document.day):
             continue
         found = replace(found, year_assumed=found.year_assumed and year is None)
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
@@ -189,6 +201,13 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
                 yield Mention(number, found, text, spoken=True)
 
 
+def _is_where(text: str, founds: list[Found]) -> bool:
+    """Whether a line says when and where, and no more: "vom 3. bis 5. Mai im Kloster Lorch, Hessen"."""
+    ahead, behind = text[: founds[0].begin], text[founds[-1].stop :]
+    place = place_after(behind)
+    return len(ahead.split()) <= 1 and bool(place) and is_address(place) and behind.rstrip(" ,").endswith(place)
+
+
 def _is_old(text: str, found: Found) -> bool:
     """Whether the meeting has been moved away from this day."""
     return bool(
@@ -202,14 +221,16 @@ def _is_no_day(text: str, found: Found) -> bool:
     return bool(_NOT_YET.search(before) or _BYLINE.search(f"{before}|{text[found.stop :][:40]}"))
 
 
-def _is_aside(text: str, found: Found) -> bool:
+def _is_aside(text: str, found: Found, today: date) -> bool:
     """Whether it is a deadline, whatever its time, a day of signature, or one on which there is nothing."""
     before, after = text[max(0, found.begin - 80) : found.begin], text[found.stop :]
     return (
         found.zone == _ANYWHERE
         or (found.year_assumed and found.end is not None and (found.end - found.start).days > _LONGEST)
         or is_signed(before)
-        or (is_due(before.strip(" .:–—-\t")) and found.begin < 80)
+        or is_timestamp(text[found.begin : found.stop])
+        or (found.start < today and not (found.end or found.time_start) and is_dated(before))
+        or is_due(_CLAUSE_END.split(before)[-1].strip(" .:–—-\t"))
         or is_due_behind(after)
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)

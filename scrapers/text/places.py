@@ -19,6 +19,10 @@ _MOST_PARTS = 4  # lines of an address
 _SHORT = 80
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
+_LABELLED = re.compile(
+    r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address"
+    r"|Adresse):\s([^.;:!?]{3,120})"
+)
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({_CITY})")
@@ -26,6 +30,15 @@ _PARTS = re.compile(r"[,;(]\s+|\s*[.]$")
 _WITH_CITY = re.compile(rf"\W{{0,20}}(?P<place>[A-ZÄÖÜ][\w .&'’-]{{2,60}}, (?P<city>{_CITY}))\W{{0,5}}")
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
 _ROOM = re.compile(r"[A-Z]{1,3}[ .-]?\d[\w ./-]{0,10}")
+_PERSON = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
+_AFFILIATION = re.compile(
+    r"\b(?:universit\w+|hochschule|college|institut\w*|school|centre|center|zentrum)\b", re.IGNORECASE
+)
+_CITY_BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({_CITY}),\s*")
+_LONGEST_BETWEEN = 300
+_NUMBERED_ROOM = re.compile(
+    r"(?!.*\b(?:19|20)\d\d$)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)? [A-Z]?\d[\d./-]{0,6}[a-z]?"
+)  # "Huxley 217"
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
@@ -56,7 +69,8 @@ def place_for_all(context: Context) -> str:
         return place
     edges = (max(dated) + 1, min(dated) - 1, min(dated) - 2)
     places = [place_in(lines[n].text) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
-    places += [place for sentence in context.for_all if (place := place_after(sentence)) and is_address(place)]
+    said = (place_after(sentence) for sentence in context.for_all)
+    places += [place for place in said if place and (is_address(place) or _NUMBERED_ROOM.fullmatch(place))]
     places += [
         place_in(part) for sentence in context.for_all for part in _PARTS.split(sentence)[1:5] if is_address(part)
     ]
@@ -68,6 +82,12 @@ def place_for_all(context: Context) -> str:
         )
         places = [place_in(below.text) for line, below in above if speaks_of_all(line.text)]
     return places[0] if places else ""
+
+
+def city_between(words: str) -> str:
+    """The city between a name and the date behind it: "Sprint, London, 7 April"."""
+    found = _CITY_BETWEEN.fullmatch(words[:_LONGEST_BETWEEN])
+    return found[1] if found and find_city(found[1]) else ""
 
 
 def _labelled(context: Context, unit: Unit) -> str:
@@ -97,17 +117,21 @@ def _beside(mention: Mention) -> str:
     if mention.spoken:
         end = _SENTENCE_END.search(after)
         said = mention.text[mention.found.begin : mention.found.stop]
+        if labelled := _LABELLED.search(after):
+            return place_in(labelled[1])
         return (
             place_after(after[: end.start() + 1] if end else after) or place_after(said) or place_after(before[-200:])
         )
-    if city := _CITY_AHEAD.fullmatch(before):
+    if (city := _CITY_AHEAD.fullmatch(before)) and find_city(city[1]):
         return city[1]
+    if between := city_between(before):
+        return between
     if before.strip() and (located := _WITH_CITY.fullmatch(after)) and find_city(located["city"]):
         return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
     place = place_after(after)
     if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
         return place
-    place = split_place(after.strip(" ,;:|–-"))[1]
+    place = split_place(after.strip(" ,;:|–-"))[1] or split_place(before.strip(" ,;:|–-"))[1]
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
     return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
 
@@ -130,6 +154,8 @@ def _near(context: Context, unit: Unit) -> str:
         if n in dated or not _is_place(lines[n]):
             continue
         text = past_time(lines[n].text)
+        if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"
+            text = place_after(text) or text
         name, place = split_place(text)
         parts = [text if is_address(name) else place or text]
         for m in range(n + 1, min(n + _MOST_PARTS, unit.lines.stop)):
@@ -142,13 +168,16 @@ def _near(context: Context, unit: Unit) -> str:
 
 def _in_brackets(context: Context, unit: Unit) -> str:
     """ "Nets for all (Room 12)"."""
-    texts = (context.document.lines[n].text[:500] for n in unit.lines[:_NEAR] if context.document.lines[n].item)
-    return next((place_in(words) for text in texts for words in _BRACKETS.findall(text) if is_address(words)), "")
+    lines = (context.document.lines[n] for n in unit.lines[:_NEAR])
+    # Behind a person it is whence they come.
+    texts = (line.text[:500] for line in lines if line.item and not _PERSON.match(line.text))
+    said = (words for text in texts for words in _BRACKETS.findall(text))
+    return next((place_in(words) for words in said if is_address(words) and not _AFFILIATION.search(words)), "")
 
 
 def _is_place(line: Line) -> bool:
     plain = line.label in ("", "place") and not (line.byline or line.level or line.links)
-    return plain and is_address(past_time(line.text))
+    return plain and not _PERSON.match(line.text) and is_address(past_time(line.text))
 
 
 def _goes_on(line: Line) -> bool:

@@ -13,12 +13,25 @@ _DUE = re.compile(
     r"|author (?:response|feedback)|rebuttals?|early[ -]?bird|frühbucher\w*|due"
     r"|(?:early|late|online)?[ -]?(?:registration|bidding|call|applications?|booking|voting) (?:opens?|closes?|ends?)"
     r"|(?:anmeldung|bewerbung(?:en)?|abgabe|vorschläge|anträge) (?:bis|ab)"
+    r"|(?:tickets?|karten|registration|sign[- ]?up|booking|(?:vor)?verkauf|buchung)(?: \w+){0,2} (?:from|until"
+    r"|till|by|ab|bis|seit)$"
+    r"|(?:sales?|verkauf|angebot|rabatt|discount|offer|lieferung|rücksendung|delivery) (?:\w+ )?(?:ends?|endet"
+    r"|until|till|by|bis)$"
+    r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
+    r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
 )
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
     r"|(?:an)?meldeschluss|einsendeschluss)\b",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(
+    r"\W*(?:(?:\w+e|planned|scheduled|regular|next|last) )?(?:(?:fern)?wartung(?:en|sarbeiten)?|inspektion|reparatur"
+    r"|störung|ausfall|umleitung|sperrung|lieferung|abholung"
+    r"|maintenance(?: window)?|servicing|inspection|repairs?|outage|downtime|diversion|closure|delivery|pick-?up)"
+    r"(?: (?:am|ab|vom|on|from))?\W*",
     re.IGNORECASE,
 )
 _RECORD = re.compile(
@@ -34,9 +47,14 @@ _RECORD = re.compile(
 _SIGNED = re.compile(
     r"(?:\b(?:pressemitteilung|press release)\b|\bprotokolls?\s+vom\W*$|\bminutes of(?: the)?\W*$"
     r"|\b(?:last|letzte[rs]?|letztmals) (?:update|updated|change|changed|modified|modification|änderung|aktualisierung)"
-    r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$",
+    r"|\b(?:submitted|posted|published|uploaded|written|created|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
+    r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
+    r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
+    r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"\w\W+(?:from|vom|dated|aus dem)\W*$", re.IGNORECASE)
+_SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")
 _LAST_TIME = re.compile(
     r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"
     r"|\b(?:vergangene[nmrs]?|last|this past)\s+(?:\w+,?\s*(?:den|dem|the)?\s*)?$|"
@@ -64,8 +82,9 @@ _OFF_BEHIND = re.compile(
 
 
 def is_due(label: str) -> bool:
-    """Whether the words in front of a day, in a cell or on a line of their own, say that something ends there."""
-    return len(label) <= _LONGEST_LABEL and bool(_DUE.search(label)) and not re.search(r"\d", label)
+    """Whether words in front of a day, in a cell or on a line of their own, say what is due or out of use then."""
+    said = _DUE.search(label[: _LONGEST_LABEL + 1]) or _SERVICE.fullmatch(label[: _LONGEST_LABEL + 1])
+    return len(label) <= _LONGEST_LABEL and said is not None and not re.search(r"\d", label)
 
 
 def is_due_behind(words: str) -> bool:
@@ -83,9 +102,19 @@ def is_of_positions(heading: str) -> bool:
     return len(heading) <= _LONGEST_LINE and bool(_POSITIONS.search(heading))
 
 
+def is_dated(before: str) -> bool:
+    """Whether a thing has its date behind these words, as papers and data have: "Data set from", "Entwurf vom"."""
+    return bool(_DATED.search(before))
+
+
 def is_signed(before: str) -> bool:
     """Whether the day behind these words is that of a signature, of an update, or of another meeting than this."""
     return bool(_SIGNED.search(before) or _LAST_TIME.search(before))
+
+
+def is_timestamp(date: str) -> bool:
+    """Whether a program has set it, to the second: "Mon Jan 19 16:42:07 2026"."""
+    return bool(_SECONDS.search(date))
 
 
 def is_off(behind: str) -> bool:

@@ -17,16 +17,22 @@ _SHORT = 60
 _HOUR = r"\d{1,2}(?:[.:h]\d{2})?"
 _MARK = r"(?:uhr\b|h\b|[ap]\.?m\b\.?)"
 _TO = r"(?:-|–|—|bis|to|until)"
-_BEFORE = r"\W{0,20}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{1,3})?"
+_NOTE = (
+    r"\W{0,5}(?:(?:please )?note|nb|n\.b\.|achtung|attention|hinweis|bitte beachten|ausnahmsweise|exceptionally|diesmal"
+    r"|this time|neu|new|abweichend|geändert|changed)\b\W{1,3}"
+)
+_BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
 _TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|\W{{0,20}}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
 _TIME_AHEAD = re.compile(rf"{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
+_NOTE_AHEAD = re.compile(_NOTE, re.IGNORECASE)
 _SPOKEN = re.compile(
-    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?"
+    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
     rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}|\b\d{{1,2}}:\d{{2}}(?:\s*{_TO}\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:{_MARK}|[sc]\.\s?t\.))?"
+    rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}"
+    rf"|\b\d{{1,2}}:\d{{2}}(?:\s*{_TO}\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:{_MARK}|[sc]\.\s?t\.))?"
     rf"|\b{_HOUR}\s*{_MARK}",
     re.IGNORECASE,
 )
@@ -52,9 +58,9 @@ def is_time(text: str) -> bool:
 
 
 def past_time(text: str) -> str:
-    """ "20 Uhr, Café Zentral" without the time."""
-    time = _TIME_AHEAD.match(text)
-    return text[time.end() :] if time else text
+    """ "20 Uhr, Café Zentral" without the time, "Ausnahmsweise im Café" without the note."""
+    ahead = _TIME_AHEAD.match(text) or _NOTE_AHEAD.match(text)
+    return text[ahead.end() :] if ahead else text
 
 
 def _timed(day: Found, times: Iterable[str], language: str) -> Found:
@@ -93,7 +99,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):
             yield time[0]
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)"
-        if time := _CLOCK.search(lines[n].text):
+        if n not in context.mentions_on and (time := _CLOCK.search(lines[n].text)):
             yield time[0]
 
 

@@ -14,6 +14,7 @@ from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mentions import Mention
+from scrapers.text.places import city_between
 from scrapers.text.times import is_time
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, is_sentence, name_in, place_after, split_place, without_status
@@ -29,6 +30,13 @@ _QUOTED = re.compile(r"[„“\"«»]([^„“”\"«»]{4,120})[“”\"«»]")
 _TITLED = re.compile(
     r"\b(?:about|on|titled|entitled|talk|lecture|titel|thema|vortrag|treffen|workshop|über|zu)\W*$", re.IGNORECASE
 )
+_NEXT = re.compile(
+    r"\b(?:next|upcoming|nächste[rs]?|kommende[rs]?)\s+(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){0,3}?)\s+"
+    r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+_COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
     re.IGNORECASE,
@@ -48,7 +56,7 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     kind, fallback = _Words(""), _Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
         said = split_place(without_status(words.text[:_LONGEST]))[0]
-        dateless = _without_dates(context, said)
+        dateless = _without_dates(context, said, unit.first.day.year)
         if name := name_in(dateless, kinds=False):
             if kind.text and fold(kind.text) not in fold(name):
                 return f"{name}: {kind.text}", kind.url  # "Special Meeting" alone does not say whose
@@ -64,6 +72,7 @@ def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
     """What may name the meeting, the best first. A page with one meeting is about it."""
     page = _Words(_MINUTES.sub("", context.document.title))
     yield from _labelled_titles(context, unit)
+    yield from _subjects(context, unit.first)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
             yield from _remainders(context, unit.first)
@@ -90,6 +99,8 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
         for n in unit.lines[:_MOST_LINES]
         if lines[n].level and lines[n].label != "label" and (n in above or n >= first.line)
     ]
+    if first.spoken:
+        yield from _set_apart(context, first, named=True)
     for n in sorted(headings, key=lambda n: lines[n].level):
         if lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text):
             yield _Words(lines[n].text, _link_of(lines[n], lines[n].text))
@@ -117,6 +128,8 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
     """What stands beside the date: behind it, or before."""
     line = context.document.lines[mention.line]
     before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
+    if city := city_between(before):
+        before = before.rpartition(city)[0]
     place = place_after(after) if re.match(r"\W*(?:at|in|im|bei|@)\b|\W*@", after) else ""
     named = [words for words, _ in line.links if words and name_in(words, kinds=False)]
     links = [words for words in named if before.startswith(words)] + [words for words in named if words in after]
@@ -129,13 +142,15 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
             text = re.split(r"(?<=[^\W\d_]{3})[.]\s+(?=[A-ZÄÖÜ])|[.]$", text.strip(" .:–—-"))[0]
             held = place_after(text)
             text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
-        if re.fullmatch(r"\W*\([a-zäöü][^()]*\)\W*", text):  # "(another time!)"
+        if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
             continue
-        if not is_sentence(text) and (not is_address(text) or split_place(text)[1] or text in links):
+        if not is_sentence(text) and (
+            not is_address(_IN_BRACKETS.sub("", text)) or split_place(text)[1] or text in links
+        ):
             yield _Words(text, _link_of(line, text), own=True)
 
 
-def _set_apart(context: Context, mention: Mention) -> Iterator[_Words]:
+def _set_apart(context: Context, mention: Mention, *, named: bool = False) -> Iterator[_Words]:
     """Words of a sentence in quotation marks or italics: those behind the date and before the next one, else before."""
     line = context.document.lines[mention.line]
     if not mention.spoken:
@@ -143,11 +158,20 @@ def _set_apart(context: Context, mention: Mention) -> Iterator[_Words]:
     others = context.mentions_on[mention.line]
     stop = min((m.found.begin for m in others if m.found.begin > mention.found.begin), default=len(mention.text))
     start = max((m.found.stop for m in others if m.found.stop <= mention.found.begin), default=0)
-    alone = len(context.units) == 1  # then the page is about it, if no words say that these are its title
+    named = named or len(context.units) == 1  # then the page is about it, if no words say that these are its title
     for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
         quoted = [(found[1], part[: found.start()]) for found in _QUOTED.finditer(part[:_LONGEST])]
         quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
-        yield from (_Words(words, own=True) for words, before in quoted if not alone or _names(words, before))
+        yield from (_Words(words, own=True) for words, before in quoted if not named or _names(words, before))
+
+
+def _subjects(context: Context, mention: Mention) -> Iterator[_Words]:
+    """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
+    found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
+    name = found["name"] if found and mention.spoken else ""
+    telling = len(name.split()) > 1 or len(name) >= _COMPOUND
+    if telling and fold(name) not in fold(context.document.title):
+        yield _Words(name[0].upper() + name[1:], own=True)
 
 
 def _names(words: str, before: str) -> bool:
@@ -162,16 +186,21 @@ def _headings(context: Context, unit: Unit) -> Iterator[_Words]:
     yield from (_Words(text) for text in (*named[:1], context.document.title, *named[1:]))
 
 
-def _without_dates(context: Context, text: str) -> str:
+def _without_dates(context: Context, text: str, held: int) -> str:
+    """Without days, and among several meetings without the year in which this one is held."""
     for found in reversed(dates.find(text, language=context.document.language, at=context.document.day)):
         text = f"{text[: found.begin]} {text[found.stop :]}"
     year = year_in(text, context.document.today)
-    return re.sub(rf"\b{year}\b", " ", text) if year and len(context.units) > 1 else text
+    return re.sub(rf"\b{year}\b", " ", text) if year == held and len(context.units) > 1 else text
 
 
 def _link_of(line: Line, text: str) -> str:
     """Where the words lead that are the title."""
     for words, address in line.links:
-        if words and fold(words) in fold(text) and not re.search(r"\.(?:pdf|docx?|ics)\b", address, re.I):
+        if (
+            words
+            and (words == line.text or fold(words) in fold(text))
+            and not re.search(r"\.(?:pdf|docx?|ics)\b", address, re.I)
+        ):
             return address
     return ""

@@ -44,29 +44,43 @@ _SEPARATOR = re.compile(r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|\.\s+")
 _LOOSE_END = re.compile(
     r"(?:\s|^)(?:on|am|at|bei|den|der|vom|von|the|and|und|for|from|um|ab|to|bis|im|in|is|are|will|a)\Z", re.I
 )
+_ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
 _CALLED_OFF = {
     Status.CANCELLED: r"cancell?ed|called off|abgesagt|entfällt|entfallen|fällt(?: \w+){0,3} aus|ausgefallen",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
 }
 _ADDRESS = re.compile(
-    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive|dr\.(?!\s+(?-i:[A-ZÄÖÜ]))|lane|plaza|square"
-    r"|hall|building|cent(?:er|re)|library|auditorium|campus|makerspace|chambers?|theat(?:er|re)|church|school|hotel|museum"
-    r"|office|pub|café|cafe|park|club|house|raum|saal|hörsaal|seminarraum|gebäude|geb\.|platz|haus|etage|stock"
-    r"|bibliothek|university|college|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte|werkstatt|buchhandlung|foyer|aula"
-    r"|mensa|zoom|online|webex|microsoft teams|jitsi)(?!\w)"
+    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive"
+    r"|dr\.(?!\s+(?-i:[A-ZÄÖÜ]))|lane|plaza|square"
+    r"|hall|building(?=\W*$|,|\)| [A-Z]?\d| (?-i:[A-Z])\b)"
+    r"|cent(?:er|re)|library|auditorium|(?<!open )campus|makerspace|chambers?|theat(?:er|re)|church"
+    r"|(?<!summer )(?<!winter )(?<!spring )(?<!autumn )school|hotel|museum"
+    r"|office|pub|(?<!-)caf[ée]|park|club(?! night| evening)|(?<!open )house|raum|saal|hörsaal|seminarraum"
+    r"|gebäude|geb\.|platz|haus|etage|stock"
+    r"|bibliothek|university|college|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte"
+    r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
+    r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
+    r"|audimax|stadion|stadium"
+    r"|mensa|zoom|(?:online|virtuell|virtual|remote)(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
+    r"|webex|microsoft teams|jitsi)(?!\w)"
     r"|\w(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|raum|bau|halle|ufer)\b"
+    r"|\b(?-i:Am|An der|Auf dem|Im|In der|Unter den|Zum|Zur) (?-i:[A-ZÄÖÜ])[\w-]+ \d{1,3} ?[a-z]?(?=,|$)"
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
     re.IGNORECASE,
 )
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?:@|at|in|im|in der|in dem|in den|in die|am|an der|bei|beim|auf dem|auf der|via"
-    r"|zu gast (?:bei|in))\s+(?:the\s+)?(?P<place>(?:[A-ZÄÖÜ\"„“#]|\d+ ?[A-Z]|(?:raum|room)\b).*)",
+    r"|zu gast (?:bei|in))\s+(?:the\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs|Gespräch|Anschluss"
+    r"|Talk|Lecture)s?\b)"
+    r"(?:[A-ZÄÖÜ\"„“#]|\d+ ?[A-Z]|(?:raum|room)\b).*)",
     re.DOTALL,
 )
 _PLACE_END = re.compile(
-    r"\s+(?:at|um|from|ab) \d.*|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and will|und|zum thema"
-    r"|will be|with|mit|to discuss|reisen|gehen|treffen|abgehalten|die|der|das|eure|unser|unsere|unseren|wir|for|on"
+    r"\s+(?:at|um|from|ab) \d.*|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
+    r"|online|in|at|by)|und|zum thema"
+    r"|will be|with|mit|to discuss|reisen|gehen|treffen|abgehalten|die|der(?! [A-ZÄÖÜ])|das|eure|unser|unsere"
+    r"|unseren|wir|for|on"
     r"|from|um|starting|beginning|unless)\b|[;!?]|\.(?=\s+[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü]+\s)|\.$"
 )
 
@@ -99,8 +113,10 @@ def split_place(text: str) -> tuple[str, str]:
     """A name and the place behind it: "Vortrag, Hörsaal 3", "Attention – Room 2"; the place may be missing."""
     for mark in list(_SEPARATOR.finditer(text[: 3 * _LONGEST_NAME]))[:10]:
         head, tail = text[: mark.start()], text[mark.end() :].strip()
+        if head.count("(") > head.count(")"):
+            continue
         segment = _SEPARATOR.split(tail, maxsplit=1)[0]
-        if (tail[:1].isupper() or tail[:1].isdigit()) and is_address(segment) and name_in(head):
+        if (tail[:1].isupper() or tail[:1].isdigit() or _ONLINE.match(tail)) and is_address(segment) and name_in(head):
             return head, place_in(tail)
     return text, ""
 
