@@ -23,6 +23,7 @@ from calendar_app.live import collect_live, due
 
 log = logging.getLogger(__name__)
 
+_FAREWELL = 10  # seconds for a web process to end by itself; one that is still starting does not hear that it should
 _THREADS = 8  # of a web process: more cost small answers a part of their speed, fewer let a slow page hold up others
 
 
@@ -95,6 +96,7 @@ def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") 
             backpressure=64,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
+            workers_kill_timeout=_FAREWELL,
         ).serve()
 
 

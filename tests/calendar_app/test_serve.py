@@ -40,7 +40,7 @@ def test_several_processes_answer_as_one(tmp_path: Path) -> None:
         assert sum(map(float, asked)) == 20
     finally:
         server.send_signal(signal.SIGINT)
-        said = server.communicate(timeout=30)[1]
+        said = server.communicate(timeout=60)[1]
     assert "Traceback" not in said
 
 
