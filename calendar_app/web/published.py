@@ -76,7 +76,8 @@ class Selection:
     @property
     def dated(self) -> Sequence[Order]:
         """Of those that may stand in a calendar; what is undated sorts last."""
-        return self.orders[: bisect_left(self.orders, _UNDATED)]
+        last = bisect_left(self.orders, _UNDATED)
+        return self.orders if last == len(self.orders) else self.orders[:last]
 
     def follow(self, before: Kept | None, after: Kept) -> None:
         """An event has changed, or come."""
