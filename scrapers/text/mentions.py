@@ -90,6 +90,7 @@ _LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
+_LONGEST_SENTENCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -273,10 +274,11 @@ def _with_years(document: Document, mentions: list[Mention]) -> list[Mention]:
 
 
 def _sentence(text: str, found: Found) -> str:
-    start = 0
-    for end in _SENTENCE_END.finditer(text):
+    """The sentence of a date, and no more of it than a sentence has: a line without a full stop may be long."""
+    start, stop = max(0, found.begin - _LONGEST_SENTENCE), found.stop + _LONGEST_SENTENCE
+    for end in _SENTENCE_END.finditer(text, start, stop):
         if end.start() >= found.stop:
             return text[start : end.start()]
         if end.end() <= found.begin:
             start = end.end()
-    return text[start:]
+    return text[start:stop]

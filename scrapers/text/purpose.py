@@ -83,8 +83,9 @@ _OFF_BEHIND = re.compile(
 
 def is_due(label: str) -> bool:
     """Whether words in front of a day, in a cell or on a line of their own, say what is due or out of use then."""
-    said = _DUE.search(label[: _LONGEST_LABEL + 1]) or _SERVICE.fullmatch(label[: _LONGEST_LABEL + 1])
-    return len(label) <= _LONGEST_LABEL and said is not None and not re.search(r"\d", label)
+    if len(label) > _LONGEST_LABEL or re.search(r"\d", label):
+        return False
+    return bool(_DUE.search(label) or _SERVICE.fullmatch(label))
 
 
 def is_due_behind(words: str) -> bool:
