@@ -90,7 +90,7 @@ _LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
-_LONGEST_SENTENCE = 1_000
+_LONGEST_SENTENCE = 500
 
 
 @dataclass(frozen=True)
