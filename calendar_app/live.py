@@ -28,7 +28,7 @@ def collect_live(
     The whole run has one moment, so that its recording, replayed, is one run again. What changed is rendered at its
     end.
     """
-    rules = policy(config)
+    rules, before = policy(config), store.generations.number()
     recorder = None
     if config.fetch.archive and any(not source.url.startswith("file:") for source in sources):
         keep = timedelta(days=config.fetch.keep_days)
@@ -53,7 +53,7 @@ def collect_live(
         )
     if not dry_run:
         for language in LANGUAGES:
-            renderings.up_to_date(store, language, config.site.base_url)
+            renderings.up_to_date(store, language, config.site.base_url, before)
 
 
 def due(config: Config, store: Store) -> list[Source]:

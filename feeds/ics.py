@@ -19,6 +19,7 @@ from calendar_app.agenda import Agenda
 from calendar_app.model import Event, Kind, Span, Status, Withdrawal, zone_of
 from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
+from feeds.words import speakers, words_of
 from feeds.zones import write_zone
 
 # Names what render_event writes. Count on when that changes: events are then rendered anew.
@@ -32,30 +33,8 @@ _STATUS = {
     Status.CANCELLED: "CANCELLED",
     Status.POSTPONED: "TENTATIVE",
 }
-_WORDS = {
-    "de": {
-        Status.CANCELLED: "ABGESAGT",
-        Status.POSTPONED: "VERSCHOBEN",
-        Withdrawal.HIDDEN: "ENTFERNT",
-        Withdrawal.REMOVED: "ENTFERNT",
-        Withdrawal.MERGED: "DOPPELT",
-        "left": "Dieser Eintrag ist aus dem Kalender genommen.",
-        "double": "Dieses Treffen steht noch einmal im Kalender; es gilt der andere Eintrag:",
-        "speakers": "Mit",
-        "no end": "Das Ende ist nicht angekündigt.",
-    },
-    "en": {
-        Status.CANCELLED: "CANCELLED",
-        Status.POSTPONED: "POSTPONED",
-        Withdrawal.HIDDEN: "REMOVED",
-        Withdrawal.REMOVED: "REMOVED",
-        Withdrawal.MERGED: "DUPLICATE",
-        "left": "This entry has been taken out of the calendar.",
-        "double": "This meeting is in the calendar once more; the other entry holds:",
-        "speakers": "With",
-        "no end": "The end time is not announced.",
-    },
-}
+# What clients show of a meeting is its title: this much of its state stands there, too.
+_IN_TITLE = frozenset((Status.CANCELLED, Status.POSTPONED, *Withdrawal))
 
 
 def render(agenda: Agenda) -> bytes:
@@ -105,7 +84,7 @@ def check_event(event: Event, rendered: bytes) -> None:
 
 
 def _write(event: Event, agenda: Agenda) -> Component:
-    span, record, words = event.span, event.record, _WORDS.get(agenda.language, _WORDS["en"])
+    span, record = event.span, event.record
     if span is None or record is None:
         raise ValueError(f"only dated and published events can stand in a calendar: {event.title!r}")
     written = Component()
@@ -114,8 +93,9 @@ def _write(event: Event, agenda: Agenda) -> Component:
     written.add("CREATED", record.first_seen)
     written.add("LAST-MODIFIED", record.last_changed)
     written.add("SEQUENCE", record.sequence)
-    prefix = words.get(record.withdrawn or event.status)
-    written.add("SUMMARY", f"{prefix}: {event.title}" if prefix else event.title)
+    state = record.withdrawn or event.status
+    prefix = f"{words_of(agenda.language)[state]}: " if state in _IN_TITLE else ""
+    written.add("SUMMARY", f"{prefix}{event.title}")
     written.add("DTSTART", _moment(span, span.start))
     if not _is_instant(event, span):
         written.add("DTEND", _moment(span, _end(span)))
@@ -166,19 +146,18 @@ def _moment(span: Span, moment: date | datetime) -> date | datetime:
 
 def _farewell(withdrawn: Withdrawal | None, event: Event, agenda: Agenda) -> str:
     """What stays to be said of a meeting that has left the lists; a double's own address leads to the other one."""
-    words = _WORDS.get(agenda.language, _WORDS["en"])
+    words = words_of(agenda.language)
     if withdrawn is Withdrawal.MERGED:
         return f"{words['double']} {agenda.permalink(event)}"
     return f"{words['left']}\n\n{agenda.permalink(event)}" if withdrawn else ""
 
 
 def _describe(event: Event, span: Span, agenda: Agenda) -> str:
-    words = _WORDS.get(agenda.language, _WORDS["en"])
-    parts = [f"{words['speakers']} {', '.join(event.speakers)}."] if event.speakers else []
+    parts = [speakers(event, agenda.language)] if event.speakers else []
     if event.description:
         parts.append(event.description)
     if _is_open(span) and not _is_instant(event, span):
-        parts.append(words["no end"])
+        parts.append(words_of(agenda.language)["no end"])
     parts.extend(address for address in (event.url, event.online_url, agenda.permalink(event)) if address)
     return "\n\n".join(dict.fromkeys(parts))
 

@@ -18,6 +18,12 @@ _WORDS = {
         "postponed": "VERSCHOBEN",
         "tentative": "UNBESTÄTIGT",
         "confirmed": "bestätigt",
+        "hidden": "ENTFERNT",
+        "removed": "ENTFERNT",
+        "merged": "DOPPELT",
+        "left": "Dieser Eintrag ist aus dem Kalender genommen.",
+        "double": "Dieses Treffen steht noch einmal im Kalender; es gilt der andere Eintrag:",
+        "no end": "Das Ende ist nicht angekündigt.",
         "undated": "Termin folgt",
         "speakers": "Mit",
         "start": "Verlegt, Beginn war {before}.",
@@ -32,6 +38,12 @@ _WORDS = {
         "postponed": "POSTPONED",
         "tentative": "UNCONFIRMED",
         "confirmed": "confirmed",
+        "hidden": "REMOVED",
+        "removed": "REMOVED",
+        "merged": "DUPLICATE",
+        "left": "This entry has been taken out of the calendar.",
+        "double": "This meeting is in the calendar once more; the other entry holds:",
+        "no end": "The end time is not announced.",
         "undated": "Date to be announced",
         "speakers": "With",
         "start": "Moved, the start was {before}.",
@@ -45,16 +57,21 @@ _WORDS = {
 _TOLD = ("status", "start", "end", "location", "city", "title")
 
 
+def words_of(language: str) -> dict[str, str]:
+    """Every word by what it says; English where there are none of a language."""
+    return _WORDS.get(language, _WORDS["en"])
+
+
 def title(event: Event, language: str) -> str:
     """The title, behind its state where that is unusual: readers of lists see nothing else."""
-    return event.title if event.status == "confirmed" else f"{_words(language)[event.status]}: {event.title}"
+    return event.title if event.status == "confirmed" else f"{words_of(language)[event.status]}: {event.title}"
 
 
 def when(event: Event, language: str) -> str:
     """`7.–8. Apr. 2016`, or `24. Feb. 2016, 17:30–19:00 (Europe/Berlin)`."""
     span = event.span
     if span is None:
-        return _words(language)["undated"]
+        return words_of(language)["undated"]
     if not isinstance(span.start, datetime):
         return _days(span.first_day, span.last_day, language)
     hours = f"{span.start:%H:%M}"
@@ -69,13 +86,18 @@ def when_and_where(event: Event, language: str) -> str:
     return ", ".join(part for part in (when(event, language), event.place.line) if part)
 
 
+def speakers(event: Event, language: str) -> str:
+    """A sentence; empty where nobody is named."""
+    return f"{words_of(language)['speakers']} {', '.join(event.speakers)}." if event.speakers else ""
+
+
 def text(event: Event, agenda: Agenda) -> str:
     """What has changed, when and where it is, who speaks, the description, where to join: plain text in paragraphs."""
     language = agenda.language
     parts = [
         "\n".join(_changes(agenda.revisions.get(event.uid, ()), language)),
         when_and_where(event, language),
-        f"{_words(language)['speakers']} {', '.join(event.speakers)}." if event.speakers else "",
+        speakers(event, language),
         event.description,
         f"Online: {event.online_url}" if event.online_url else "",
     ]
@@ -89,12 +111,12 @@ def _changes(revisions: Iterable[Revision], language: str) -> Iterator[str]:
     for name in _TOLD:
         before = fields.get(name, (None,))[0]
         if before:
-            yield _words(language)[name].format(before=_before(name, str(before), language))
+            yield words_of(language)[name].format(before=_before(name, str(before), language))
 
 
 def _before(name: str, value: str, language: str) -> str:
     if name == "status":
-        return _words(language)[value].lower()
+        return words_of(language)[value].lower()
     if name not in ("start", "end"):
         return value
     if len(value) == len("2016-04-07"):
@@ -116,7 +138,3 @@ def _days(first: date, last: date, language: str) -> str:
 def _day(day: date, language: str) -> str:
     written: str = dates.format_skeleton("yMMMd", day, locale=_LOCALES.get(language, "en_GB"))
     return written
-
-
-def _words(language: str) -> dict[str, str]:
-    return _WORDS.get(language, _WORDS["en"])

@@ -56,7 +56,7 @@ class Page:
     @cached_property
     def tree(self) -> Element:
         """The body as a tree of HTML for readers that see every page; ScrapeError where it has too many tags."""
-        self._bound(self.text, _MOST_TAGS)
+        self.bound(self.text, _MOST_TAGS)
         return parse(self.text)
 
     @cached_property
@@ -74,16 +74,17 @@ class Page:
         """The day on which it was fetched, where the source is."""
         return self.fetched_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
 
+    def bound(self, markup: str | bytes, most: int) -> None:
+        """ScrapeError where more tags begin in this text of the page than may be read."""
+        if _tags_begun(markup) > most:
+            raise ScrapeError(f"{self.url}: more than {most:,} tags")
+
     def _soup(self, markup: str | bytes, parser: str) -> BeautifulSoup:
-        self._bound(markup, _MOST_TAGS_OF_SOUP)
+        self.bound(markup, _MOST_TAGS_OF_SOUP)
         try:
             return _Shallow(markup, parser)
         except (ValueError, ParserRejectedMarkup) as error:
             raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None
-
-    def _bound(self, markup: str | bytes, most: int) -> None:
-        if _tags_begun(markup) > most:
-            raise ScrapeError(f"{self.url}: more than {most:,} tags")
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ _OF_XML = {"lt", "gt", "amp", "quot", "apos"}
 def parse(page: Page) -> tuple[Element, list[str]]:
     """The root of the page's XML, and its faults. ScrapeError where there is none, or where it declares entities."""
     text = _NO_XML.sub("", page.text).lstrip("\ufeff \t\r\n")
-    if len(re.findall("<[^/]", text)) > _MOST_TAGS:
-        raise ScrapeError(f"{page.url}: more than {_MOST_TAGS:,} tags")
+    page.bound(text, _MOST_TAGS)
     # Entities of HTML are common in feeds, and unknown to XML.
     text = _ENTITY.sub(_character, text)
     parser = etree.XMLParser(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from calendar_app import config
-from calendar_app.web.source_texts import SOURCES
 from calendar_app.web.texts_feeds import ON_FEEDS
+from calendar_app.web.texts_sources import SOURCES
 
 LANGUAGES = config.LANGUAGES
 
