@@ -8,11 +8,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from calendar_app.store import Store
+from tests.calendar_app.command_line import run
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +52,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def store(database: str) -> Iterator[Store]:
     with closing(Store(database)) as store:
         yield store
+
+
+@pytest.fixture
+def cli(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The command, called in the `folder` of the module that asks for it."""
+    return lambda *words: run(capfd, monkeypatch, *words)

@@ -18,6 +18,7 @@ from calendar_app.model import Source
 from calendar_app.store import Store
 from feeds import FORMATS
 from scrapers import OPTIONS, SCRAPERS
+from tests.calendar_app.command_line import enter
 from tests.calendar_app.loopback import calendar_of, loopback_site
 from tests.calendar_app.meetings import meeting, published
 
@@ -40,31 +41,7 @@ sequence first_seen last_changed""".split()
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with one source that can be read."""
-    (tmp_path / "sources.toml").write_text(PAGE)
-    (tmp_path / "talks.ics").write_text(ICS)
-    (tmp_path / "post.md").write_text(POST)
-    monkeypatch.chdir(tmp_path)
-    for name in ("ML_MEETINGS_CONFIG", "ML_MEETINGS_DATABASE"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
-
-
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> tuple[int, str, str]:
-    """The command as people call it: exit code, standard output, standard error."""
-    from calendar_app.cli import main
-
-    monkeypatch.setattr(sys, "argv", ["ml-meetings", *map(str, words)])
-    capfd.readouterr()
-    with pytest.raises(SystemExit) as ended:
-        main()
-    out, err = capfd.readouterr()
-    code = ended.value.code
-    return (code if isinstance(code, int) else 0), out, err
-
-
-@pytest.fixture
-def cli(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    return lambda *words: run(capfd, monkeypatch, *words)
+    return enter(tmp_path, monkeypatch, {"sources.toml": PAGE, "talks.ics": ICS, "post.md": POST})
 
 
 def test_collect_and_look(cli: Any) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.calendar_app.command_line import enter
 from tests.calendar_app.loopback import calendar_of
-from tests.calendar_app.test_cli import run
 
 TALKS = """[site]
 language = "en"
@@ -35,18 +35,15 @@ location = "Café Muster, Karlsruhe"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "talks.ics").write_text(calendar_of(("one@example.org", "Summit 2036", "20360224T173000")))
-    (tmp_path / "others.ics").write_text(calendar_of(("two@example.org", "Robotics", "20360224T173000")))
-    (tmp_path / "sources.toml").write_text(TALKS)
-    monkeypatch.chdir(tmp_path)
-    for name in ("ML_MEETINGS_CONFIG", "ML_MEETINGS_DATABASE"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def cli(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    return lambda *words: run(capfd, monkeypatch, *words)
+    return enter(
+        tmp_path,
+        monkeypatch,
+        {
+            "talks.ics": calendar_of(("one@example.org", "Summit 2036", "20360224T173000")),
+            "others.ics": calendar_of(("two@example.org", "Robotics", "20360224T173000")),
+            "sources.toml": TALKS,
+        },
+    )
 
 
 def published(cli: Any) -> dict[str, str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.calendar_app.command_line import enter
 from tests.calendar_app.loopback import calendar_of, loopback_site
-from tests.calendar_app.test_cli import run
 from tests.feeds.broken import SOUND
 
 CONFIG = (
@@ -22,17 +22,11 @@ CONFIG = (
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with one source that can be read."""
-    (tmp_path / "sources.toml").write_text(CONFIG)
-    (tmp_path / "talks.ics").write_text(calendar_of(("one@example.org", "AlexNet", "20160224T173000")))
-    monkeypatch.chdir(tmp_path)
-    for name in ("ML_MEETINGS_CONFIG", "ML_MEETINGS_DATABASE"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def cli(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    return lambda *words: run(capfd, monkeypatch, *words)
+    return enter(
+        tmp_path,
+        monkeypatch,
+        {"sources.toml": CONFIG, "talks.ics": calendar_of(("one@example.org", "AlexNet", "20160224T173000"))},
+    )
 
 
 def checks(out: str) -> dict[str, list[str]]:
