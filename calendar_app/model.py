@@ -70,21 +70,26 @@ class Span:
     def __post_init__(self) -> None:
         if not isinstance(self.start, datetime) and self.end is None:
             object.__setattr__(self, "end", self.start)
-        for name, moment in (("start", self.start), ("end", self.end)):
-            if moment is not None and not 1900 <= moment.year <= 2200:  # a slip, where zones and sorting stumble
-                raise ValueError(f"no meeting is in the year {moment.year}")
-            if isinstance(moment, datetime) and moment.tzinfo is not None:
-                raise ValueError("times in a span are wall times; their zone is the span's")
-            if isinstance(moment, datetime) and (moment.microsecond or moment.fold):
-                object.__setattr__(self, name, moment.replace(microsecond=0, fold=0))  # what our JSON keeps
-        if self.end is not None and isinstance(self.start, datetime) is not isinstance(self.end, datetime):
-            raise ValueError("a span starts and ends with a day, or starts and ends with a time")
-        if self.end is not None and self.end < self.start:
-            raise ValueError(f"a span cannot end ({self.end}) before it starts ({self.start})")
+        self._check("start", self.start)
+        if self.end is not None:
+            self._check("end", self.end)
+            if isinstance(self.start, datetime) is not isinstance(self.end, datetime):
+                raise ValueError("a span starts and ends with a day, or starts and ends with a time")
+            if self.end < self.start:
+                raise ValueError(f"a span cannot end ({self.end}) before it starts ({self.start})")
         if self.all_day:
             object.__setattr__(self, "zone", None)
         elif self.zone is not None:
             zone_of(self.zone)
+
+    def _check(self, name: str, moment: When) -> None:
+        if not 1900 <= moment.year <= 2200:  # a slip, where zones and sorting stumble
+            raise ValueError(f"no meeting is in the year {moment.year}")
+        if isinstance(moment, datetime):
+            if moment.tzinfo is not None:
+                raise ValueError("times in a span are wall times; their zone is the span's")
+            if moment.microsecond or moment.fold:
+                object.__setattr__(self, name, moment.replace(microsecond=0, fold=0))  # what our JSON keeps
 
     @classmethod
     def of(cls, start: datetime, end: datetime | None, zone: str) -> Span:
@@ -201,14 +206,14 @@ class Event:
         if not self.title.strip():
             raise ValueError("an event needs a title")
         _one_line("title", self.title, 1000)
-        for name in ("series", "organizer", "language"):
-            _one_line(name, getattr(self, name) or "", 500)
+        for name, value in (("series", self.series), ("organizer", self.organizer), ("language", self.language)):
+            if value:
+                _one_line(name, value, 500)
         for value in (*self.topics, *self.speakers):
             _one_line("topic or speaker", value, 300)
         if not self.description.isprintable() and _CONTROL.search(_BREAK.sub("", self.description)):
             raise ValueError("description holds control characters")
-        for name in ("url", "online_url"):
-            address = getattr(self, name)
+        for name, address in (("url", self.url), ("online_url", self.online_url)):
             if address is not None and not is_web_address(address):
                 raise ValueError(f"{name} is no absolute http(s) address: {address[:200]!r}")
 

@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\u200b\ud800-\udfff]")
 _MISLEADING = re.compile(r"[\s\"<>\\^`{}|]|^\w*://[^/?#]*[@%]")
 _ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
+# As most are: a host and a path, nothing to escape, and nothing that could mislead.
+_ORDINARY = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)((?:/[\w.~-]+)*+)/?", re.ASCII)
 _UNSAFE = re.compile(r"[\s\"<>\\^`{}|]")
 # Says who sent the reader, not what is there.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|aff|trk)(?:=|$)", re.IGNORECASE)
@@ -34,8 +36,8 @@ _UMLAUTS = str.maketrans(
 def one_line(text: str, limit: int = 1000) -> str:
     """White space of every kind folded, controls dropped, NFC, cut at `limit` characters on a word."""
     line = text.strip()
-    # Most texts are clean, and this is asked of every one.
-    if not (line.isascii() and line.isprintable() and "  " not in line):
+    # Most texts are clean, and this is asked of every one; what is printable has no white space but blanks.
+    if not (line.isprintable() and "  " not in line and unicodedata.is_normalized("NFC", line)):
         line = " ".join(unicodedata.normalize("NFC", _CONTROL.sub("", text)).split())
     return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0][: limit - 1] + "…"
 
@@ -67,6 +69,8 @@ def web_address(url: str | None, base: str = "") -> str | None:
     """`url` made absolute against `base` and safe to publish, or None. Blanks in a path are escaped."""
     if not url or not url.strip():
         return None
+    if is_web_address(url):
+        return url
     absolute = _CONTROL.sub("", url.strip())
     try:
         absolute = absolute if _ABSOLUTE.match(absolute) else urljoin(base, absolute)
@@ -79,7 +83,11 @@ def web_address(url: str | None, base: str = "") -> str | None:
 @lru_cache(1000)
 def is_web_address(url: str) -> bool:
     """Absolute http(s), with a host, no user name, nothing that could end a line or an attribute."""
-    if len(url) > 2000 or _MISLEADING.search(url) or _CONTROL.search(url):
+    if len(url) > 2000:
+        return False
+    if _ORDINARY.fullmatch(url):
+        return True
+    if _MISLEADING.search(url) or _CONTROL.search(url):
         return False
     try:
         parts = urlsplit(url)
@@ -90,6 +98,9 @@ def is_web_address(url: str) -> bool:
 
 def canonical_url(url: str) -> str:
     """One spelling for addresses of the same page: https, no `www.`, default port, fragment, tracking, last slash."""
+    if ordinary := _ORDINARY.fullmatch(url):
+        host, path = ordinary.groups()
+        return f"https://{host}{path or '/'}"
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")

@@ -76,7 +76,7 @@ class Page:
 
     def bound(self, markup: str | bytes, most: int) -> None:
         """ScrapeError where more tags begin in this text of the page than may be read."""
-        if _tags_begun(markup) > most:
+        if _more_tags_begin(markup, most):
             raise ScrapeError(f"{self.url}: more than {most:,} tags")
 
     def _soup(self, markup: str | bytes, parser: str) -> BeautifulSoup:
@@ -109,10 +109,10 @@ def recurring_window(source: Source) -> tuple[timedelta, timedelta]:
     return timedelta(days=int(past)), timedelta(days=int(future))
 
 
-def _tags_begun(markup: str | bytes) -> int:
+def _more_tags_begin(markup: str | bytes, most: int) -> bool:
     if isinstance(markup, str):
-        return markup.count("<") - markup.count("</")
-    return markup.count(b"<") - markup.count(b"</")
+        return (tags := markup.count("<")) > most and tags - markup.count("</") > most
+    return (tags := markup.count(b"<")) > most and tags - markup.count(b"</") > most
 
 
 def _without_half_character(body: bytes, declared: str | None) -> bytes:

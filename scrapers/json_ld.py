@@ -10,6 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml.etree import iterwalk
@@ -27,8 +28,8 @@ _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "Delivery
 # What these hold stands for itself.
 _LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
 _LINKED_DATA = re.compile(r"\s*application/ld\+json", re.I)
+_CONTAINERS = (dict, list)
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
-_PARTS = re.compile("[/#:]")
 _itemtypes = values("//@itemtype")
 _typeofs = values("//@typeof")
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
@@ -48,8 +49,12 @@ def nodes_by_syntax(page: Page) -> tuple[list[list[Node]], list[str]]:
 
 def is_event(node: Node) -> bool:
     """Is this something at which people meet?"""
-    types = {_PARTS.split(kind)[-1] for kind in _kinds(node)}
-    return bool(types & _MEETINGS or any(kind.endswith("Event") for kind in types - _NO_MEETINGS))
+    return any(map(_is_meeting, _strings(node.get("@type")) + _strings(node.get("additionalType"))))
+
+
+def short_name(name: str) -> str:
+    """`Event` of "https://schema.org/Event" and of "schema:Event"."""
+    return name.rpartition("/")[2].rpartition("#")[2].rpartition(":")[2]
 
 
 def _events(roots: list[Any]) -> list[Node]:
@@ -165,10 +170,12 @@ def _walk(root: Any) -> Iterator[tuple[Node, bool]]:
             left -= 1
             if isinstance(value, dict):
                 yield value, part
-                following += [(each, part or name not in _LISTS) for name, each in value.items()]
+                following += [
+                    (each, part or name not in _LISTS) for name, each in value.items() if isinstance(each, _CONTAINERS)
+                ]
             else:
-                following += [(each, part) for each in value]
-        level = [(value, part) for value, part in following if isinstance(value, dict | list)]
+                following += [(each, part) for each in value if isinstance(each, _CONTAINERS)]
+        level = following
 
 
 def _resolved(node: Node, known: dict[str, Node]) -> Node:
@@ -188,9 +195,13 @@ def _resolved(node: Node, known: dict[str, Node]) -> Node:
     return {name: full(value, 2) for name, value in node.items()}
 
 
-def _kinds(node: Node) -> list[str]:
-    return [*_strings(node.get("@type")), *_strings(node.get("additionalType"))]
+@lru_cache(100)  # there are few
+def _is_meeting(kind: str) -> bool:
+    name = short_name(kind)
+    return name in _MEETINGS or (name.endswith("Event") and name not in _NO_MEETINGS)
 
 
 def _strings(value: Any) -> list[str]:
-    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, str)]
+    return [value] if isinstance(value, str) else []

@@ -6,26 +6,26 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from calendar_app.dates import read as read_date
 from calendar_app.model import Event, Place, Source, Span, Status, When, zone_of
 from calendar_app.text import canonical_url, one_line, slug, web_address
 from scrapers.base import Page, Problem, Reading
-from scrapers.json_ld import Node
+from scrapers.json_ld import Node, short_name
 from scrapers.schema_schedule import occurrences
-from scrapers.words import coordinates, online_link, plain, title_and_status
+from scrapers.words import Point, coordinates, online_link, plain, title_and_status
 
 _STATUS = {"EventCancelled": Status.CANCELLED, "EventPostponed": Status.POSTPONED}
 _DURATION = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:\d{1,5}S)?)?", re.IGNORECASE)
 _NOWHERE = Place()
-_PARTS = re.compile("[/#:]")
 _LONGEST = timedelta(days=31)
 _LONGEST_WITH_A_TIME = timedelta(days=366)
 _MOST_SCHEDULES = 20
 _SHORT_DAY = re.compile(r"^(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
 _DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
-_CLEAN = re.compile(r"\d{4}-\d\d-\d\d(?:T\S+)?")
+_CLEAN = re.compile(r"\d{4}-\d\d-\d\d(T\S+)?")
 _GAP = re.compile(r"\s+(?=[-+Z]|\d\d:)")
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*$")
 _LAST_MINUTES = {time(23, 59), time(23, 59, 59)}
@@ -34,7 +34,7 @@ _LAST_MINUTES = {time(23, 59), time(23, 59, 59)}
 def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org Event") -> Iterator[Reading]:
     """The event, and a Problem for what about it cannot be so; `what` the page calls it."""
     title, status = title_and_status(
-        _text(node, "name"), _STATUS.get(_tail(_text(node, "eventStatus")), Status.CONFIRMED)
+        _text(node, "name"), _STATUS.get(short_name(_text(node, "eventStatus")), Status.CONFIRMED)
     )
     if title and (repeated := _repeated(node, source, page)) is not None:
         for once, in_zone in repeated:
@@ -140,7 +140,7 @@ def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
     clean = _CLEAN.fullmatch(text)  # as most are
     if not clean:
         text = _SHORT_DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text)
-    if _DAY.fullmatch(text):
+    if not clean[1] if clean else _DAY.fullmatch(text):
         return date.fromisoformat(text), None
     try:
         moment = datetime.fromisoformat(text if clean else _GAP.sub(lambda gap: "T" if gap.end() < 12 else "", text))
@@ -151,27 +151,33 @@ def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
         found_span = found.span(source.zone)
         return found_span.start, found_span.zone
     offset = moment.utcoffset()
-    wall = moment.replace(tzinfo=None, microsecond=0)
+    wall = _to_the_second(moment)
     if offset is None:
         return wall, source.zone
-    if source.zone and wall.replace(tzinfo=zone_of(source.zone)).utcoffset() == offset:
+    if source.zone and zone_of(source.zone).utcoffset(wall) == offset:
         return wall, source.zone
     hours, rest = divmod(offset, timedelta(hours=1))
     if hours and not rest and -12 <= hours <= 14:
         return wall, f"Etc/GMT{-hours:+d}"  # POSIX counts westward
     zone = source.zone or "UTC"
-    return moment.astimezone(zone_of(zone)).replace(tzinfo=None, microsecond=0), zone
+    return _to_the_second(moment.astimezone(zone_of(zone))), zone
+
+
+def _to_the_second(moment: datetime) -> datetime:
+    """What the clock shows, without its zone."""
+    wall = datetime.combine(moment.date(), moment.time())  # a third of what `replace` takes
+    return wall.replace(microsecond=0) if wall.microsecond else wall
 
 
 def _where(node: Node, page: Page) -> tuple[Place, str | None]:
     place, online_url = _NOWHERE, None
     for location in _list(node.get("location")):
-        if isinstance(location, dict) and _tail(_text(location, "@type")) == "VirtualLocation":
+        if isinstance(location, dict) and short_name(_text(location, "@type")) == "VirtualLocation":
             online_url = online_url or web_address(_text(location, "url"), page.url)
         elif place == _NOWHERE:
             place = _place(location)
-    online_only = _tail(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
-    if place == _NOWHERE and (online_url or online_only):
+    online_only = short_name(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
+    if (online_url or online_only) and place == _NOWHERE:
         place = Place("online")
     return place, online_url or online_link(place.name)
 
@@ -181,22 +187,32 @@ def _place(location: Any) -> Place:
         return Place(one_line(html.unescape(str(location or "")), 500))
     addresses = _list(location.get("address")) or [{}]
     address: Node = addresses[0] if isinstance(addresses[0], dict) else {"streetAddress": addresses[0]}
-    if _tail(_text(location, "@type")) == "PostalAddress":
+    if short_name(_text(location, "@type")) == "PostalAddress":
         address = location
-    city = _line(address, "addressLocality", 200)
-    town = " ".join(filter(None, [_line(address, "postalCode", 20), city]))
+    geo: Node | None = next((each for each in _list(location.get("geo")) if isinstance(each, dict)), None)
+    return _place_of(
+        _line(location, "name") or _line(location, "@value") or _line(location, "location"),
+        _line(address, "streetAddress"),
+        _line(address, "postalCode", 20),
+        _line(address, "addressLocality", 200),
+        _line(address, "addressCountry", 100),
+        coordinates(_text(geo, "latitude"), _text(geo, "longitude")) if geo else (None, None),
+    )
+
+
+@lru_cache(1_000)  # many meetings are at one place
+def _place_of(name: str, street: str, code: str, city: str, country: str, point: Point) -> Place:
     said: list[str] = []
-    name = _line(location, "name") or _line(location, "@value") or _line(location, "location")
-    for part in (name, _line(address, "streetAddress"), town):
+    for part in (name, street, " ".join(filter(None, [code, city]))):
         if part and not any(part.casefold() in other.casefold() for other in said):
             said.append(part)
-    geo: Node | None = next((each for each in _list(location.get("geo")) if isinstance(each, dict)), None)
-    point = coordinates(_text(geo, "latitude"), _text(geo, "longitude")) if geo else (None, None)
-    return Place(one_line(", ".join(said), 500), city, _line(address, "addressCountry", 100), *point)
+    return Place(one_line(", ".join(said), 500), city, country, *point)
 
 
 def _topics(node: Node) -> tuple[str, ...]:
-    words = [word for each in _names(node, "keywords", 1000) for word in each.split(",")]
+    if not (lines := _names(node, "keywords", 1000)):
+        return ()
+    words = [word for line in lines for word in line.split(",")]
     return tuple(dict.fromkeys(topic for word in words if (topic := one_line(word, 100))))[:50]
 
 
@@ -215,25 +231,24 @@ def _line(node: Node, name: str, limit: int = 300) -> str:
 
 def _text(node: Node, name: str) -> str:
     """A property as text: the first of several, a value without its language, a thing's name."""
-    return _said(node.get(name), 4)
+    value = node.get(name)
+    return "" if value is None else _said(value, 4)
 
 
 def _said(value: Any, depth: int) -> str:
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, list):
         return next(filter(None, (_said(each, depth - 1) for each in value)), "") if depth else ""
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or value.get("@id")
         # What a thing without an address is called in the data is no word of the page.
         return said if depth and not (said := _said(value, depth - 1)).startswith("_:") else ""
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _tail(name: str) -> str:
-    return _PARTS.split(name)[-1]
 
 
 def _day(moment: When) -> date:

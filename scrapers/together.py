@@ -20,9 +20,13 @@ _FILLED = tuple(f.name for f in fields(Event) if f.name not in {"title", "span",
 
 def distinct(events: Iterable[Event]) -> list[Event]:
     """Each event once, by first day; where one address is the key of several, their starts tell them apart."""
+    events = list(events)
+    titles = Counter(event.title for event in events)
     by_name: dict[tuple[str, datetime | None], list[Event]] = {}
     for event in events:
-        same = by_name.setdefault((event.title, event.span.starts_at if event.span else None), [])
+        # Of one title alone it does not matter when it starts.
+        start = event.span.starts_at if event.span and titles[event.title] > 1 else None
+        same = by_name.setdefault((event.title, start), [])
         twin = next((n for n, other in enumerate(same[:_MOST_TWINS]) if _says_no_other(event, other)), None)
         if twin is None:
             same.append(event)

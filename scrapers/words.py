@@ -12,6 +12,8 @@ from calendar_app.model import Status
 from calendar_app.text import one_line, paragraphs, web_address
 from scrapers.tree import parse, strings
 
+Point = tuple[float, float] | tuple[None, None]  # latitude and longitude
+
 _LONGEST = 100_000  # of what is looked at; far above any announcement
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--|&(?:[a-zA-Z]{2,10}|#\d{2,6});")
 BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
@@ -28,6 +30,7 @@ _CALLED_OFF = {
     Status.CANCELLED: "cancelled|canceled|called off|abgesagt|ausgefallen|entfällt|fällt aus|findet nicht statt",
     Status.POSTPONED: "postponed|verschoben|verlegt",
 }
+_SET_OFF = re.compile("[][(*:!|–—-]")  # what stands between a title and such a word
 _IN_FRONT = {
     status: re.compile(rf"(?i)(?:[\[(*]+\s*(?:{words})\s*[\])*]+|(?:{words})\s*(?:[:!|]|\s[-–—]))\s*")
     for status, words in _CALLED_OFF.items()
@@ -41,7 +44,7 @@ _BEHIND = {
 def plain(text: str) -> str:
     """Plain paragraphs, whether they were written as text or as HTML."""
     text = text[:_LONGEST]
-    if _TAG.search(text):
+    if ("<" in text or "&" in text) and _TAG.search(text):
         tree = parse(text)
         for ended in tree.iter("br", *BLOCKS):
             ended.tail = "\n" + _UNFIT.sub("", ended.tail or "")
@@ -52,6 +55,8 @@ def plain(text: str) -> str:
 def title_and_status(title: str, status: Status = Status.CONFIRMED) -> tuple[str, Status]:
     """The title on one line, without a `CANCELLED:` in front or an `(abgesagt)` behind; that becomes the status."""
     title = one_line(html.unescape(title))
+    if not _SET_OFF.search(title):
+        return title, status
     for called_off in _CALLED_OFF:
         prefix = _IN_FRONT[called_off].match(title)
         if prefix and title[prefix.end() :]:
@@ -72,8 +77,8 @@ def is_struck(element: Tag) -> bool:
 
 def online_link(*texts: str) -> str | None:
     """The first link to a video call in these texts."""
-    for text in filter(lambda text: "://" in text, texts):
-        for link in _LINK.finditer(text[:_LONGEST]):
+    for text in texts:
+        for link in _LINK.finditer(text[:_LONGEST]) if "://" in text else ():
             address = web_address(link[0].rstrip(".,;:!?"))
             host = urlsplit(address).hostname or "" if address else ""
             if _CALLS.search(host):
@@ -81,7 +86,7 @@ def online_link(*texts: str) -> str | None:
     return None
 
 
-def coordinates(latitude: object, longitude: object) -> tuple[float, float] | tuple[None, None]:
+def coordinates(latitude: object, longitude: object) -> Point:
     """Latitude and longitude, or nothing where they are no point on earth; 0, 0 is what programs say for "unknown"."""
     try:
         point = float(str(latitude)), float(str(longitude))
