@@ -41,7 +41,7 @@ _LABELS = {
     ),
 }
 _BY_LABEL = {fold(word): name for name, words in _LABELS.items() for word in words}
-_LONGEST_LABEL = 60
+LONGEST_LABEL = 60
 _LINE = re.compile(r"\s*(?P<label>[^\W\d_][\w /&-]{0,38}?)\s*(?:\?\s*:|[:?])\s*(?P<value>.*)", re.DOTALL)
 _UNKNOWN = re.compile(
     r"(?:tb[acd]|todo|n/?a|offen|unbekannt|unknown|\?+|-+)\b.{0,20}"
@@ -96,7 +96,7 @@ def text_of(element: Tag) -> str:
 def label_of(text: str) -> str:
     """What a label announces: "date", "time", "end", "place", "topic", "speaker"; nothing where it is no label."""
     line = one_line(text)
-    return _BY_LABEL.get(fold(line).strip(" :?*"), "") if len(line) <= _LONGEST_LABEL else ""
+    return _BY_LABEL.get(fold(line).strip(" :?*"), "") if len(line) <= LONGEST_LABEL else ""
 
 
 def own_text(item: Tag) -> str:

@@ -30,8 +30,8 @@ _LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
 _LINKED_DATA = re.compile(r"\s*application/ld\+json", re.I)
 _CONTAINERS = (dict, list)
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
-_itemtypes = values("//@itemtype")
-_typeofs = values("//@typeof")
+_itemtypes = values("/descendant::*/@itemtype")  # `//` would look at every text, too
+_typeofs = values("/descendant::*/@typeof")
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 
 

@@ -217,10 +217,9 @@ def _topics(node: Node) -> tuple[str, ...]:
 
 
 def _names(node: Node, name: str, limit: int = 300) -> tuple[str, ...]:
-    values = _list(node.get(name))
-    if not values:
+    if not (said := node.get(name)):
         return ()
-    texts = (_line({name: each}, name, limit) for each in values)
+    texts = (_line({name: each}, name, limit) for each in _list(said))
     return tuple(dict.fromkeys(text for text in texts if text and not web_address(text)))[:200]
 
 

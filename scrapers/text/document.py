@@ -40,6 +40,7 @@ _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
 _SLASHED = re.compile(r"(?<![\d/.])([0-3]?\d)/([0-3]?\d)(?:/(?:20)?\d\d)?(?![\d/]|\.\d)")
 _DAYS = ("article:modified_time", "article:published_time", "datePublished", "date")
 _MOST_METAS = 500
+_TELLING = 50_000  # characters, which show in what language a page is
 _mains = elements("//main | //*[@role = 'main']")
 _asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role = 'main'])]")
 _GERMAN = frozenset("der die das und ist im am um uhr für mit von zum zur den dem nicht wir ein eine auf bei".split())
@@ -201,7 +202,8 @@ def _day_in(url: str) -> date | None:
 
 def _language(read: Text, declared: str, fallback: str) -> str:
     """German or English, by the words that are there; what the page says of itself only tells kinds of either."""
-    words = Counter(fold("\n".join(line.text[:2000] for line in read.lines[:2000])).split())
+    text = "\n".join(line.text[:2000] for line in read.lines[:2000])[:_TELLING]
+    words = Counter(fold(text).split())
     german, english = (sum(words[fold(word)] for word in known) for known in (_GERMAN, _ENGLISH))
     language = "de" if german > english else "en" if english > german else ""
     said = declared if declared.lower().startswith(language) else language

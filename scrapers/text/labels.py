@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from scrapers.blocks import label_of
+from scrapers.blocks import LONGEST_LABEL, label_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.purpose import is_due
 
 _MOST_LABELLED = 4  # lines below a label that it may still stand for
+_LONGEST_NUMBER = 4  # "12th"
 _DAY_NUMBER = re.compile(r"[0-3]?\d(?:\.|st|nd|rd|th)?")
 _MONTH_NAME = re.compile(
     r"(?:jan|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?(?:,? 20\d\d)?", re.IGNORECASE
@@ -36,8 +37,7 @@ def labelled(text: Text) -> Text:
         label = "" if number in text.ends else label
         if not line.text:
             continue
-        alone = label_of(line.text)
-        if alone:
+        if len(line.text) <= LONGEST_LABEL and (alone := label_of(line.text)):
             label, left = alone, _MOST_LABELLED if alone == "place" else 1
             if line.level and line.level != LIKE_A_HEADING:
                 lines.append(replace(line, label="label"))
@@ -67,6 +67,8 @@ def _joined(text: Text) -> Text:
     lines = list(text.lines)
     for n in range(len(lines) - 1):
         first, second = lines[n].text, lines[n + 1].text
+        if min(len(first), len(second)) > _LONGEST_NUMBER:
+            continue
         if _DAY_NUMBER.fullmatch(first) and _MONTH_NAME.fullmatch(second):
             lines[n : n + 2] = [replace(lines[n], text=f"{first} {second}", level=0), replace(lines[n + 1], text="")]
         elif len(first) <= 4 and _MONTH_NAME.fullmatch(first) and _DAY_NUMBER.fullmatch(second):

@@ -92,8 +92,9 @@ def city_between(words: str) -> str:
 
 def _labelled(context: Context, unit: Unit) -> str:
     lines, dated = context.document.lines, {mention.line for mention in unit.mentions}
-    near = [n for n in unit.lines if n not in dated and any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
-    labelled = [n for n in near if lines[n].label == "place" and _named(lines[n])]
+    places = [n for n in unit.lines if lines[n].label == "place" and n not in dated]
+    near = [n for n in places if any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
+    labelled = [n for n in near if _named(lines[n])]
     if not labelled:
         return ""
     first = labelled[0]
