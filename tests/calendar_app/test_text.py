@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendar_app.model import Event
-from calendar_app.text import canonical_url, fold, one_line, paragraphs, slug, web_address
+from calendar_app.text import canonical_url, fold, is_web_address, one_line, paragraphs, slug, web_address
 
 
 @settings(max_examples=100, deadline=None)
@@ -48,6 +48,14 @@ def test_slugs(text: str, expected: str) -> None:
 def test_one_page_has_one_address(url: str) -> None:
     """Scheme, www, port, last slash, fragment and tracking say nothing about the page."""
     assert canonical_url(url) == "https://example.org/x"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.from_regex(r"https?://(www\.)?[a-z0-9.-]{0,9}(/[a-z.~]{0,3}){0,4}", fullmatch=True))
+def test_a_plain_address_is_read_as_any_other(url: str) -> None:
+    """The quick look at what most addresses are finds what the thorough one does, which a fragment asks for."""
+    assert canonical_url(url) == canonical_url(f"{url}#top")
+    assert is_web_address(url) is is_web_address(f"{url}#top")
 
 
 @pytest.mark.parametrize(
