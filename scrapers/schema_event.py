@@ -140,7 +140,8 @@ def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
     clean = _CLEAN.fullmatch(text)  # as most are
     if not clean:
         text = _SHORT_DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text)
-    if not clean[1] if clean else _DAY.fullmatch(text):
+    whole_day = not clean[1] if clean else _DAY.fullmatch(text)
+    if whole_day:
         return date.fromisoformat(text), None
     try:
         moment = datetime.fromisoformat(text if clean else _GAP.sub(lambda gap: "T" if gap.end() < 12 else "", text))
