@@ -99,6 +99,12 @@ def find_run_together(letters: str) -> City | None:
     return _run_together().get(letters)
 
 
+def names_country(line: str, country: str) -> bool:
+    """Does a part of the place's line name this country (an ISO 3166 code, or as somebody writes it)?"""
+    names = {fold(part.strip()) for part in re.split(r"[,;()/|]|\s[-–]\s", line)}
+    return fold(country) in names or any(_countries().get(name) == country for name in names)
+
+
 def german_name(city: str) -> str:
     """What a German text calls this city; the written form where it has no name of its own."""
     return _BY_FOLDED.get(fold(city), city)

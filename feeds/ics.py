@@ -3,6 +3,8 @@
 The update contract: UID is permanent; DTSTAMP, LAST-MODIFIED and SEQUENCE move when the meeting changes and at no
 other time; a cancelled meeting stays and says so in STATUS and in its title, and so does one that has left the lists.
 Undated meetings are left out.
+
+What iCalendar has no word for stands in properties of our own, so that `scrapers.ics_own` reads back what was written.
 """
 
 from __future__ import annotations
@@ -19,11 +21,11 @@ from calendar_app.agenda import Agenda
 from calendar_app.model import Event, Kind, Span, Status, Withdrawal, zone_of
 from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
-from feeds.words import speakers, words_of
+from feeds.words import sources, speakers, where, words_of
 from feeds.zones import write_zone
 
 # Names what render_event writes. Count on when that changes: events are then rendered anew.
-RENDERER = f"ics 1, icalendar {icalendar.__version__}"
+RENDERER = f"ics 2, icalendar {icalendar.__version__}"
 _END = b"END:VCALENDAR\r\n"
 _REFRESH = timedelta(hours=6)  # how often clients are asked to look
 _ASSUMED = timedelta(hours=2)  # a timed meeting needs an end; where none is announced it gets this one and says so
@@ -35,6 +37,9 @@ _STATUS = {
 }
 # What clients show of a meeting is its title: this much of its state stands there, too.
 _IN_TITLE = frozenset((Status.CANCELLED, Status.POSTPONED, *Withdrawal))
+_OWN = "X-ML-MEETINGS-"
+# The library's own escaping takes a backslash before an N for a line break.
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def render(agenda: Agenda) -> bytes:
@@ -95,14 +100,13 @@ def _write(event: Event, agenda: Agenda) -> Component:
     written.add("SEQUENCE", record.sequence)
     state = record.withdrawn or event.status
     prefix = f"{words_of(agenda.language)[state]}: " if state in _IN_TITLE else ""
-    written.add("SUMMARY", f"{prefix}{event.title}")
+    _say(written, "SUMMARY", f"{prefix}{event.title}", LANGUAGE=event.language)
     written.add("DTSTART", _moment(span, span.start))
     if not _is_instant(event, span):
         written.add("DTEND", _moment(span, _end(span)))
     written.add("STATUS", _STATUS[event.status])
     written.add("TRANSP", "OPAQUE" if _fills_the_time(event, span) else "TRANSPARENT")
-    if event.place.line:
-        written.add("LOCATION", event.place.line)
+    _say(written, "LOCATION", where(event, agenda.language))
     if event.place.latitude is not None and event.place.longitude is not None:
         # Never 6.1e-05, as the library would write it: that is no number of iCalendar's.
         written.add("GEO", vInline(f"{event.place.latitude:.6f};{event.place.longitude:.6f}"))
@@ -110,10 +114,39 @@ def _write(event: Event, agenda: Agenda) -> Component:
     if event.online_url:
         parameters = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": "Online"}
         written.add("CONFERENCE", vUri(event.online_url), parameters=parameters)
-    if event.topics:
-        written.add("CATEGORIES", list(event.topics))
-    written.add("DESCRIPTION", _farewell(record.withdrawn, event, agenda) or _describe(event, span, agenda))
+    _say(written, "CATEGORIES", *event.topics)
+    before, behind = _around(event, span, agenda)
+    _say(written, "DESCRIPTION", "\n\n".join([*before, *([event.description] if event.description else []), *behind]))
+    written.add(f"{_OWN}ADDED", vInline(f"{len(before)},{len(behind)}"))
+    _add_own(written, event, span, agenda)
     return written
+
+
+def _add_own(written: Component, event: Event, span: Span, agenda: Agenda) -> None:
+    """What iCalendar has no word for, by the names of our event JSON; only where it is not what everybody expects."""
+    place, record = event.place, event.record
+    if record and record.withdrawn:
+        _say(written, f"{_OWN}WITHDRAWN", record.withdrawn.upper())
+    if event.status is Status.POSTPONED:
+        _say(written, f"{_OWN}STATUS", event.status.upper())
+    if event.kind is not Kind.MEETING:
+        _say(written, f"{_OWN}KIND", event.kind.upper())
+    if _is_assumed(event, span):
+        _say(written, f"{_OWN}END", "ASSUMED")
+    if place.name != where(event, agenda.language):
+        written.add(f"{_OWN}LOCATION", vInline(place.name.translate(_ESCAPES)))
+    _say(written, f"{_OWN}CITY", place.city)
+    _say(written, f"{_OWN}COUNTRY", place.country)
+    _say(written, f"{_OWN}SERIES", event.series or "")
+    _say(written, f"{_OWN}SPEAKERS", *event.speakers)
+    _say(written, f"{_OWN}ORGANIZER", event.organizer or "")
+
+
+def _say(written: Component, name: str, *values: str, **parameters: str | None) -> None:
+    """Texts, unless they are empty."""
+    said = ",".join(value.translate(_ESCAPES) for value in values)
+    if said:
+        written.add(name, vInline(said), parameters={key: value for key, value in parameters.items() if value})
 
 
 def _end(span: Span) -> date | datetime:
@@ -144,22 +177,24 @@ def _moment(span: Span, moment: date | datetime) -> date | datetime:
     return moment.replace(tzinfo=zone_of(span.zone or "UTC")) if isinstance(moment, datetime) else moment
 
 
-def _farewell(withdrawn: Withdrawal | None, event: Event, agenda: Agenda) -> str:
-    """What stays to be said of a meeting that has left the lists; a double's own address leads to the other one."""
-    words = words_of(agenda.language)
-    if withdrawn is Withdrawal.MERGED:
-        return f"{words['double']} {agenda.permalink(event)}"
-    return f"{words['left']}\n\n{agenda.permalink(event)}" if withdrawn else ""
+def _is_assumed(event: Event, span: Span) -> bool:
+    """Is the end that stands there ours?"""
+    return not span.all_day and _is_open(span) and not _is_instant(event, span)
 
 
-def _describe(event: Event, span: Span, agenda: Agenda) -> str:
-    parts = [speakers(event, agenda.language)] if event.speakers else []
-    if event.description:
-        parts.append(event.description)
-    if _is_open(span) and not _is_instant(event, span):
-        parts.append(words_of(agenda.language)["no end"])
-    parts.extend(address for address in (event.url, event.online_url, agenda.permalink(event)) if address)
-    return "\n\n".join(dict.fromkeys(parts))
+def _around(event: Event, span: Span, agenda: Agenda) -> tuple[list[str], list[str]]:
+    """The paragraphs before and behind the event's own description; the last is its permanent address.
+
+    Of a meeting that has left the lists that is all there is to say; a double's address leads to the other one.
+    """
+    words, permalink = words_of(agenda.language), agenda.permalink(event)
+    withdrawn = event.record.withdrawn if event.record else None
+    if withdrawn:
+        return [], [f"{words['double']} {permalink}"] if withdrawn is Withdrawal.MERGED else [words["left"], permalink]
+    notes = [words["no end"]] if _is_assumed(event, span) else []
+    links = [address for address in (event.url, event.online_url) if address and address != permalink]
+    behind = [*notes, sources(event, agenda.language), *dict.fromkeys(links), permalink]
+    return list(filter(None, [speakers(event, agenda.language)])), list(filter(None, behind))
 
 
 FORMAT = Format("iCalendar", ".ics", "text/calendar; charset=utf-8", render, withdrawn=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from babel import dates
+from babel import Locale, dates
 
 from calendar_app.agenda import Agenda
-from calendar_app.history import Revision
+from calendar_app.history import BY_HAND, Revision
 from calendar_app.model import Event
+from calendar_app.places import names_country
 
 _LOCALES = {"de": "de", "en": "en_GB"}
 _WORDS = {
@@ -26,6 +27,8 @@ _WORDS = {
         "no end": "Das Ende ist nicht angekündigt.",
         "undated": "Termin folgt",
         "speakers": "Mit",
+        "source": "Quelle",
+        "sources": "Quellen",
         "start": "Verlegt, Beginn war {before}.",
         "end": "Anderes Ende, war {before}.",
         "location": "Anderer Ort, war {before}.",
@@ -46,6 +49,8 @@ _WORDS = {
         "no end": "The end time is not announced.",
         "undated": "Date to be announced",
         "speakers": "With",
+        "source": "Source",
+        "sources": "Sources",
         "start": "Moved, the start was {before}.",
         "end": "Another end, was {before}.",
         "location": "Another place, was {before}.",
@@ -84,6 +89,22 @@ def when(event: Event, language: str) -> str:
 
 def when_and_where(event: Event, language: str) -> str:
     return ", ".join(part for part in (when(event, language), event.place.line) if part)
+
+
+def where(event: Event, language: str) -> str:
+    """The whole address on one line: the written form, then the city and the country where it does not name them."""
+    line, country = event.place.line, event.place.country
+    if not country or names_country(line, country):
+        return line
+    name = Locale.parse(language).territories.get(country, country)
+    return f"{line}, {name}" if line else name
+
+
+def sources(event: Event, language: str) -> str:
+    """Who says so, by their ids; empty for what is entered by hand."""
+    said = sorted({*(event.record.sources if event.record else ())} - {BY_HAND})
+    word = words_of(language)["sources" if len(said) > 1 else "source"]
+    return f"{word}: {', '.join(said)}" if said else ""
 
 
 def speakers(event: Event, language: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from scrapers import ics_own
 from scrapers.base import Page
 
 # All that is read; a fault in any other property is nobody's loss.
 _PROPERTIES = {
     "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE", "SUMMARY",
     "DESCRIPTION", "LOCATION", "GEO", "URL", "STATUS", "CATEGORIES", "ORGANIZER", "CONFERENCE",
-    "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", *ics_own.PROPERTIES,
 }  # fmt: skip
 _SEVERAL = {"RRULE", "RDATE", "EXDATE", "CATEGORIES", "CONFERENCE"}  # of any other the first counts
 _LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[;:]")
