@@ -79,6 +79,8 @@ class Span:
                 raise ValueError(f"a span cannot end ({self.end}) before it starts ({self.start})")
         if self.all_day:
             object.__setattr__(self, "zone", None)
+        elif self.zone in _UTC:
+            object.__setattr__(self, "zone", "UTC")  # calendars know it by one name
         elif self.zone is not None:
             zone_of(self.zone)
 
@@ -132,6 +134,11 @@ class Span:
         zone = zone_of(self.zone or "UTC")
         # Through UTC and back: a wall time that the clocks skip becomes the one they show.
         return moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+
+
+_UTC = frozenset(
+    f"{area}{name}" for area in ("", "Etc/") for name in "GMT GMT0 GMT+0 GMT-0 Greenwich UCT UTC Universal Zulu".split()
+)
 
 
 def _wall(moment: datetime, zone: str) -> datetime:

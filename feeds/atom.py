@@ -68,8 +68,10 @@ def _entry(feed: ET.Element, event: Event, agenda: Agenda) -> None:
     for topic in event.topics:
         ET.SubElement(entry, "category", {"term": _xml(topic)})
     _add(entry, "content", paragraphs(words.text(event, agenda), _LONGEST))
-    for name, value in _xcal(event):
-        _add(entry, f"xcal:{name}", value)
+    for name, value in _xcal(event, agenda.language):
+        element = _add(entry, f"xcal:{name}", value)
+        if name in ("dtstart", "dtend") and event.span and event.span.zone:
+            element.set("tzid", event.span.zone)
 
 
 def _headline(event: Event, language: str) -> str:
@@ -78,14 +80,19 @@ def _headline(event: Event, language: str) -> str:
     return f"{words.title(event, language)} · {when}{f', {where}' if where else ''}"
 
 
-def _xcal(event: Event) -> Iterator[tuple[str, str]]:
+def _xcal(event: Event, language: str) -> Iterator[tuple[str, str]]:
     """In the terms of RFC 5545: the end is the first moment after, and nothing is "postponed"."""
+    # "Postponed" is no status of RFC 5545; there the title says so.
+    yield "summary", words.title(event, language) if event.status is Status.POSTPONED else event.title
     if event.span:
         yield "dtstart", _moment(event.span, event.span.start)
         if end := event.span.exclusive_end:
             yield "dtend", _moment(event.span, end)
-    if event.place.line:
-        yield "location", event.place.line
+    place = event.place
+    if place.line:
+        yield "location", place.line
+    if place.latitude is not None and place.longitude is not None:
+        yield "geo", f"{place.latitude:.6f};{place.longitude:.6f}"
     yield "status", "TENTATIVE" if event.status is Status.POSTPONED else str(event.status).upper()
 
 
@@ -100,8 +107,10 @@ def _link(parent: ET.Element, relation: str, media_type: str | None, address: st
     ET.SubElement(parent, "link", {"rel": relation, **kind, "href": _xml(address)})
 
 
-def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = _xml(text)
+def _add(parent: ET.Element, name: str, text: str) -> ET.Element:
+    element = ET.SubElement(parent, name)
+    element.text = _xml(text)
+    return element
 
 
 def _xml(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 import icalendar
-from icalendar import Calendar, vDuration, vText, vUri
+from icalendar import Calendar, vDuration, vUri
 from icalendar import Event as Component
 from icalendar.prop import vInline
 
@@ -60,11 +60,10 @@ def join(agenda: Agenda, zones: Collection[str], years: Collection[int], rendere
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     title, description = one_line(agenda.title), paragraphs(agenda.description)
-    calendar.add("NAME", vText(title))
-    calendar.add("X-WR-CALNAME", vText(title))
-    if description:
-        calendar.add("DESCRIPTION", description)
-        calendar.add("X-WR-CALDESC", vText(description))
+    for name in ("NAME", "X-WR-CALNAME"):
+        _say(calendar, name, title)
+    for name in ("DESCRIPTION", "X-WR-CALDESC"):
+        _say(calendar, name, description)
     calendar.add("URL", vUri(agenda.page_url))
     calendar.add("SOURCE", vUri(agenda.feed_url), parameters={"VALUE": "URI"})
     calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
@@ -100,7 +99,7 @@ def _write(event: Event, agenda: Agenda) -> Component:
     written.add("SEQUENCE", record.sequence)
     state = record.withdrawn or event.status
     prefix = f"{words_of(agenda.language)[state]}: " if state in _IN_TITLE else ""
-    _say(written, "SUMMARY", f"{prefix}{event.title}", LANGUAGE=event.language)
+    _say(written, "SUMMARY", f"{prefix}{event.title}")
     written.add("DTSTART", _moment(span, span.start))
     if not _is_instant(event, span):
         written.add("DTEND", _moment(span, _end(span)))
@@ -137,16 +136,16 @@ def _add_own(written: Component, event: Event, span: Span, agenda: Agenda) -> No
         written.add(f"{_OWN}LOCATION", vInline(place.name.translate(_ESCAPES)))
     _say(written, f"{_OWN}CITY", place.city)
     _say(written, f"{_OWN}COUNTRY", place.country)
-    _say(written, f"{_OWN}SERIES", event.series or "")
+    _say(written, f"{_OWN}SERIES", event.series)
     _say(written, f"{_OWN}SPEAKERS", *event.speakers)
-    _say(written, f"{_OWN}ORGANIZER", event.organizer or "")
+    _say(written, f"{_OWN}ORGANIZER", event.organizer)
+    _say(written, f"{_OWN}LANGUAGE", event.language)
 
 
-def _say(written: Component, name: str, *values: str, **parameters: str | None) -> None:
+def _say(written: Component | Calendar, name: str, *values: str | None) -> None:
     """Texts, unless they are empty."""
-    said = ",".join(value.translate(_ESCAPES) for value in values)
-    if said:
-        written.add(name, vInline(said), parameters={key: value for key, value in parameters.items() if value})
+    if said := ",".join(value.translate(_ESCAPES) for value in values if value):
+        written.add(name, vInline(said))
 
 
 def _end(span: Span) -> date | datetime:

@@ -73,8 +73,11 @@ def _locations(event: Event) -> list[dict[str, Any]]:
     if _on_site(event):
         named = {"streetAddress": place.name, "addressLocality": place.city, "addressCountry": place.country}
         address = {name: value for name, value in named.items() if value}
-        where: dict[str, Any] = {"@type": "Place", "name": place.line or place.country}
-        where["address"] = {"@type": "PostalAddress", **address}
+        where: dict[str, Any] = (
+            {"@type": "Place", "name": place.line or place.country} if address else {"@type": "Place"}
+        )
+        if address:
+            where["address"] = {"@type": "PostalAddress", **address}
         if place.latitude is not None and place.longitude is not None:
             where["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
         found.append(where)
@@ -89,7 +92,7 @@ _SOMEWHERE_ONLINE = {"@type": "VirtualLocation", "name": "Online"}
 def _on_site(event: Event) -> bool:
     place = event.place
     virtual = place.name.casefold() in {"online", "virtual"}
-    return bool(place.city or place.country or (place.name and not virtual))
+    return bool(place.city or place.country or ((place.name or place.latitude is not None) and not virtual))
 
 
 FORMAT = Format("JSON-LD", ".jsonld", "application/ld+json; charset=utf-8", render, tells_changes=True)

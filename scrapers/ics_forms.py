@@ -136,7 +136,7 @@ def _written(value: Any, kind: str) -> str:
         return "/".join(_moment(part) for part in str(value).split("/"))
     if kind == "utc-offset":
         return str(value).replace(":", "")
-    return _text(str(value)) if kind in ("text", "unknown") else str(value)
+    return _text(str(value)) if kind == "text" else str(value)  # "unknown" is as it stood (RFC 7265, 5.2)
 
 
 def _rule_part(value: Any) -> str:

@@ -13,22 +13,10 @@ from typing import Any
 from calendar_app.model import Event, Kind, Place, Span, Status
 from calendar_app.text import one_line, paragraphs, web_address
 
-PROPERTIES = {
-    f"X-ML-MEETINGS-{name}"
-    for name in (
-        "ADDED",
-        "WITHDRAWN",
-        "STATUS",
-        "KIND",
-        "END",
-        "LOCATION",
-        "CITY",
-        "COUNTRY",
-        "SERIES",
-        "SPEAKERS",
-        "ORGANIZER",
-    )
-}
+_OWN = "X-ML-MEETINGS-"
+_NAMES = """ADDED WITHDRAWN STATUS KIND END LOCATION CITY COUNTRY SERIES SPEAKERS ORGANIZER
+    LANGUAGE""".split()
+PROPERTIES = {f"{_OWN}{name}" for name in _NAMES}
 _MOST = 200  # topics or speakers of one meeting
 _STATUS = {"CANCELLED": Status.CANCELLED, "TENTATIVE": Status.TENTATIVE}
 _ESCAPED = re.compile(r"(?s)\\(.)")
@@ -37,12 +25,12 @@ _ESCAPED = re.compile(r"(?s)\\(.)")
 def is_own(component: Any) -> bool:
     """Does it end with the address that we give it? Another copy of it may have been edited since."""
     last = str(component.get("DESCRIPTION", "")).rpartition("/")[2]
-    return "X-ML-MEETINGS-ADDED" in component and last == str(component.get("UID", ""))
+    return f"{_OWN}ADDED" in component and last == str(component.get("UID", ""))
 
 
 def has_left(component: Any) -> bool:
     """Is it only there to tell subscribers that it has left the lists?"""
-    return is_own(component) and "X-ML-MEETINGS-WITHDRAWN" in component
+    return is_own(component) and f"{_OWN}WITHDRAWN" in component
 
 
 def event_of(component: Any) -> Event:
@@ -66,7 +54,7 @@ def event_of(component: Any) -> Event:
         topics=tuple(one_line(str(topic), 300) for topic in getattr(component.get("CATEGORIES"), "cats", ()))[:_MOST],
         speakers=_several(component, "SPEAKERS"),
         organizer=_own(component, "ORGANIZER") or None,
-        language=component["SUMMARY"].params.get("LANGUAGE"),
+        language=_own(component, "LANGUAGE") or None,
         online_url=web_address(str(component.get("CONFERENCE", ""))),
         description=_description(component),
         key=one_line(str(component["UID"]), 500),
@@ -94,7 +82,7 @@ def _span(component: Any) -> Span:
     start, end = component["DTSTART"].dt, component.get("DTEND")
     if not isinstance(start, datetime):
         return Span(start, end.dt - timedelta(days=1))
-    known = end is not None and "X-ML-MEETINGS-END" not in component
+    known = end is not None and f"{_OWN}END" not in component
     zone: Any = start.tzinfo
     return Span(start.replace(tzinfo=None), end.dt.replace(tzinfo=None) if known else None, zone.key)
 
@@ -102,17 +90,17 @@ def _span(component: Any) -> Span:
 def _description(component: Any) -> str:
     """Without the paragraphs that we have put before and behind it."""
     said = str(component["DESCRIPTION"]).split("\n\n")
-    before, _, behind = str(component["X-ML-MEETINGS-ADDED"]).partition(",")
+    before, _, behind = str(component[f"{_OWN}ADDED"]).partition(",")
     return paragraphs("\n\n".join(said[int(before) : len(said) - int(behind)]))
 
 
 def _own(component: Any, name: str, default: str = "") -> str:
-    value = component.get(f"X-ML-MEETINGS-{name}")
+    value = component.get(f"{_OWN}{name}")
     return default if value is None else _unescaped(str(value))
 
 
 def _several(component: Any, name: str) -> tuple[str, ...]:
-    value = str(component.get(f"X-ML-MEETINGS-{name}", ""))
+    value = str(component.get(f"{_OWN}{name}", ""))
     return tuple(_unescaped(each) for each in re.findall(r"(?:\\.|[^\\,])+", value)[:_MOST])
 
 

@@ -69,6 +69,7 @@ def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org 
             place=place,
             url=url or web_address(page.url),
             status=status,
+            series=_series(node),
             topics=_topics(node),
             speakers=_names(node, "performer") + _names(node, "performers"),
             organizer=next(iter(_names(node, "organizer")), None),
@@ -208,6 +209,12 @@ def _place_of(name: str, street: str, code: str, city: str, country: str, point:
         if part and not any(part.casefold() in other.casefold() for other in said):
             said.append(part)
     return Place(one_line(", ".join(said), 500), city, country, *point)
+
+
+def _series(node: Node) -> str | None:
+    """What else an event may be part of, such as a conference, is no series of meetings."""
+    whole = (each for each in _list(node.get("superEvent")) if isinstance(each, dict))
+    return next((_line(each, "name") or None for each in whole if _tail(_text(each, "@type")) == "EventSeries"), None)
 
 
 def _topics(node: Node) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ def read_feed(body: bytes) -> dict[str, Entry]:
         shown = Shown(
             str(entry["SUMMARY"]).removeprefix("ABGESAGT: "),
             start.replace(tzinfo=None) if isinstance(start, datetime) else start,
-            str(entry.get("LOCATION", "")),
+            str(entry.get("LOCATION", "")).removesuffix(", Deutschland"),
             str(entry["STATUS"]) == "CANCELLED",
         )
         entries[uid] = Entry(shown, entry["LAST-MODIFIED"].dt)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from calendar_app.agenda import Agenda
 from calendar_app.model import Event, Kind, Place, Span, zone_of
 from feeds import ics
+from scrapers import ics_own
 from tests.calendar_app import any_event
 
 AGENDA = Agenda(events=(), title="Treffen")
@@ -190,5 +191,5 @@ PROPERTIES = {
     "BEGIN", "END", "PRODID", "VERSION", "CALSCALE", "NAME", "X-WR-CALNAME", "URL", "SOURCE", "REFRESH-INTERVAL",
     "X-PUBLISHED-TTL", "DESCRIPTION", "X-WR-CALDESC", "TZID", "DTSTART", "DTEND", "TZOFFSETFROM", "TZOFFSETTO",
     "TZNAME", "RRULE", "RDATE", "UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "SUMMARY", "STATUS", "TRANSP",
-    "LOCATION", "GEO", "CONFERENCE", "CATEGORIES",
+    "LOCATION", "GEO", "CONFERENCE", "CATEGORIES", *ics_own.PROPERTIES,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,3 +61,45 @@ def test_keys_are_the_same_in_the_next_run() -> None:
     )
     assert first.keys() == later.keys()
     assert first == later
+
+
+OURS = (
+    "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1-2\r\nDTSTART;VALUE=DATE:20260407\r\nDTEND;VALUE=DATE:20260408\r\n"
+    "SUMMARY:CANCELLED: Talk\r\nSTATUS:CANCELLED\r\nLOCATION:Hall\\, Karlsruhe\r\n"
+    "DESCRIPTION:What it is about.\\n\\nSource: a\\n\\nhttps://us.example.org/events/1-2\r\n"
+    "X-ML-MEETINGS-ADDED:0,2\r\nX-ML-MEETINGS-LOCATION:Hall\r\nX-ML-MEETINGS-CITY:Karlsruhe\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+SAID = {
+    "title": "Talk", "start": "2026-04-07", "place": "Hall", "city": "Karlsruhe", "status": "cancelled",
+    "description": "What it is about.", "key": "1-2",
+}  # fmt: skip
+ALL = "What it is about.\n\nSource: a\n\nhttps://us.example.org/events/1-2"
+EDITED = [
+    ("", "", SAID),
+    ("LOCATION:Hall\\, Karlsruhe", "LOCATION:Room 2", SAID | {"place": "Room 2"}),
+    (
+        "/events/1-2",
+        "/events/1-2\\n\\nBring cake.",
+        {"description": f"{ALL}\n\nBring cake.", "place": "Hall, Karlsruhe"},
+    ),
+    ("ADDED:0,2", "ADDED:0;2", {"description": ALL}),
+    ("ADDED:0,2", "ADDED:7,9", SAID | {"description": ""}),
+    ("MEETINGS-CITY:Karlsruhe", "MEETINGS-KIND:PARTY", {"description": ALL}),
+    ("SUMMARY:CANCELLED: Talk", "SUMMARY:Talk", SAID),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), EDITED)
+def test_a_copy_of_our_entry_that_was_edited_is_read_as_it_stands(
+    before: str, after: str, expected: dict[str, object]
+) -> None:
+    """What no longer is as we write it is read like anybody's."""
+    (event,) = read(OURS.replace(before, after, 1) if before else OURS).events
+    assert {**event, **{name: event.get(name, "") for name in expected}} == event | expected
+
+
+def test_what_has_left_another_calendar_of_our_kind_is_not_read() -> None:
+    """A double that was taken out would call off the meeting that it was."""
+    gone = OURS.replace("X-ML-MEETINGS-CITY:Karlsruhe", "X-ML-MEETINGS-WITHDRAWN:MERGED")
+    assert read(gone) == Outcome([], [])
