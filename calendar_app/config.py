@@ -52,10 +52,11 @@ class Fetching:
 
 @dataclass(frozen=True)
 class Feeds:
-    """`[feeds]`: how large a calendar without end may be, in meetings and bytes; 0 for any size (docs/serving.md)."""
+    """`[feeds]`: how large a calendar without end may be, 0 for any size; how far back it reaches (docs/serving.md)."""
 
     most_events: int = 1000
     most_bytes: int = 1_000_000
+    past_days: int = 90
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,9 @@ def _config(content: dict[str, Any], folder: Path, kinds: Kinds) -> Config:
     if not (0 <= fetch.pause < math.inf and 0 <= fetch.keep_days <= _MANY_DAYS):
         raise ConfigError("[fetch] pause and keep_days: seconds and days, not below 0")
     feeds = _table(Feeds, content.get("feeds", {}), "[feeds]")
-    if feeds.most_events < 0 or not (feeds.most_bytes == 0 or feeds.most_bytes >= 100_000):
-        raise ConfigError("[feeds] most_events: not below 0; most_bytes: 100000 or more, or 0")
+    sizes = feeds.most_events >= 0 and (feeds.most_bytes == 0 or feeds.most_bytes >= 100_000)
+    if not (sizes and 0 <= feeds.past_days <= _MANY_DAYS):
+        raise ConfigError("[feeds] most_events, past_days: not below 0; most_bytes: 100000 or more, or 0")
     tables = _tables("sources", content)
     sources = tuple(_source(table, number, folder, site, kinds) for number, table in enumerate(tables, 1))
     guard, own_guards = _limits(content.get("guard", {}), "[guard]"), {}

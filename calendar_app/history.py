@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from calendar_app.event_json import to_json
-from calendar_app.model import Event
+from calendar_app.model import Event, Record
 
 BY_HAND = "by-hand"  # the source of what stands in sources.toml itself, its kind too
 CORRECTION = "correction"  # stands for a source where a person's correction changed what is published
@@ -40,7 +40,8 @@ class Sighting:
 class Revision:
     """One change of what is published: `fields` maps names of our event JSON to `[before, after]`.
 
-    "credited" means that no more has changed than who says so. That is kept for the past's sake and told nobody.
+    "credited" means that no more has changed than who says so. That is kept for the past's sake and stands in calendars
+    (LAST-MODIFIED moves, SEQUENCE does not), but no list of changes tells it.
     """
 
     uid: str
@@ -62,6 +63,11 @@ class Decision:
 def following(at: datetime, last_changed: datetime) -> datetime:
     """When a change at `at` is said to have happened: clocks are set back, and clients overlook what is not newer."""
     return max(at, last_changed + timedelta(seconds=1))
+
+
+def when_credited(record: Record, sources: Sequence[str], at: datetime) -> datetime:
+    """When an event is said to have changed last, once these sources say so; their order is no news."""
+    return record.last_changed if set(sources) == set(record.sources) else following(at, record.last_changed)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from calendar_app.event_json import from_json
-from calendar_app.history import Revision, following
+from calendar_app.history import Revision, following, when_credited
 from calendar_app.model import Event, Record, Withdrawal
 
 # What the first revision of an event leaves out.
@@ -33,7 +33,8 @@ def as_of(revisions: Iterable[Revision]) -> Event | None:
             continue
         said |= after
         told = revision.change != "credited"
-        last_changed = following(revision.at, record.last_changed) if told else record.last_changed
+        credited_at = when_credited(record, sources, revision.at)
+        last_changed = following(revision.at, record.last_changed) if told else credited_at
         record = Record(
             record.uid,
             record.sequence + told,

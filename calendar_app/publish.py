@@ -8,7 +8,7 @@ from typing import Any
 
 from calendar_app.by_hand import Correction, apply, of_event
 from calendar_app.event_json import changes, to_json
-from calendar_app.history import BY_HAND, Revision, Sighting, following
+from calendar_app.history import BY_HAND, Revision, Sighting, following, when_credited
 from calendar_app.identity.merge import by_trust, combine
 from calendar_app.model import Event, Record, Status, Withdrawal
 
@@ -44,7 +44,7 @@ def publish(
     elif fields:
         change = "changed"
     else:
-        record = Record(uid, old.sequence, old.first_seen, old.last_changed, sources)
+        record = Record(uid, old.sequence, old.first_seen, when_credited(old, sources, at), sources)
         return said.replace(record=record), Revision(uid, at, "credited", credited, source_id) if credited else None
     return said.replace(record=_next(old, at, sources)), Revision(uid, at, change, fields | credited, source_id)
 
@@ -102,5 +102,5 @@ def _all_of(event: Event, sources: tuple[str, ...], source_id: str) -> dict[str,
 
 
 def _credits(before: tuple[str, ...], now: tuple[str, ...]) -> dict[str, list[Any]]:
-    """Who says so belongs to what is published, though nobody is told of it alone."""
+    """Who says so belongs to what is published, though it is no change of the meeting."""
     return {"sources": [list(before), list(now)]} if before != now else {}

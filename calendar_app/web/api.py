@@ -31,7 +31,7 @@ _JSON = "application/json; charset=utf-8"
 
 
 class Api:
-    """Views. Without `from` events begin 90 days ago, as in every feed."""
+    """Views. Without `from` events begin where every feed begins."""
 
     def __init__(self, store: Store, config: Config, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -55,7 +55,7 @@ class Api:
             query, after, limit = _asked(request.args, today)
         except QueryError as error:
             return refusal(HTTPStatus.BAD_REQUEST, str(error), parameter=str(error).partition(":")[0])
-        window = selection.windowed(query, today - selection.FEED_PAST, today)
+        window = selection.windowed(query, selection.window_start(self._config, today), today)
         found = self._store.page(window, after, limit + 1)
         page, more = found[:limit], len(found) > limit
         following = self._address(query, page[-1], limit) if more else None
@@ -79,7 +79,8 @@ class Api:
 
     def document(self) -> Response:
         """The description of this API."""
-        return self._answer(openapi.document(self._config.site.name, self._config.site.base_url + ROOT))
+        site = self._config.site
+        return self._answer(openapi.document(site.name, site.base_url + ROOT, self._config.feeds.past_days))
 
     def _address(self, query: Query, last: Event, limit: int) -> str:
         """Of the page behind an event."""

@@ -51,7 +51,7 @@ class Assembly:
         self._warned: set[str] = set()
 
     def make(self, asked: Asked, state: State, now: datetime) -> Content:
-        """The feed as of a state: without `from` it begins 90 days ago, so that calendars keep what has just been."""
+        """The feed as of a state: without `from` it begins some time ago, so that calendars keep what has just been."""
         self._published.follow(state.generation)
         choice = self._choice(asked, state.today)
         selected = self._published.select(choice)
@@ -63,7 +63,7 @@ class Assembly:
         return Content.of(body, max(moments, default=None), now)
 
     def _choice(self, asked: Asked, today: date) -> Choice:
-        query, window = asked.query, today - selection.FEED_PAST
+        query, window = asked.query, selection.window_start(self._config, today)
         own = None if selection.windowed(query, window, today) is query else window
         return Choice(query, own, FORMATS[asked.format_name].withdrawn)
 
@@ -116,7 +116,7 @@ class Assembly:
         if asked.moves or cut:
             yield self._midnight(today)
         if selected.left:
-            yield self._midnight(selected.left + selection.FEED_PAST + timedelta(days=1))
+            yield self._midnight(selected.left + timedelta(days=self._config.feeds.past_days + 1))
         if asked.query.until and asked.query.until < today:  # since when it is an archive, without a window
             yield self._midnight(asked.query.until + timedelta(days=1))
 

@@ -37,15 +37,15 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-def document(name: str, address: str) -> dict[str, Any]:
-    """The whole description; `address` is where the API lies."""
+def document(name: str, address: str, past_days: int) -> dict[str, Any]:
+    """The whole description; `address` is where the API lies, `past_days` how far it reaches back by itself."""
     return {
         "openapi": "3.1.0",
         "info": {
             "title": name,
             "version": "1",
             "description": "Machine-learning meetings. Unknown parameters change nothing; without `from` events "
-            "begin 90 days ago.",
+            f"begin {past_days} days ago.",
         },
         "servers": [{"url": address}],
         "paths": {

@@ -128,7 +128,7 @@ class Pages:
         """What there is to subscribe to, by short addresses."""
         today = today_in(self._config.site.zone, self._now())
         meetings, deadlines = (
-            self._store.events(selection.windowed(Query(kind=kind), today - selection.FEED_PAST, today))
+            self._store.events(selection.windowed(Query(kind=kind), selection.window_start(self._config, today), today))
             for kind in (Kind.MEETING, Kind.DEADLINE)
         )
         return self._page(

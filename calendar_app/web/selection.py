@@ -14,7 +14,6 @@ from calendar_app.text import one_line, slug
 from calendar_app.topics import topic_slug
 from calendar_app.web.speech import Speech
 
-FEED_PAST = timedelta(days=90)  # so long a meeting stays in calendars that subscribe
 _MONTHS = 12  # offered as a start
 
 
@@ -37,6 +36,11 @@ def read_query(values: Mapping[str, str], today: date) -> Query:
         text=query.text.lower(),
         since=None if query.since == today else query.since,
     )
+
+
+def window_start(config: Config, today: date) -> date:
+    """Where feeds begin by themselves: so long a meeting stays in calendars that subscribe."""
+    return today - timedelta(days=config.feeds.past_days)
 
 
 def windowed(query: Query, start: date, today: date) -> Query:

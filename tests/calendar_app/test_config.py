@@ -147,6 +147,8 @@ def test_limits_of_the_guard(tmp_path: Path) -> None:
         ("[guard]\ngone_share = 1.5\n", "[guard] gone_share"),
         ("[guard]\nchanged_share = nan\n", "[guard] changed_share"),
         ("[guard]\ntentative_after_days = -1\n", "[guard] tentative_after_days"),
+        ("[feeds]\npast_days = -1\n", "past_days"),
+        ("[feeds]\npast_days = 40000\n", "past_days"),
         ("[guard]\nmany = 5\n", "[guard]: unknown key 'many'"),
         ("guard = 5\n", "[guard]: a table"),
         (SOURCE + "guard = 5\n", "[[sources]] 'a', [sources.guard]: a table"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from calendar_app.config import Feeds
 from calendar_app.store import Store
 from calendar_app.web import create_app
 from calendar_app.web.http import Content
@@ -193,6 +195,7 @@ def test_what_leaves_the_window_moves_last_modified(tmp_path: Path) -> None:
     assert second.status_code == 200
     assert "Neujahrstreffen" not in second.text
     assert second.last_modified == LEFT
+
     clock[0] += timedelta(minutes=1)
     third = client.get("/events.ics", headers={"If-Modified-Since": second.headers["Last-Modified"]})
     assert third.status_code == 304
@@ -244,3 +247,14 @@ def test_every_published_meeting_has_its_address(client: FlaskClient) -> None:
     for event in EVENTS:
         for prefix in ("", "/de", "/en"):
             assert client.get(f"{prefix}/events/{event.uid}").status_code == 200
+
+
+def test_how_long_a_feed_keeps_what_is_over_is_configured(store: Store) -> None:
+    """`past_days` counts for calendars and for the API, which says so."""
+    shorter = replace(config(), feeds=Feeds(past_days=30))
+    client = create_app(store, shorter, now=lambda: NOW).test_client()
+    longer = create_app(store, replace(config(), feeds=Feeds(past_days=9000)), now=lambda: NOW).test_client()
+    assert len(client.get("/events.ics").data) < len(longer.get("/events.ics").data)
+    counts = [len(one.get("/api/v1/events").json["events"]) for one in (client, longer)]
+    assert counts[0] < counts[1]
+    assert "begin 30 days ago" in client.get("/api/v1/openapi.json").text
