@@ -49,7 +49,7 @@ class Content:
         """Does the client have these bytes already, by what its headers say (RFC 9110, 13)?"""
         if if_none_match is not None:  # then If-Modified-Since does not count
             tags = parse_etags(if_none_match)
-            known = {_COMPRESSED.sub("", tag) for tag in tags.as_set(include_weak=True)}
+            known = {_COMPRESSED.sub("", tag) for tag in tags.as_set(include_weak=True) if tag}  # "" is read as None
             return tags.star_tag or self.etag in known
         since = parse_date(if_modified_since) if if_modified_since else None
         return since is not None and self.modified is not None and self.modified <= since <= now

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calendar_app.config import Feeds
 from calendar_app.store import Store
 from calendar_app.web import create_app
-from calendar_app.web.http import Content
+from calendar_app.web.http import Content, accepts_gzip
 from feeds import FORMATS
 from tests.web.example_calendar import EVENTS, NOW, config, fill, uid
 
@@ -56,6 +58,9 @@ def test_hsts_needs_https(client: FlaskClient, store: Store) -> None:
     assert "Strict-Transport-Security" not in plain.get("/").headers
 
 
+_PIECES = ['"', "W/", "*", ",", ";", "-gzip", "gzip", "q=", "99999", "Tue, 24 Nov 2026 01:27:21 GMT", "+9999"]
+
+
 @pytest.mark.parametrize("path", FEEDS)
 def test_feeds_can_be_revalidated(client: FlaskClient, path: str) -> None:
     """A feed has a strong ETag, the last change as Last-Modified, lifetimes, a name, and is open to other sites."""
@@ -92,6 +97,8 @@ def test_a_known_etag_is_not_sent_again(client: FlaskClient, spelling: str) -> N
         ({"If-Modified-Since": format_datetime(NOW + timedelta(days=1), usegmt=True)}, 200),
         ({"If-Modified-Since": "yesterday"}, 200),
         ({"If-None-Match": '"other"'}, 200),
+        ({"If-None-Match": '""'}, 200),
+        ({"If-None-Match": ""}, 200),
         ({"If-None-Match": '"other"', "If-Modified-Since": format_datetime(NOW, usegmt=True)}, 200),
     ],
 )
@@ -258,3 +265,13 @@ def test_how_long_a_feed_keeps_what_is_over_is_configured(store: Store) -> None:
     counts = [len(one.get("/api/v1/events").json["events"]) for one in (client, longer)]
     assert counts[0] < counts[1]
     assert "begin 30 days ago" in client.get("/api/v1/openapi.json").text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES) | st.text(max_size=5), max_size=8).map("".join))
+def test_no_header_of_a_client_is_an_error(header: str) -> None:
+    """Whatever it sends as a validator or an encoding, it gets a feed or a 304."""
+    content = Content.of(b"x", NOW, NOW)
+    assert content.is_known(header, None, NOW) in (True, False)
+    assert content.is_known(None, header, NOW) in (True, False)
+    assert accepts_gzip(header) in (True, False)
