@@ -25,7 +25,7 @@ from calendar_app.identity import guard
 from calendar_app.identity.track import new_uid, track
 from calendar_app.limits import Limits
 from calendar_app.model import Event, Source, zone_of
-from calendar_app.monitor import good, measure, warnings
+from calendar_app.monitor import good, is_alarming, measure, missed, warnings
 from calendar_app.normalize import normalize
 from calendar_app.scraped import LONGEST, FetchFor, Scraped, each_once, scrape_source
 from calendar_app.settle import partner, republish, settle
@@ -54,6 +54,7 @@ class Outcome:
     message: str = ""
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    misses: int = 0  # runs in a row, this one the last, that failed or were not believed
 
 
 def collect(
@@ -88,7 +89,11 @@ def collect(
                 corrected = len(adopt(by_hand.corrections, transaction, now))
             while running:
                 scraped = running.popleft().result()
-                yield _told(_keep(scraped, begin, now, limits_for(scraped.source)))
+                limits = limits_for(scraped.source)
+                outcome = _told(_keep(scraped, begin, now, limits))
+                if is_alarming(outcome.misses, limits):
+                    log.error("%s: no good run out of %d, %s", outcome.source.id, outcome.misses, outcome.message)
+                yield outcome
             yield from _record_by_hand(by_hand, corrected, begin, now)
     finally:
         # Whoever breaks off need not wait for sources that nobody will record.
@@ -202,6 +207,7 @@ def _keep_state(
 ) -> Outcome:
     good_one = outcome.health is Health.OK
     transaction.keep_run(run)
+    misses = missed(transaction.runs(run.source_id))
     transaction.keep_state(
         replace(
             state,
@@ -218,4 +224,4 @@ def _keep_state(
             held=held,
         )
     )
-    return replace(outcome, problems=scraped.problems)
+    return replace(outcome, problems=scraped.problems, misses=misses)

@@ -22,6 +22,7 @@ class Limits:
     tentative_after_days: int = 14  # missing so long; 0 is never
     excused_days: int = 7  # not seen so long, while other parts of the source cannot be read
     stale_days: int = 120  # without a new meeting: worth a warning; 0 is never
+    alarm_runs: int = 6  # in a row that failed or were not believed: worth an alarm, and so many more again; 0 is never
     in_replay: bool = False  # hold and grow tentative there too
 
     def __post_init__(self) -> None:
@@ -31,10 +32,11 @@ class Limits:
         for name, least in (
             ("few", 1), ("far_days", 1), ("equal_runs", 1), ("equal_hours", 0),
             ("tentative_after_days", 0), ("excused_days", 0), ("stale_days", 0),
+            ("alarm_runs", 0),
         ):  # fmt: skip
             if not least <= getattr(self, name) <= _MANY_DAYS:
                 raise ValueError(f"{name}: {least} to {_MANY_DAYS} are expected, not {getattr(self, name)}")
 
     def for_replay(self) -> Limits:
         """In an archive the years pass in seconds and nobody is there to ask."""
-        return self if self.in_replay else replace(self, hold=False, tentative_after_days=0)
+        return self if self.in_replay else replace(self, hold=False, tentative_after_days=0, alarm_runs=0)

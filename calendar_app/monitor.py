@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import takewhile
 from statistics import median
 
 from calendar_app.history import Health, Run, SourceState
@@ -39,6 +40,16 @@ def measure(source_id: str, at: datetime, events: Sequence[Event], today: date, 
 def good(runs: Iterable[Run]) -> list[Run]:
     """The last good ones, newest first: what is usual."""
     return [run for run in runs if run.health is Health.OK][:TRAILING]
+
+
+def missed(runs: Iterable[Run]) -> int:
+    """How many in a row failed or were not believed, the last one among them; `runs` come newest first."""
+    return sum(1 for _ in takewhile(lambda run: run.health is not Health.OK, runs))
+
+
+def is_alarming(misses: int, limits: Limits) -> bool:
+    """Not at the first miss, for servers rest; then not again at each."""
+    return bool(misses and limits.alarm_runs) and misses % limits.alarm_runs == 0
 
 
 def usual_share(runs: Sequence[Run], field: str) -> float:

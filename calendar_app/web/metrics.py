@@ -90,6 +90,11 @@ class _Facts(Collector):
         for health in Health:
             family.add_metric([str(health)], fares[str(health)])
         yield family
+        family = GaugeMetricFamily("ml_meetings_source_age_seconds", "Since its last good run.", labels=["source"])
+        for state in self._states:
+            if state.last_success and not state.paused:
+                family.add_metric([state.source_id], max(0.0, (self._now - state.last_success).total_seconds()))
+        yield family
 
 
 @lru_cache(maxsize=1000)

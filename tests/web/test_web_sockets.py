@@ -187,6 +187,7 @@ def test_metrics_are_for_the_operator(browser: Browser, host: str, status: int) 
         assert headers["Cache-Control"] == "no-store"
         text = body.decode()
         assert 'ml_meetings_sources{health="failed"} 1.0\n' in text
+        assert 'ml_meetings_source_age_seconds{source="' in text
         assert 'ml_meetings_failures_total{what="feed"} ' in text
         assert "ml_meetings_generation_age_seconds " in text
 
