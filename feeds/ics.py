@@ -21,7 +21,7 @@ from calendar_app.agenda import Agenda
 from calendar_app.model import Event, Kind, Span, Status, Withdrawal, zone_of
 from calendar_app.text import one_line, paragraphs
 from feeds.base import Format
-from feeds.words import sources, speakers, where, words_of
+from feeds.words import sources, speakers, when, where, words_of
 from feeds.zones import write_zone
 
 # Names what render_event writes. Count on when that changes: events are then rendered anew.
@@ -91,6 +91,7 @@ def _write(event: Event, agenda: Agenda) -> Component:
     span, record = event.span, event.record
     if span is None or record is None:
         raise ValueError(f"only dated and published events can stand in a calendar: {event.title!r}")
+    told = _shown(span, "UTC") if event.kind is Kind.DEADLINE else span
     written = Component()
     written.add("UID", record.uid)
     written.add("DTSTAMP", record.last_changed)
@@ -100,9 +101,9 @@ def _write(event: Event, agenda: Agenda) -> Component:
     state = record.withdrawn or event.status
     prefix = f"{words_of(agenda.language)[state]}: " if state in _IN_TITLE else ""
     _say(written, "SUMMARY", f"{prefix}{event.title}")
-    written.add("DTSTART", _moment(span, span.start))
+    written.add("DTSTART", _moment(told, told.start))
     if not _is_instant(event, span):
-        written.add("DTEND", _moment(span, _end(span)))
+        written.add("DTEND", _moment(told, _end(told)))
     written.add("STATUS", _STATUS[event.status])
     written.add("TRANSP", "OPAQUE" if _fills_the_time(event, span) else "TRANSPARENT")
     _say(written, "LOCATION", where(event, agenda.language))
@@ -130,6 +131,7 @@ def _add_own(written: Component, event: Event, span: Span, agenda: Agenda) -> No
         _say(written, f"{_OWN}STATUS", event.status.upper())
     if event.kind is not Kind.MEETING:
         _say(written, f"{_OWN}KIND", event.kind.upper())
+        _say(written, f"{_OWN}ZONE", span.zone)
     if _is_assumed(event, span):
         _say(written, f"{_OWN}END", "ASSUMED")
     if place.name != where(event, agenda.language):
@@ -146,6 +148,11 @@ def _say(written: Component | Calendar, name: str, *values: str | None) -> None:
     """Texts, unless they are empty."""
     if said := ",".join(value.translate(_ESCAPES) for value in values if value):
         written.add(name, vInline(said))
+
+
+def _shown(span: Span, zone: str) -> Span:
+    """By the clocks of this zone. Deadlines stand there in UTC: not every program knows of "anywhere on Earth"."""
+    return span if span.all_day else Span.of(span.starts_at, span.ends_at if span.end else None, zone)
 
 
 def _end(span: Span) -> date | datetime:
@@ -191,6 +198,9 @@ def _around(event: Event, span: Span, agenda: Agenda) -> tuple[list[str], list[s
     if withdrawn:
         return [], [f"{words['double']} {permalink}"] if withdrawn is Withdrawal.MERGED else [words["left"], permalink]
     notes = [words["no end"]] if _is_assumed(event, span) else []
+    if event.kind is Kind.DEADLINE:
+        local = event.replace(span=_shown(span, span.zone or "UTC"))
+        notes.append(f"{words['deadline']}: {when(local, agenda.language)}")
     links = [address for address in (event.url, event.online_url) if address and address != permalink]
     behind = [*notes, sources(event, agenda.language), *dict.fromkeys(links), permalink]
     return list(filter(None, [speakers(event, agenda.language)])), list(filter(None, behind))

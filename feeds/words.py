@@ -24,6 +24,7 @@ _WORDS = {
         "merged": "DOPPELT",
         "left": "Dieser Eintrag ist aus dem Kalender genommen.",
         "double": "Dieses Treffen steht noch einmal im Kalender; es gilt der andere Eintrag:",
+        "deadline": "Frist",
         "no end": "Das Ende ist nicht angekündigt.",
         "undated": "Termin folgt",
         "speakers": "Mit",
@@ -46,6 +47,7 @@ _WORDS = {
         "merged": "DUPLICATE",
         "left": "This entry has been taken out of the calendar.",
         "double": "This meeting is in the calendar once more; the other entry holds:",
+        "deadline": "Deadline",
         "no end": "The end time is not announced.",
         "undated": "Date to be announced",
         "speakers": "With",
@@ -59,6 +61,7 @@ _WORDS = {
         "title": "Another title, was “{before}”.",
     },
 }
+_ZONES = {"Etc/GMT+12": "AoE, UTC-12"}  # the IANA names count westward, which nobody expects
 _TOLD = ("status", "start", "end", "location", "city", "title")
 
 
@@ -83,7 +86,7 @@ def when(event: Event, language: str) -> str:
     if isinstance(span.end, datetime) and span.end > span.start:
         same_day = span.first_day == span.last_day
         hours += f"–{span.end:%H:%M}" if same_day else f" – {_moment(span.end, language)}"
-    zone = f" ({span.zone})" if span.zone else ""
+    zone = f" ({_ZONES.get(span.zone, span.zone)})" if span.zone else ""
     return f"{_day(span.first_day, language)}, {hours}{zone}"
 
 

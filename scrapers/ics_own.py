@@ -15,7 +15,7 @@ from calendar_app.text import one_line, paragraphs, web_address
 
 _OWN = "X-ML-MEETINGS-"
 _NAMES = """ADDED WITHDRAWN STATUS KIND END LOCATION CITY COUNTRY SERIES SPEAKERS ORGANIZER
-    LANGUAGE""".split()
+    LANGUAGE ZONE""".split()
 PROPERTIES = {f"{_OWN}{name}" for name in _NAMES}
 _MOST = 200  # topics or speakers of one meeting
 _STATUS = {"CANCELLED": Status.CANCELLED, "TENTATIVE": Status.TENTATIVE}
@@ -83,8 +83,10 @@ def _span(component: Any) -> Span:
     if not isinstance(start, datetime):
         return Span(start, end.dt - timedelta(days=1))
     known = end is not None and f"{_OWN}END" not in component
-    zone: Any = start.tzinfo
-    return Span(start.replace(tzinfo=None), end.dt.replace(tzinfo=None) if known else None, zone.key)
+    if zone := _own(component, "ZONE"):  # deadlines stand there in UTC
+        return Span.of(start, end.dt if known else None, zone)
+    named: Any = start.tzinfo
+    return Span(start.replace(tzinfo=None), end.dt.replace(tzinfo=None) if known else None, named.key)
 
 
 def _description(component: Any) -> str:

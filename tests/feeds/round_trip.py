@@ -23,7 +23,7 @@ from uuid import UUID
 from calendar_app.agenda import Agenda
 from calendar_app.errors import ScrapeError
 from calendar_app.event_json import changes
-from calendar_app.model import Event, Record, Source, Span
+from calendar_app.model import Event, Kind, Record, Source, Span
 from calendar_app.normalize import normalize
 from calendar_app.trial import try_page
 from feeds import FORMATS
@@ -82,6 +82,8 @@ def as_a_calendar_says(event: Event, agenda: Agenda) -> Event:
     span, place = event.span, event.place
     if span and not span.all_day and span.ends_at <= span.starts_at:
         span = Span(span.start, None, span.zone)
+    if span and span.zone and event.kind is Kind.DEADLINE:  # an instant
+        span = Span.of(span.starts_at, span.ends_at if span.end else None, span.zone)
     latitude, longitude = (None if each is None else round(each, 6) for each in (place.latitude, place.longitude))
     if latitude is None or longitude is None:
         latitude = longitude = None

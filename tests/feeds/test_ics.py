@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import icalendar
@@ -45,6 +45,8 @@ def test_icalendar_reads_what_we_know(agenda: Agenda) -> None:
             assert event.kind is Kind.DEADLINE and event.span.ends_at == event.span.starts_at
         elif event.span.all_day:
             assert (start, end) == (event.span.start, event.span.exclusive_end)
+        elif event.kind is Kind.DEADLINE:
+            assert (start.utcoffset(), start) == (timedelta(0), event.span.starts_at) and end > start
         else:
             assert start.replace(tzinfo=None) == event.span.start
             assert start.utcoffset() == _aware(event.span, start).utcoffset()
@@ -63,7 +65,11 @@ def test_vobject_reads_the_same(agenda: Agenda) -> None:
     for event in agenda.events:
         assert event.span
         assert read[event.uid].summary.value.endswith(event.title)
-        assert _naive(read[event.uid].dtstart.value) == event.span.start
+        start = read[event.uid].dtstart.value
+        if event.kind is Kind.DEADLINE and not event.span.all_day:
+            assert start == event.span.starts_at
+        else:
+            assert _naive(start) == event.span.start
 
 
 @settings(max_examples=60, deadline=None)
@@ -155,12 +161,14 @@ def test_a_talk_fills_the_time_and_a_conference_does_not(span: Span, kind: Kind,
 
 
 def test_a_deadline_has_no_length() -> None:
-    """It is a moment: no end is assumed, and none is missed."""
+    """It is a moment: no end is assumed, and none is missed. In UTC, for hardly a program knows that zone."""
     span = Span(datetime(2016, 3, 2, 23, 59), None, "Etc/GMT+12")
     (component,) = vevents(ics.render(_with(Event(title="Einreichung", span=span, kind=Kind.DEADLINE))))
 
     assert "DTEND" not in component
     assert "Ende" not in component["DESCRIPTION"]
+    assert component["DTSTART"].to_ical() == b"20160303T115900Z"
+    assert "Frist: 2. März 2016, 23:59 (AoE, UTC-12)" in component["DESCRIPTION"]
 
 
 @pytest.mark.parametrize("point", [(49.0139, 8.4193), (0.000061, -0.0000001), (-90.0, 180.0)])
