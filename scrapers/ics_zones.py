@@ -29,6 +29,7 @@ _ZONE_RULE = re.compile(
     r"(?i)RRULE:(?:;?(?:FREQ=YEARLY|INTERVAL=1|WKST=\w\w|UNTIL=\w{8,16}|BYMONTH=\d\d?|BYDAY=[-+]?\d?\w\w"
     r"|BYMONTHDAY=[-\d,]{1,40}|BYHOUR=\d\d?|BYMINUTE=\d\d?|BYSECOND=0))+"
 )
+_OF_THE_MACHINE = {"localtime", "Factory"}  # names of no place: the clocks of whoever reads, and of nobody
 _MOST_ZONES = 30  # one that nobody knows is compared with all there are
 # Zones that behave alike are told apart by who uses them most.
 _USUAL = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Denver",
@@ -86,7 +87,7 @@ class Zones:
             offsets = [moment.astimezone(own).utcoffset() for moment in moments]
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError):
             return None
-        for name in (self._wanted, *_USUAL, *sorted(available_timezones())):
+        for name in (self._wanted, *_USUAL, *sorted(available_timezones() - _OF_THE_MACHINE)):
             if name and [moment.astimezone(ZoneInfo(name)).utcoffset() for moment in moments] == offsets:
                 return name
         return own
@@ -101,7 +102,7 @@ def known_zone(tzid: str) -> str | None:
     parts = tzid.strip("/").split("/")
     for first in range(min(len(parts), 6)):
         name = "/".join(parts[first:])
-        if name in available_timezones():
+        if name in available_timezones() - _OF_THE_MACHINE:
             return name
     windows = get_global("windows_zone_mapping").get(tzid)
     if windows:

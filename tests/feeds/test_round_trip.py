@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,12 @@ from hypothesis import strategies as st
 
 from calendar_app.agenda import Agenda
 from calendar_app.errors import ScrapeError
-from calendar_app.model import Event, Source, Status
+from calendar_app.model import Event, Source, Span, Status, Withdrawal
 from feeds import FORMATS
 from scrapers import SCRAPERS
 from scrapers.base import Page, Problem
 from tests.calendar_app import any_event
-from tests.feeds.round_trip import as_a_calendar_says, differences, published
+from tests.feeds.round_trip import as_a_calendar_says, differences, published, read_back
 from tests.scrapers.pages import cases, serve
 
 CASES = cases(Path(__file__).parents[1] / "scrapers", SCRAPERS)
@@ -37,6 +38,17 @@ def test_what_a_scraper_finds_survives_our_feed(name: str) -> None:
 def test_any_event_survives_our_feed(events: list[Event], language: str) -> None:
     """Whatever its words, its hours and its zone are."""
     assert not list(differences(published(events, language)))
+
+
+@pytest.mark.parametrize("why", Withdrawal)
+def test_what_has_left_the_lists_is_not_read(why: Withdrawal) -> None:
+    """It is there for those who have it, and says nothing to anybody else."""
+    span = Span(date(2016, 4, 7))
+    (stays, leaves) = published([Event(title="Stays", span=span), Event(title="Leaves", span=span)]).events
+    assert leaves.record
+    leaves = leaves.replace(status=Status.CANCELLED, record=replace(leaves.record, withdrawn=why))
+    events, problems = read_back(published([stays, leaves]))
+    assert ([event.title for event in events], problems) == (["Stays"], [])
 
 
 @settings(max_examples=60, deadline=None)

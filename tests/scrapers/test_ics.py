@@ -63,6 +63,13 @@ def test_keys_are_the_same_in_the_next_run() -> None:
     assert first == later
 
 
+def test_a_zone_is_never_that_of_the_machine_that_reads() -> None:
+    """`localtime` is among the zones of many systems, and another one on each."""
+    outcome = read(HEALTHY.replace("DTSTART;VALUE=DATE:20260407", "DTSTART;TZID=localtime:20260407T190000"))
+    assert ["zone" in event for event in outcome.events] == [False]
+    assert "'localtime' is not known" in outcome.problems[0]
+
+
 OURS = (
     "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1-2\r\nDTSTART;VALUE=DATE:20260407\r\nDTEND;VALUE=DATE:20260408\r\n"
     "SUMMARY:CANCELLED: Talk\r\nSTATUS:CANCELLED\r\nLOCATION:Hall\\, Karlsruhe\r\n"
