@@ -214,7 +214,8 @@ def _place_of(name: str, street: str, code: str, city: str, country: str, point:
 def _series(node: Node) -> str | None:
     """What else an event may be part of, such as a conference, is no series of meetings."""
     whole = (each for each in _list(node.get("superEvent")) if isinstance(each, dict))
-    return next((_line(each, "name") or None for each in whole if _tail(_text(each, "@type")) == "EventSeries"), None)
+    series = (each for each in whole if short_name(_text(each, "@type")) == "EventSeries")
+    return next((_line(each, "name") or None for each in series), None)
 
 
 def _topics(node: Node) -> tuple[str, ...]:
