@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from calendar_app.cli.main import group
 from calendar_app.errors import FetchError
 from calendar_app.event_json import to_json
-from calendar_app.history import Revision
-from calendar_app.model import Event, Place, Status
+from calendar_app.history import Revision, when_credited
+from calendar_app.model import Event, Place, Record, Status
 from calendar_app.past import as_of
 from calendar_app.query import Query
 from calendar_app.store import Store
@@ -85,11 +85,20 @@ def test_only_who_says_so_is_told_nobody(store: Store) -> None:
     (event,) = store.events()
     assert event.record
     assert (event.record.sources, event.record.sequence) == (("a", "b"), 0)
+    assert event.record.last_changed > event.record.first_seen  # calendars name the sources
     assert [revision.change for revision in store.revisions()] == ["added"]
     assert [revision.change for revision in store.revisions_of([event.uid])[event.uid]] == ["added"]
     (before,) = store.events_at(NOW, ALL_KINDS)
     assert before.record
     assert before.record.sources == ("a",)
+
+
+def test_the_order_of_sources_is_no_news() -> None:
+    """Calendars name them in one order, so only a source that comes or goes moves the moment of the last change."""
+    record, later = Record("u", 0, NOW, NOW, ("a", "b")), NOW + timedelta(hours=1)
+    assert when_credited(record, ("b", "a"), later) == NOW
+    assert when_credited(record, ("a",), later) == later
+    assert when_credited(record, ("a", "b", "c"), NOW) == NOW + timedelta(seconds=1)
 
 
 def test_a_revision_of_before_sources_were_kept() -> None:
