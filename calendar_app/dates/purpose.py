@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from calendar_app.dates.tokens import Tokens, ends_sentence
+from calendar_app.dates.times import read_times
+from calendar_app.dates.tokens import Tokens, ends_sentence, skip
 
 # The word before a date that is no meeting's, and how many other tokens, colons aside, may stand between the two.
 _REACH = {
@@ -64,13 +65,15 @@ _REACH = {
     "born": 2,
     "geboren": 2,
 }
+_ENDING = frozenset("bis spaetestens until till by before".split())
+_TO_DAY = frozenset(", on the am den dem".split())
 _MOVED = frozenset("moved postponed rescheduled shifted verschoben verlegt".split())
 _NAMED_AFTER_DAYS = ("strasse", "platz", "allee", "bruecke")  # "Straße des 17. Juni"
 _FIRST = 2  # the first token that is not the edge
 _FARTHEST = max(_REACH.values())
 
 
-def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
+def is_aside(tokens: Tokens, i: int, behind: int, language: str) -> bool:
     """Whether the date that starts at `i` stands right behind such a word, but not before the token at `behind`."""
     if tokens[i - 1].key == "des" and tokens[i - 2].key.endswith(_NAMED_AFTER_DAYS):
         return True
@@ -81,10 +84,16 @@ def is_aside(tokens: Tokens, i: int, behind: int) -> bool:
         if between > _FARTHEST or ends_sentence(tokens, word + 1):
             return False
         reach = _REACH["frist"] if tokens[word].key.endswith("frist") else _REACH.get(tokens[word].key, -1)
-        if between <= reach:
+        if between <= reach or (tokens[word].key in _ENDING and _is_time(tokens, word + 1, i, language)):
             return True
         between += tokens[word].text != ":"
     return False
+
+
+def _is_time(tokens: Tokens, i: int, stop: int, language: str) -> bool:
+    """Whether nothing but a time stands in front of the day: "until noon on Monday", "by 5 pm, 3 May"."""
+    times = read_times(tokens, i, language)
+    return times is not None and times.marked and skip(tokens, times.stop, _TO_DAY) == stop
 
 
 def _is_byline(tokens: Tokens, i: int) -> bool:

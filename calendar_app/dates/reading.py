@@ -19,6 +19,7 @@ _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
 _FIRST = 2  # the first token that is not the edge
 _WORDS_TO_TIME = 16
+_LISTING = frozenset("; & and und or oder".split())
 _TO_DAY = frozenset("am on den der dem the , | ( - : date datum tag day".split())
 _TO_TIME = INTRODUCING | frozenset(", | · • ; : - / ( t jeweils each daily taeglich zeit".split())
 _NOT_START = frozenset("bis until till by einlass doors tueren".split())
@@ -70,12 +71,15 @@ def _read(text: str, language: str, at: date) -> Iterator[Found]:
     if not may_name_day(text):
         return
     tokens, stops = tokens_and_stops(text)
-    behind = _FIRST
+    behind = aside = _FIRST
     for i, token in enumerate(tokens):
         mention = _mention(tokens, i, language, at) if token.begins and i >= behind else None
         if mention is None:
             continue
-        if not is_aside(tokens, i, behind):
+        listed = aside == behind and all(token.key in _LISTING for token in tokens[behind:i])  # with one that is aside
+        if (listed and i > behind > _FIRST) or is_aside(tokens, i, behind, language):
+            aside = mention.stop
+        else:
             yield from _founds(tokens, stops, i, mention)
         behind = mention.stop
 

@@ -19,6 +19,7 @@ _COMPACT = (4,)
 _CURRENCIES = frozenset("€ $ £ euro eur usd chf".split())
 _BETWEEN = frozenset("zwischen between".split())
 _ROUGHLY = frozenset("ca etwa circa about .".split())
+_APOSTROPHES = frozenset("'’‘´`")
 HOUR_WORDS = frozenset("uhr h hrs hours".split())
 _HALVES = {"am": 0, "pm": 12}
 _PARTS_OF_DAY = {"frueh": "am", "morgens": "am", "vormittags": "am", "nachmittags": "pm", "abends": "pm"}
@@ -164,6 +165,10 @@ def _behind_seconds(tokens: Tokens, i: int) -> int:
 def _suffix(tokens: Tokens, i: int, hour: int, language: str) -> tuple[str | None, bool, bool, int]:
     """What says that a number is a time: the half of the day, whether anything does, c.t., the token behind."""
     word = tokens[i]
+    if word.key == "o" and tokens[i + 1].text in _APOSTROPHES and tokens[i + 2].key == "clock":
+        suffix = _suffix(tokens, i + 3, hour, language)
+        if suffix[0]:  # else it may be morning or evening
+            return suffix
     if (
         word.key in _HALVES
         and hour <= 12

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 
 from calendar_app import dates
+from calendar_app.dates import Found
 from calendar_app.model import Status
 from scrapers.text.document import Document
 from scrapers.text.mentions import Mention
@@ -87,9 +88,9 @@ class Context:
         """The headings of a line with a date, the nearest first."""
         return self._above[number]
 
-    def dated(self, text: str) -> bool:
-        """Whether a text names a day."""
-        return bool(dates.find(text, language=self.document.language, at=self.document.day))
+    def days_in(self, text: str) -> list[Found]:
+        """The days that other words of the page name."""
+        return dates.find(text, language=self.document.language, at=self.document.day)
 
     @cached_property
     def dated_lines(self) -> set[int]:
@@ -112,7 +113,7 @@ class Context:
         dated = self.dated_lines
         lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated)
         sentences = (sentence for line in lines for sentence in _SENTENCE_END.split(line.text))
-        found = (sentence for sentence in sentences if speaks_of_all(sentence) and not self.dated(sentence))
+        found = (sentence for sentence in sentences if speaks_of_all(sentence) and not self.days_in(sentence))
         return list(islice(found, _MOST_SENTENCES))
 
     def _around(self, unit: Unit) -> Iterator[str]:

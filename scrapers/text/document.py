@@ -35,6 +35,11 @@ _FRONT = re.compile(
 )
 _TAG = re.compile(r"<[a-zA-Z!?]")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
+_ONLY_A_TIME = re.compile(
+    r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
+    r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
 _SLASHED = re.compile(r"(?<![\d/.])([0-3]?\d)/([0-3]?\d)(?:/(?:20)?\d\d)?(?![\d/]|\.\d)")
@@ -43,8 +48,17 @@ _MOST_METAS = 500
 _TELLING = 50_000  # characters, which show in what language a page is
 _mains = elements("//main | //*[@role = 'main']")
 _asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role = 'main'])]")
-_GERMAN = frozenset("der die das und ist im am um uhr für mit von zum zur den dem nicht wir ein eine auf bei".split())
-_ENGLISH = frozenset("the and of in on at for to is are with will be by from this our a you your".split())
+# Those that both languages have ("in", "am", "April") tell nothing; "am" stands behind hours.
+_GERMAN = frozenset(
+    """der die das und ist im um uhr für mit von zum zur den dem nicht wir ein eine auf bei
+    montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
+    dezember""".split()
+)
+_ENGLISH = frozenset(
+    """the and of on at for to is are with will be by from this our a you your
+    monday tuesday wednesday thursday friday saturday sunday january february march may june july october
+    december""".split()
+)
 
 
 @dataclass(frozen=True)
@@ -100,9 +114,11 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
 
 
 def _unheaded(line: Line, language: str, today: date) -> Line:
-    """A date in bold is no heading: what it belongs to may stand above it."""
-    dated = line.level == LIKE_A_HEADING and dates.find(line.text, language=language, at=today)
-    return replace(line, level=0) if dated else line
+    """A date or time in bold is no heading: what it belongs to may stand above it."""
+    if line.level != LIKE_A_HEADING:
+        return line
+    timed = _ONLY_A_TIME.fullmatch(line.text) or dates.find(line.text, language=language, at=today)
+    return replace(line, level=0) if timed else line
 
 
 def _is_html(page: Page, text: str) -> bool:

@@ -19,6 +19,11 @@ _GERMAN_MONTHS = "Januar Februar März April Mai Juni Juli August September Okto
 _ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 _MONTH_HEADING = re.compile(rf"\W*{_MONTH}\.?,?\s*(?P<year>(?:19|20)\d\d)?\W*", re.IGNORECASE)
 _YEAR_HEADING = re.compile(r"\W*(?:19|20)\d\d\W*")
+_TERM_HEADING = re.compile(
+    r"\W*(?:(?:school|academic|fiscal|calendar) year|schuljahr|(?:winter|sommer)?semester|(?:spring|fall|summer) term"
+    r"|[ws]s|[sw][io][ms]?e)\b[\W\d]*",
+    re.IGNORECASE,
+)
 _BARE_DAYS = re.compile(
     r"(?:(?:mon?|die?|tue|wed|mi|don?|thu|fri?|sam?|sat|son?|sun)[a-z]*[.,]*\s+)?"
     r"(?P<first>[0-3]?\d)(?:\.|st|nd|rd|th)?(?:\s*(?:-|–|—|bis|to)\s*(?P<last>[0-3]?\d)(?:\.|st|nd|rd|th)?"
@@ -69,7 +74,7 @@ def year_in(text: str, today: date) -> int | None:
 
 def is_month_or_year(text: str) -> bool:
     """Whether a heading only says of what time its list is."""
-    return bool(_YEAR_HEADING.fullmatch(text) or _MONTH_HEADING.fullmatch(text))
+    return any(heading.fullmatch(text) for heading in (_YEAR_HEADING, _MONTH_HEADING, _TERM_HEADING))
 
 
 def completed(text: str, heads: Heads, language: str) -> str:

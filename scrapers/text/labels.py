@@ -70,12 +70,13 @@ def _joined(text: Text) -> Text:
         if min(len(first), len(second)) > _LONGEST_NUMBER:
             continue
         if _DAY_NUMBER.fullmatch(first) and _MONTH_NAME.fullmatch(second):
-            lines[n : n + 2] = [replace(lines[n], text=f"{first} {second}", level=0), replace(lines[n + 1], text="")]
+            words = f"{first} {second}"
         elif len(first) <= 4 and _MONTH_NAME.fullmatch(first) and _DAY_NUMBER.fullmatch(second):
-            lines[n : n + 2] = [
-                replace(lines[n], text=f"{first.title()} {second}", level=0),
-                replace(lines[n + 1], text=""),
-            ]
+            words = f"{first.title()} {second}"
+        else:
+            continue
+        day = lines[n] if lines[n].label or not lines[n + 1].label else lines[n + 1]
+        lines[n : n + 2] = [replace(day, text=words, level=0), replace(lines[n + 1], text="")]
     said = [n for n, line in enumerate(lines) if line.text]
     for n, following in pairwise(said):
         first, second = lines[n].text, lines[following].text

@@ -18,6 +18,7 @@ class Line:
     struck: bool = False
     byline: bool = False  # marked up as the day of publication
     item: bool = False  # of a list or a row, so no running text
+    beside: bool = False  # in a column that is not that of the days
     marked: tuple[str, ...] = ()  # words in italics, as titles are set
 
 

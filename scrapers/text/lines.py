@@ -189,11 +189,15 @@ class _Reader:
                     2 * self._struck >= long,
                     "byline" in said,
                     "item" in said,
+                    self._is_beside(),
                     tuple(self._marked),
                 )
             )
             self._said = set()
         self._words, self._links, self._marked, self._bold, self._struck = [], [], [], 0, 0
+
+    def _is_beside(self) -> bool:
+        return bool(self._columns and "date" in self._columns[-1] and not self._column_label())
 
     def _column_label(self) -> str:
         if not self._columns or not self._column or self._column[-1] < 0:

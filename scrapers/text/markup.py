@@ -13,10 +13,17 @@ _SKIPPED = frozenset(
     """audio blockquote button canvas code footer head iframe label math nav noscript object option script
     select style svg template textarea video""".split()
 )
+_ICONS = frozenset("mat-icon md-icon ion-icon v-icon".split())  # whose words a font draws as a picture
+_ICON_FONT = re.compile(r"material-(?:icons|symbols)", re.IGNORECASE)
 _SKIPPED_ROLES = frozenset("navigation contentinfo search dialog menu menubar alert".split())
 _SKIPPED_CLASS = re.compile(
     r"(?:(?:site|page|main|global|top|primary|secondary)[-_]?)?"
     r"(?:footer|nav|navbar|navigation|menu|breadcrumbs?|comments?|cookies?|pagination|skip-link)",
+    re.IGNORECASE,
+)
+_NOTICE_CLASS = re.compile(  # of what a whole site says for a while, above each of its pages
+    r"(?:site|page|global|top|header|emergency|service)[-_]?(?:wide[-_]?)?(?:alerts?|announcements?|notices?|notifications?|messages?)"
+    r"|(?:alerts?|announcements?|notices?|notifications?|messages?)[-_]?(?:bar|banner|strip|ribbon|ticker)",
     re.IGNORECASE,
 )
 _PERMALINKS = frozenset("¶ # § 🔗".split())
@@ -43,7 +50,7 @@ _OF_NAMES: dict[str, tuple[str, ...]] = {
     "pre": ("typed",),
 }
 _COLUMNS = {
-    "due": re.compile(r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification)\b"),
+    "due": re.compile(r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification|expir\w+)\b"),
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
@@ -70,13 +77,15 @@ def is_skipped(element: Element) -> bool:
     name, role = element.tag, element.get("role", "")
     if name in _SKIPPED or role in _SKIPPED_ROLES or (name == "a" and element.text in _PERMALINKS):
         return True
+    if name in _ICONS or (name in ("i", "span") and any(map(_ICON_FONT.match, class_names(element)))):
+        return True
     if name in ("html", "body", "main", "article") or not (element.attrib or name == "aside"):
         return False
     names = [*class_names(element), element.get("id", "")]
     if name == "aside" or any(_ASIDE.fullmatch(each) for each in [*names, role]):
         heading = next(within(element, *HEADINGS), None)
         return heading is None or not _OF_MEETINGS.search(text_of(heading))
-    return any(map(_SKIPPED_CLASS.fullmatch, names))
+    return any(_SKIPPED_CLASS.fullmatch(each) or _NOTICE_CLASS.fullmatch(each) for each in names)
 
 
 def marks(element: Element) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from urllib.parse import unquote, urlsplit
 
 from calendar_app import dates
 from calendar_app.dates import Found
@@ -21,6 +20,7 @@ from scrapers.text.purpose import (
     is_day_off,
     is_due,
     is_due_behind,
+    is_of_a_notice,
     is_of_positions,
     is_of_records,
     is_off,
@@ -28,6 +28,7 @@ from scrapers.text.purpose import (
     is_timestamp,
 )
 from scrapers.text.words import is_address, place_after
+from scrapers.text.years import with_years
 
 _NIGHT = re.compile(
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den )?)?\d{1,2}\.)\s*(?:auf|zum)(?: \w+,?)?(?: den)? \d{1,2}\.\s*"
@@ -57,20 +58,10 @@ _MOVED_FROM = re.compile(
 _MOVED_TO = re.compile(
     r"[^.\d]{0,100}\b(?:postponed|rescheduled|moved|verschoben|verlegt|wird)\s+(?:to|auf|until)\b.*\d", re.IGNORECASE
 )
-_NOT_YET = re.compile(
-    r"\b(?:registration|anmeldung|early[ -]bird|tickets?|karten|vorverkauf|submissions?|einreichung\w*|abstracts?"
-    r"|papers?|camera[ -]ready|notification|deadlines?|applications?|bewerbung\w*|fees?|proposals?|eingang|gültig|valid"
-    r"|effective)\b[^.;:|]{0,40}:?\W*$",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"^\W*(?:von|by|from|autor|author)\W+[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?\W*\|"
-    r"|^\W*\|\W*(?:von|by)\s+[A-ZÄÖÜ]|\d+\s+(?:kommentare?|comments?)\b|\bmin read\b|lesezeit|\bkommentare\b",
-    re.IGNORECASE,
-)
 _RECORDS = re.compile(
     r"\b(?:minutes|agendas?|protokolle?|niederschrift(?:en)?|archive[sd]?|archiv|documents?|dokumente|bylaws|audits?"
-    r"|reports?|downloads?|unterlagen|news|neuigkeiten|aktuelles|press|presse|blog|announcements|contacts?|notices?)\b",
+    r"|reports?|downloads?|unterlagen|news|neuigkeiten|aktuelles|press|presse|blog|announcements|contacts?|notices?)\b"
+    r"(?! (?:\w+ ){0,2}(?:committee|commission|council|board|panel|club|group))",
     re.IGNORECASE,
 )
 _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
@@ -78,6 +69,15 @@ _RECORD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
     r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
     re.IGNORECASE,
+)
+_LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
+_SHORTENED = re.compile(
+    r"\b(?:r[dm]|ave?|st|blvd|d[rn]|ln|pl|ct|pkwy|hwy|sq|bldg|fl|ste|str|tel|nr|geb|inc|etc|usw"
+    r"|e\. ?v|u\. ?a|[ap]\.m)\.\Z",
+    re.IGNORECASE,
+)  # an end of a line, not of a sentence
+_RECORD_LABEL = re.compile(
+    r"\W*(?:[\w-]+ ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _WEEKDAY = re.compile(
@@ -91,6 +91,7 @@ _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
 _LONGEST_SENTENCE = 500
+_LONGEST_ROW = 8  # cells
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ class Mention:
 
 def read_mentions(document: Document) -> list[Mention]:
     """The dates of meetings in the page's order. Those of documents count only where there are no others."""
-    mentions = _with_years(document, list(islice(_read(document), _MOST)))
+    mentions = list(islice(_read(document), _MOST))
+    founds = with_years(document, [mention.found for mention in mentions])
+    mentions = _of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
     if any(not mention.spoken for mention in mentions):  # beside a list, prose about what is over only remembers it
         days = Counter(mention.line for mention in mentions)
         mentions = [
@@ -122,7 +125,17 @@ def read_mentions(document: Document) -> list[Mention]:
             or days[mention.line] > 1  # dates of a year in one sentence
         ]
     announced = [mention for mention in mentions if not mention.filed]
-    return announced or mentions
+    return list(_in_columns(document, announced or mentions))
+
+
+def _in_columns(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
+    """Without what a row of a table says of other days than that in its column of days: "Minutes posted"."""
+    lines = document.lines
+    dated = {mention.line for mention in mentions if lines[mention.line].label == "date"}
+    for mention in mentions:
+        near = range(mention.line - _LONGEST_ROW, mention.line + _LONGEST_ROW + 1)
+        if not lines[mention.line].beside or mention.found.time_start or dated.isdisjoint(near):
+            yield mention
 
 
 def _read(document: Document) -> Iterator[Mention]:
@@ -179,14 +192,18 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     if last.time_start and len(text) < 1000 and all(f.time_start in (None, last.time_start) for f in founds):
         founds = [replace(f, time_start=last.time_start, time_end=last.time_end, zone=last.zone) for f in founds]
     outside = " ".join([text[: founds[0].begin], text[founds[-1].stop :]])
-    spoken = text.endswith(".") and len(outside.split()) > 3 and not line.level
+    spoken = text.endswith(".") and not _SHORTENED.search(text) and len(outside.split()) > 3 and not line.level
     brief = (
         not spoken
         and len(outside.split()) <= _MOST_WORDS
         and not (_OPENS.match(text) and not line.level and len(outside.split()) > 4 and not _is_where(text, founds))
     )
+    begin = stop = 0
     for found in founds:
-        if (not found.time_start and _is_no_day(text, found)) or _is_aside(text, found, document.day):
+        if not _LISTED.fullmatch(text, stop, found.begin):
+            begin = found.begin
+        stop = found.stop
+        if (not found.time_start and _is_of_a_notice(text, found)) or _is_aside(text, found, begin, document.day):
             continue
         found = replace(found, year_assumed=found.year_assumed and year is None)
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
@@ -216,14 +233,15 @@ def _is_old(text: str, found: Found) -> bool:
     )
 
 
-def _is_no_day(text: str, found: Found) -> bool:
-    """Whether it is the day of a notice, or one before a meeting."""
-    before = text[max(0, found.begin - 80) : found.begin]
-    return bool(_NOT_YET.search(before) or _BYLINE.search(f"{before}|{text[found.stop :][:40]}"))
+def _is_of_a_notice(text: str, found: Found) -> bool:
+    return is_of_a_notice(text[max(0, found.begin - 80) : found.begin], text[found.stop :][:40])
 
 
-def _is_aside(text: str, found: Found, today: date) -> bool:
-    """Whether it is a deadline, whatever its time, a day of signature, or one on which there is nothing."""
+def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
+    """Whether it is a deadline, whatever its time, a day of signature, or one on which there is nothing.
+
+    `begin` is where the list of days begins of which this is one: what stands before the first holds for all.
+    """
     before, after = text[max(0, found.begin - 80) : found.begin], text[found.stop :]
     return (
         found.zone == _ANYWHERE
@@ -231,7 +249,7 @@ def _is_aside(text: str, found: Found, today: date) -> bool:
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
         or (found.start < today and not (found.end or found.time_start) and is_dated(before))
-        or is_due(_CLAUSE_END.split(before)[-1].strip(" .:–—-\t"))
+        or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_behind(after)
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)
@@ -242,35 +260,16 @@ def _is_record(mention: Mention, line: Line) -> bool:
     """Whether a document is called by this date: "2019-01-17 Agenda.pdf"."""
     said = mention.text[mention.found.begin : mention.found.stop]
     inside = [words for words, _ in line.links if said in words]
-    return any(_RECORD.search(words) for words in inside) or (
-        not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None
-    )
+    filed = any(_RECORD.search(words) for words in inside) or _RECORD_LABEL.match(mention.text)
+    return bool(filed) or (not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None)
 
 
-def _with_years(document: Document, mentions: list[Mention]) -> list[Mention]:
-    """A day whose year is named elsewhere, in the address or in another line, has that year."""
-    address = re.sub(r"[-_/]+", " ", unquote(urlsplit(document.url).path))[:500]
-    named = [
-        found for found in dates.find(address, language=document.language, at=document.day) if not found.year_assumed
-    ]
-    named += [mention.found for mention in mentions if not mention.found.year_assumed]
-    years: dict[tuple[int, int], set[int]] = {}
-    for found in named:
-        years.setdefault((found.start.month, found.start.day), set()).add(found.start.year)
-    result = []
-    for mention in mentions:
-        found = mention.found
-        known = years.get((found.start.month, found.start.day), set())
-        if found.year_assumed and len(known) == 1 and known != {found.start.year}:
-            moved = found.start.replace(year=next(iter(known)))
-            end = moved + (found.end - found.start) if found.end else None
-            mention = replace(mention, found=replace(found, start=moved, end=end))
-        result.append(mention)
-    days = {mention.day for mention in result}
+def _of_this_year(document: Document, mentions: list[Mention]) -> list[Mention]:
+    """Where one meeting's day has several years, one of them is a slip: nobody announces what is over."""
+    days = {mention.day for mention in mentions}
     if len(days) > 1 and len({(day.month, day.day) for day in days}) == 1:
-        # One meeting, and a slip in one of its years: nobody announces what is over.
-        return [mention for mention in result if mention.day >= document.day] or result
-    return result
+        return [mention for mention in mentions if mention.day >= document.day] or mentions
+    return mentions
 
 
 def _sentence(text: str, found: Found) -> str:

@@ -65,10 +65,12 @@ def place_for_all(context: Context) -> str:
     ahead = [
         line for line in lines[max(0, min(dated) - 4 * _NEAR) : min(dated)] if line.label == "place" and not line.level
     ]
-    if len(ahead) == 1 and (place := place_in(known(ahead[0].text))):
-        return place
+    behind = lines[max(unit.lines.stop for unit in context.units) :][: 4 * _NEAR]
+    for labelled in (ahead, [line for line in behind if line.label == "place" and not line.level]):
+        if len(labelled) == 1 and (place := place_in(known(labelled[0].text))):
+            return place
     edges = (max(dated) + 1, min(dated) - 1, min(dated) - 2)
-    places = [place_in(lines[n].text) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
+    places = [_with_lines_ahead(lines, n) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
     said = (place_after(sentence) for sentence in context.for_all)
     places += [place for place in said if place and (is_address(place) or _NUMBERED_ROOM.fullmatch(place))]
     places += [
@@ -82,6 +84,14 @@ def place_for_all(context: Context) -> str:
         )
         places = [place_in(below.text) for line, below in above if speaks_of_all(line.text)]
     return places[0] if places else ""
+
+
+def _with_lines_ahead(lines: list[Line], last: int) -> str:
+    """A place that ends in this line: the room or house may stand above its street."""
+    first = last
+    while first > 0 and last - first < _MOST_PARTS - 1 and _is_place(lines[first - 1]):
+        first -= 1
+    return place_in(", ".join(line.text.strip(" ,") for line in lines[first : last + 1]))
 
 
 def city_between(words: str) -> str:

@@ -44,6 +44,17 @@ _RECORD = re.compile(
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
     re.IGNORECASE,
 )
+_NOT_YET = re.compile(
+    r"\b(?:registration|anmeldung|early[ -]bird|tickets?|karten|vorverkauf|submissions?|einreichung\w*|abstracts?"
+    r"|papers?|camera[ -]ready|notification|deadlines?|applications?|bewerbung\w*|fees?|proposals?|eingang|gültig|valid"
+    r"|effective)\b[^.;:|]{0,40}:?\W*$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^\W*(?:von|by|from|autor|author)\W+[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?\W*\|"
+    r"|^\W*\|\W*(?:von|by)\s+[A-ZÄÖÜ]|\d+\s+(?:kommentare?|comments?)\b|\bmin read\b|lesezeit|\bkommentare\b",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(
     r"(?:\b(?:pressemitteilung|press release)\b|\bprotokolls?\s+vom\W*$|\bminutes of(?: the)?\W*$"
     r"|\b(?:last|letzte[rs]?|letztmals) (?:update|updated|change|changed|modified|modification|änderung|aktualisierung)"
@@ -106,6 +117,11 @@ def is_of_positions(heading: str) -> bool:
 def is_dated(before: str) -> bool:
     """Whether a thing has its date behind these words, as papers and data have: "Data set from", "Entwurf vom"."""
     return bool(_DATED.search(before))
+
+
+def is_of_a_notice(before: str, after: str) -> bool:
+    """Whether a day without a time is that of a notice or of its author, or one before a meeting: "Anmeldung ab"."""
+    return bool(_NOT_YET.search(before) or _BYLINE.search(f"{before}|{after}"))
 
 
 def is_signed(before: str) -> bool:

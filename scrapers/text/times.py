@@ -14,6 +14,7 @@ from scrapers.text.units import Unit
 
 _NEAR = 8  # lines behind a date that may still tell its time
 _SHORT = 60
+_BELOW = 4  # lines from a heading to what it says of all below
 _HOUR = r"\d{1,2}(?:[.:h]\d{2})?"
 _MARK = r"(?:uhr\b|h\b|[ap]\.?m\b\.?)"
 _TO = r"(?:-|–|—|bis|to|until)"
@@ -30,7 +31,7 @@ _SPOKEN = re.compile(
     rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(
+CLOCK = re.compile(
     rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}"
     rf"|\b\d{{1,2}}:\d{{2}}(?:\s*{_TO}\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:{_MARK}|[sc]\.\s?t\.))?"
     rf"|\b{_HOUR}\s*{_MARK}",
@@ -92,15 +93,18 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
     for sentence in context.for_all:
-        if time := _SPOKEN.search(sentence) or _CLOCK.search(sentence):
+        if time := _SPOKEN.search(sentence) or CLOCK.search(sentence):
             yield time[0]
     first = min(context.dated_lines)
     for n in range(max(0, first - _NEAR), first):
         if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):
             yield time[0]
-    for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)"
-        if n not in context.mentions_on and (time := _CLOCK.search(lines[n].text)):
+    for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
+        if n not in context.mentions_on and (time := CLOCK.search(lines[n].text)):
             yield time[0]
+        dated = (m for m in range(n + 1, at) if m in context.mentions_on)
+        below = lines[n + 1 : min(n + _BELOW, next(dated, at))]
+        yield from (line.text for line in below if len(line.text) <= _SHORT and is_time(line.text))
 
 
 def _end(context: Context, unit: Unit, start: Found) -> Span | None:

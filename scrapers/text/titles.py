@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from calendar_app import dates
+from calendar_app.model import Status
 from calendar_app.text import fold
 from scrapers.blocks import known
 from scrapers.text.context import Context
@@ -15,9 +15,9 @@ from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mentions import Mention
 from scrapers.text.places import city_between
-from scrapers.text.times import is_time
+from scrapers.text.times import CLOCK, is_time
 from scrapers.text.units import Unit
-from scrapers.text.words import is_address, is_sentence, name_in, place_after, split_place, without_status
+from scrapers.text.words import called_off, is_address, is_sentence, name_in, place_after, split_place, without_status
 
 _LONGEST = 500  # characters that are looked at
 _LONGEST_LINE = 160
@@ -97,13 +97,13 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     headings = [
         n
         for n in unit.lines[:_MOST_LINES]
-        if lines[n].level and lines[n].label != "label" and (n in above or n >= first.line)
+        if lines[n].level and lines[n].label != "label" and (n in above or (n >= first.line and not first.spoken))
     ]
     if first.spoken:
         yield from _set_apart(context, first, named=True)
     for n in sorted(headings, key=lambda n: lines[n].level):
         if lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text):
-            yield _Words(lines[n].text, _link_of(lines[n], lines[n].text))
+            yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
     if first.spoken:
         yield from _set_apart(context, first)
     else:
@@ -115,13 +115,15 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
         line = lines[n]
         if several or n in dated or line.label or line.level or line.byline:
             continue
+        if first.spoken and n > first.line and not line.links:
+            continue
         if (
             len(line.text) <= _LONGEST_LINE
             and not is_sentence(line.text)
             and not is_time(line.text)
             and (not is_address(line.text) or split_place(line.text)[1] or line.links)
         ):
-            yield _Words(line.text, _link_of(line, line.text))
+            yield _Words(line.text, _link_of(line, line.text), own=line.item)
 
 
 def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
@@ -132,8 +134,13 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
         before = before.rpartition(city)[0]
     place = place_after(after) if re.match(r"\W*(?:at|in|im|bei|@)\b|\W*@", after) else ""
     named = [words for words, _ in line.links if words and name_in(words, kinds=False)]
-    links = [words for words in named if before.startswith(words)] + [words for words in named if words in after]
+    inside = mention.text[mention.found.begin : mention.found.stop]
+    parts = (before[: max(map(len, named), default=0)], inside, after)
+    links = [words for part in parts for words in named if words in part and words != inside]
     texts = [*links, after.split(place)[0] if place else after, before]
+    texts = [*_between_day_and_time(context, mention), *texts]
+    if called_off(after[:_LONGEST_LINE]) is not Status.CONFIRMED:  # "… – 5 May: cancelled, see below"
+        texts = [before, *texts[:-1]]
     if ":" in after[:3] and before.strip():
         texts = [after, before]
     for text in texts:
@@ -145,9 +152,24 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
         if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
             continue
         if not is_sentence(text) and (
-            not is_address(_IN_BRACKETS.sub("", text)) or split_place(text)[1] or text in links
+            not is_address(_IN_BRACKETS.sub("", text).strip() or text) or _is_held_at(text) or text in links
         ):
             yield _Words(text, _link_of(line, text), own=True)
+
+
+def _is_held_at(text: str) -> bool:
+    """Whether a name stands before the place, rather than a house before its street."""
+    name, place = split_place(text)
+    return bool(place) and not is_address(name)
+
+
+def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
+    """What stands inside a date: "Monday, April 21 - Address to the City, 6:00 p.m."."""
+    said = mention.text[mention.found.begin : mention.found.stop]
+    time = list(CLOCK.finditer(said))[-1:] if mention.found.time_start else []
+    day = context.days_in(said[: time[0].start()]) if time else []
+    between = said[day[0].stop : time[0].start()] if day else ""
+    return [between] if name_in(between, kinds=False) else []
 
 
 def _set_apart(context: Context, mention: Mention, *, named: bool = False) -> Iterator[_Words]:
@@ -188,7 +210,7 @@ def _headings(context: Context, unit: Unit) -> Iterator[_Words]:
 
 def _without_dates(context: Context, text: str, held: int) -> str:
     """Without days, and among several meetings without the year in which this one is held."""
-    for found in reversed(dates.find(text, language=context.document.language, at=context.document.day)):
+    for found in reversed(context.days_in(text)):
         text = f"{text[: found.begin]} {text[found.stop :]}"
     year = year_in(text, context.document.today)
     return re.sub(rf"\b{year}\b", " ", text) if year == held and len(context.units) > 1 else text

@@ -40,7 +40,7 @@ _KINDS = re.compile(
     re.I,
 )
 _EDGES = " \t,;:|·•–—-/@*»«›>.…&+'\""
-_SEPARATOR = re.compile(r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|\.\s+")
+_SEPARATOR = re.compile(r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|(?<!\b[A-Z])\.\s+")
 _LOOSE_END = re.compile(
     r"(?:\s|^)(?:on|am|at|bei|den|der|vom|von|the|and|und|for|from|um|ab|to|bis|im|in|is|are|will|a)\Z", re.I
 )
@@ -62,7 +62,9 @@ _ADDRESS = re.compile(
     r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
     r"|audimax|stadion|stadium"
-    r"|mensa|zoom|(?:online|virtuell|virtual|remote)(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
+    r"|mensa|zoom"
+    r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
+    r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
     r"|\w(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|raum|bau|halle|ufer)\b"
     r"|\b(?-i:Am|An der|Auf dem|Im|In der|Unter den|Zum|Zur) (?-i:[A-ZÄÖÜ])[\w-]+ \d{1,3} ?[a-z]?(?=,|$)"
