@@ -142,9 +142,16 @@ def _beside(mention: Mention) -> str:
     place = place_after(after)
     if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
         return place
-    place = split_place(after.strip(" ,;:|–-"))[1] or split_place(before.strip(" ,;:|–-"))[1]
+    place = _place_in_a_list(after) or _place_in_a_list(before)
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
     return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
+
+
+def _place_in_a_list(words: str) -> str:
+    """What stands behind a name, or all of it where the name is a house: "Corner Café, 21 Como Avenue"."""
+    words = words.strip(" ,;:|–-")
+    name, place = split_place(words)
+    return place_in(words) if place and is_address(name) else place
 
 
 def _city_named(unit: Unit) -> str:

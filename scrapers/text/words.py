@@ -15,7 +15,7 @@ _GENERIC = frozenset(
     naechsten naechster naechstes preis price season sommer spring summer talk talks that this vortrag winter
     about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
     anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back beitraege blog
-    by neuigkeiten posts
+    by each daily jeweils neuigkeiten posts taeglich
     calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
     dec december der des description detail details dez dezember di die dienstag do documents dokumente
     donnerstag download downloads draft edt eintritt email en est event events export feb februar february
