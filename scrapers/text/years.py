@@ -17,7 +17,7 @@ _FEW = 3  # days in order may be so by chance
 
 
 def with_years(document: Document, founds: Sequence[Found]) -> list[Found]:
-    """The days of a page in its order. One whose year is named elsewhere, in the address or in another line, has that."""
+    """The days of a page in its order; one whose year the address or another line names has that."""
     address = re.sub(r"[-_/]+", " ", unquote(urlsplit(document.url).path))[:500]
     named = [each for each in dates.find(address, language=document.language, at=document.day) if not each.year_assumed]
     named += [each for each in founds if not each.year_assumed]
