@@ -84,7 +84,7 @@ class _Said:
 
 def _read(event: Event, since: date, *, missing: bool = False) -> _Said:
     span, title, series = event.span, read_title(event.title), event.series or ""
-    ours = {*read_title(series).words} if series else set()
+    ours = {*read_title(series).words, *read_title(event.organizer or "").words}
     topic = frozenset(word for word in title.words if word not in ours and word not in WEAK and word not in ANY_MEETING)
     start, day = (span.start, span.first_day.toordinal()) if span else (None, None)
     return _Said(event, start, day, series, topic, title.years, since, missing)
@@ -206,7 +206,9 @@ def _may_be_one(a: _Said, b: _Said) -> bool:
 def _is_slip(old: _Said, new: _Said, today: date) -> bool:
     """The same day of another year, of a meeting that cannot have taken place since it was announced."""
     x, y = old.event.span, new.event.span
-    if x is None or y is None or x.first_day.replace(year=2000) != y.first_day.replace(year=2000):
+    if x is None or y is None or x.first_day.year == y.first_day.year:
+        return False
+    if x.first_day.replace(year=2000) != y.first_day.replace(year=2000):
         return False
     return x.last_day >= today or x.last_day < old.since
 

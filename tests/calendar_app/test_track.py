@@ -75,6 +75,16 @@ CASES = {
     "the next meeting is not known yet, which is no news of the last one": Case(
         [session("g#Nächstes Treffen", "2016-02-17 17:30")], [session("g#Nächstes Treffen", None)], [None]
     ),
+    "the next meeting is another one, where its title says no more than what the group is about": Case(
+        [plain("stammtisch", "2016-02-11 20:00", "ML-Stammtisch", organizer="ML-KA")],
+        [plain("stammtisch", "2016-03-10 20:00", "ML-Stammtisch", organizer="ML-KA")],
+        [None],
+    ),
+    "a session gets the topic of one that was called off before it": Case(
+        [session("g#16", "2016-02-10 17:30", "AlexNet"), session("g#17", "2016-02-24 17:30")],
+        [session("g#17", "2016-02-24 17:30", "AlexNet"), session("g#15", "2016-02-03 17:30", "ResNet")],
+        [1, None],
+    ),
     "a list of what is to come shows the next of the same name": Case(
         [plain("uid-1", "2016-02-10 19:00", "Python Stammtisch")],
         [plain("uid-2", "2016-03-09 19:00", "Python Stammtisch")],
