@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import dropwhile
 from typing import Any, cast
 
-from lxml.etree import HTMLParser, TreeBuilder, XMLSyntaxError, XPath, _Element, fromstring
+from lxml.etree import HTMLParser, SubElement, TreeBuilder, XMLSyntaxError, XPath, _Element, fromstring
 
 from calendar_app.text import one_line
 
 Element = _Element
 
 _DEEPEST = 500  # as in browsers
+_OF_HEADS = frozenset("base bgsound link meta noscript script style template title".split())
 PROGRAMS = frozenset(("script", "style", "template"))  # whose text nobody reads
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 
@@ -27,7 +29,17 @@ def parse(markup: str) -> Element:
     root = _parsed(body, parser)
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         root = _parsed(body, HTMLParser(encoding="utf-8", target=cast(Any, _Shallow())))
-    return fromstring("<html></html>", HTMLParser()) if root is None else root
+    return fromstring("<html></html>", HTMLParser()) if root is None else _with_body(root)
+
+
+def _with_body(root: Element) -> Element:
+    """A page may leave out `<body>`; libxml2, older than HTML 5, takes an `<article>` for a part of the head then."""
+    head, body = root.find("head"), root.find("body")
+    stray = [] if head is None else list(dropwhile(lambda child: child.tag in _OF_HEADS, head))
+    if stray:
+        body = SubElement(root, "body") if body is None else body
+        body[:0] = stray
+    return root
 
 
 class _Shallow:

@@ -72,7 +72,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(
-    r"(?:^|(?<=[\s,;(]))(?:@|at|in|im|in der|in dem|in den|in die|am|an der|bei|beim|auf dem|auf der|via"
+    r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )"
+    r"(?:@|at|in|im|in der|in dem|in den|in die|am|an der|bei|beim|auf dem|auf der|via"
     r"|zu gast (?:bei|in))\s+(?:the\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs|Gespräch|Anschluss"
     r"|Talk|Lecture)s?\b)"
     r"(?:[A-ZÄÖÜ\"„“#]|\d+ ?[A-Z]|(?:raum|room)\b).*)",
