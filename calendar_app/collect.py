@@ -24,7 +24,7 @@ from calendar_app.history import BY_HAND, Health, Held, Run, Sighting, SourceSta
 from calendar_app.identity import guard
 from calendar_app.identity.track import new_uid, track
 from calendar_app.limits import Limits
-from calendar_app.model import Event, Source, zone_of
+from calendar_app.model import Event, Source, Status, zone_of
 from calendar_app.monitor import good, is_alarming, measure, missed, warnings
 from calendar_app.normalize import normalize
 from calendar_app.scraped import LONGEST, FetchFor, Scraped, each_once, scrape_source
@@ -193,13 +193,26 @@ def _sighting(
     event: Event, known: Sighting | None, source: Source, transaction: Transaction, now: datetime, taken: Set[str]
 ) -> Sighting:
     if known:
-        return replace(known, event=event, last_seen=now, missing_since=None, tentative_since=None)
+        return replace(
+            known, event=_as_known(event, known.event), last_seen=now, missing_since=None, tentative_since=None
+        )
     earlier = transaction.count_identities(source.id, event.key)
     uid = new_uid(source.id, event.key, earlier)
     transaction.keep_identity(uid, source.id, event.key, earlier)
     sighting = Sighting(uid, uid, source.id, event, now, now)
     found = partner(transaction, event, [sighting], lambda others: taken)
     return replace(sighting, published_as=found) if found else sighting
+
+
+def _as_known(event: Event, known: Event) -> Event:
+    """Who calls a meeting off need not say its day, its hour or its place again."""
+    if event.status is not Status.CANCELLED:
+        return event
+    said, before = event.span, known.span
+    keeps = before is not None and (
+        said is None or (said.all_day and not before.all_day and said.first_day == before.first_day)
+    )
+    return event.replace(span=before if keeps else said, place=event.place if event.place.name else known.place)
 
 
 def _keep_state(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bs4 import NavigableString, Tag
 
 from calendar_app.text import fold, one_line
+from scrapers.words import STRUCK
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LABELS = {
@@ -99,12 +100,12 @@ def label_of(text: str) -> str:
     return _BY_LABEL.get(fold(line).strip(" :?*"), "") if len(line) <= LONGEST_LABEL else ""
 
 
-def own_text(item: Tag) -> str:
+def own_text(item: Tag, without: tuple[str, ...] = ("ul", "ol")) -> str:
     """The words of a list item without those of lists inside it."""
     words, todo = [], list(reversed(item.contents))
     while todo:  # by hand: items nest deeper than Python's stack
         child = todo.pop()
-        if isinstance(child, Tag) and child.name not in ("ul", "ol"):
+        if isinstance(child, Tag) and child.name not in without:
             todo.extend(reversed(child.contents))
         elif type(child) is NavigableString:
             words.append(child)
@@ -140,7 +141,7 @@ def _items(element: Tag) -> Iterator[str]:
     if element.name == "dl":
         for term in element.find_all("dt"):
             value = term.find_next_sibling("dd")
-            yield f"{text_of(term).rstrip(':?')}: {text_of(value) if isinstance(value, Tag) else ''}"
+            yield f"{text_of(term).rstrip(':?')}: {_standing(value) if isinstance(value, Tag) else ''}"
     elif element.name == "table":
         for row in element.find_all("tr"):
             cells = row.find_all(["th", "td"])
@@ -148,7 +149,14 @@ def _items(element: Tag) -> Iterator[str]:
                 yield f"{text_of(cells[0]).rstrip(':?')}: {text_of(cells[1])}"
     else:
         for item in element.find_all("li", recursive=False):
-            yield own_text(item)
+            yield _standing(item)
+
+
+def _standing(item: Tag) -> str:
+    """Its own words, without those struck through where others stand in their place: "~~3. Mai~~ 10. Mai"."""
+    left = own_text(item, ("ul", "ol", *STRUCK))
+    replaced = any(letter.isdigit() for letter in left.partition(":")[2] or left)
+    return left if replaced else own_text(item)
 
 
 def _lines(paragraph: Tag) -> Iterator[str]:

@@ -16,6 +16,7 @@ Point = tuple[float, float] | tuple[None, None]  # latitude and longitude
 
 _LONGEST = 100_000  # of what is looked at; far above any announcement
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--|&(?:[a-zA-Z]{2,10}|#\d{2,6});")
+STRUCK = ("s", "del", "strike")
 BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote")
 _UNFIT = re.compile(
     "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -25,7 +26,6 @@ _CALLS = re.compile(
     r"(?:^|\.)(?:(?:zoom\.us|zoom-x\.de|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com"
     r"|gotomeeting\.com|whereby\.com|meet\.jit\.si)$|bbb\.|jitsi\.)"
 )
-_STRUCK = ("s", "del", "strike")
 _CALLED_OFF = {
     Status.CANCELLED: "cancelled|canceled|called off|abgesagt|ausgefallen|entfällt|fällt aus|findet nicht statt",
     Status.POSTPONED: "postponed|verschoben|verlegt",
@@ -69,10 +69,10 @@ def title_and_status(title: str, status: Status = Status.CONFIRMED) -> tuple[str
 
 def is_struck(element: Tag) -> bool:
     """Whether all its words are struck through: how people call off what stands in a list."""
-    if element.find_parent(_STRUCK):
+    if element.find_parent(STRUCK):
         return True
     words = (text for text in element.find_all(string=True) if text.strip())
-    return all(text.find_parent(_STRUCK) for text in words) and element.find(_STRUCK) is not None
+    return all(text.find_parent(STRUCK) for text in words) and element.find(STRUCK) is not None
 
 
 def online_link(*texts: str) -> str | None:
