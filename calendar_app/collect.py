@@ -166,9 +166,10 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: L
     doubtful = [replace(s, tentative_since=now) for s in missed if guard.is_doubtful(s, now, limits)]
     transaction.keep_sightings([*seen, *missing, *doubtful])
 
-    uids = list(dict.fromkeys(sighting.published_as for sighting in [*seen, *missing, *doubtful]))
-    revisions = republish(transaction, uids, now, source.id)
-    revisions += settle(transaction, revisions, uids, now, source.id)
+    uids = [sighting.published_as for sighting in [*seen, *missing, *doubtful]]
+    said = transaction.sightings_of(uids)
+    revisions = republish(transaction, said, now, source.id)
+    revisions += settle(transaction, revisions, said, now, source.id)
     outcome = Outcome(
         source,
         Health.OK,

@@ -59,6 +59,16 @@ def match(a: Event, b: Event) -> Match:
     return Match(score >= _SURE, score, f"{'The same' if score >= _SURE else 'Not the same'}: {why}.")
 
 
+def may_match(a: Event, b: Event) -> bool:
+    """Could `match` call them the same? Told without their titles: to read these takes ten times as long as the rest,
+    and most pairs that are compared only share a day.
+    """
+    clues = _Clues(a, b)
+    if a.kind is not b.kind:
+        return False
+    return clues.time is Time.OPEN or (clues.one_time and places(a, b) is not Where.OTHER) or clues.one_page
+
+
 def contradict(a: Event, b: Event) -> bool:
     """Does something speak against one meeting, not only too little for it?
 
@@ -76,10 +86,18 @@ class _Clues:
 
     def __init__(self, a: Event, b: Event) -> None:
         self.events = (a, b)
-        self.titles = (read_title(a.title), read_title(b.title))
-        self.year = bool(self.titles[0].years & self.titles[1].years)  # both titles name it
 
     # What takes long is found out when it is asked for: most pairs are told apart by less.
+
+    @cached_property
+    def titles(self) -> tuple[Title, Title]:
+        a, b = self.events
+        return read_title(a.title), read_title(b.title)
+
+    @cached_property
+    def year(self) -> bool:
+        """Both titles name it."""
+        return bool(self.titles[0].years & self.titles[1].years)
 
     @cached_property
     def address(self) -> Address:
