@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -205,11 +206,15 @@ class Transaction:
     def events_on_page(self, url: str, limit: int) -> list[Event]:
         return nearby.events_on_page(self._connection, url, limit)
 
-    def count_identities(self, source_id: str, key: str) -> int:
-        """How many meetings of a source were first seen under this key."""
+    def count_identities(self, source_id: str, keys: Iterable[str]) -> Counter[str]:
+        """How many meetings of a source were first seen under each of these keys, as it is kept."""
         ledger = schema.identities.c
-        counted = sa.select(sa.func.count()).where(ledger.source_id == source_id, ledger.key == key)
-        return self._connection.scalar(counted) or 0
+        rows = sa.select(ledger.key, sa.func.count()).where(ledger.source_id == source_id).group_by(ledger.key)
+        counted: Counter[str] = Counter()
+        for some in batches(list(keys)):
+            for key, count in self._connection.execute(rows.where(ledger.key.in_(some))):
+                counted[key] = count
+        return counted
 
     def in_order_of_publication(self, uids: Iterable[str]) -> list[str]:
         """Published events, the one that was first published first, also among those of one run."""
@@ -217,9 +222,11 @@ class Transaction:
         rows = sa.select(told.uid).where(told.uid.in_(list(uids))).group_by(told.uid).order_by(sa.func.min(told.id))
         return list(self._connection.scalars(rows))
 
-    def keep_identity(self, uid: str, source_id: str, key: str, earlier: int) -> None:
-        row = {"uid": uid, "source_id": source_id, "key": key, "earlier": earlier}
-        self._connection.execute(sa.insert(schema.identities), row)
+    def keep_identities(self, source_id: str, given: Mapping[str, tuple[str, int]]) -> None:
+        """By uid the key under which a meeting was first seen, and how many were before it."""
+        rows = [{"uid": u, "source_id": source_id, "key": key, "earlier": n} for u, (key, n) in given.items()]
+        if rows:
+            self._connection.execute(sa.insert(schema.identities), rows)
 
     def keep_sightings(self, sightings: Iterable[Sighting]) -> None:
         upsert(self._connection, schema.sightings, [sighting_row(sighting) for sighting in sightings])

@@ -169,12 +169,12 @@ def test_sightings_come_in_one_order_everywhere(store: Store) -> None:
 def test_the_ledger_counts_names_for_ever(store: Store) -> None:
     """Identities are counted by source and key, and one is never given twice."""
     with store.transaction() as transaction:
-        assert transaction.count_identities("ml-ka", "next") == 0
-        transaction.keep_identity(UID, "ml-ka", "next", 0)
-        transaction.keep_identity(OTHER, "other", "next", 0)
-        assert transaction.count_identities("ml-ka", "next") == 1
+        assert transaction.count_identities("ml-ka", ["next"]) == {}
+        transaction.keep_identities("ml-ka", {UID: ("next", 0)})
+        transaction.keep_identities("other", {OTHER: ("next", 0)})
+        assert transaction.count_identities("ml-ka", ["next", "first"]) == {"next": 1}
     with pytest.raises(Exception, match=r"(?i)unique"), store.transaction() as transaction:
-        transaction.keep_identity("another", "ml-ka", "next", 0)
+        transaction.keep_identities("ml-ka", {"another": ("next", 0)})
 
 
 def test_revisions_are_told_in_order(store: Store) -> None:
@@ -259,8 +259,8 @@ def test_hostile_text_is_kept_without_what_no_database_takes(store: Store) -> No
         transaction.keep_state(SourceState("ml-ka", Health.FAILED, nasty, problems=(nasty,)))
         transaction.keep_pages("ml-ka", {page.url: page})
         transaction.keep_sightings([sighting(meeting(key=nasty), UID)])
-        transaction.keep_identity(UID, "ml-ka", nasty, 0)
-        assert transaction.count_identities("ml-ka", nasty) == 1
+        transaction.keep_identities("ml-ka", {UID: (nasty, 0)})
+        assert transaction.count_identities("ml-ka", [nasty, "abc"]) == {"abc": 1}
     assert store.states()["ml-ka"].message == "abc"
     assert store.cached_pages("ml-ka")[page.url].etag == "abc"
     assert store.sightings_of(UID)[0].event.key == "abc"
