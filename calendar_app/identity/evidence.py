@@ -215,15 +215,18 @@ def _site(host: str) -> str:
 
 def _span(event: Event) -> Span | None:
     """A time without a zone is of the city's."""
-    span, city = event.span, spot(event.place).city
-    return replace(span, zone=city.zone) if span and city and not span.zone and not span.all_day else span
+    span = event.span
+    if span is None or span.zone or span.all_day:
+        return span
+    city = spot(event.place).city
+    return replace(span, zone=city.zone) if city else span
 
 
 def _same_start(a: Span, b: Span) -> bool:
     """At one instant, or at one time of the clock: somebody has mistaken the zone."""
     if a.all_day or b.all_day:
         return False
-    return a.start == b.start or a.starts_at == b.starts_at
+    return a.start == b.start or (a.zone != b.zone and a.starts_at == b.starts_at)
 
 
 def _mistook_zone(a: Span, b: Span) -> bool:
@@ -241,9 +244,8 @@ def _overlap(a: Span, b: Span) -> bool:
 
 
 def _apart(a: Span, b: Span) -> Time:
-    first, later = sorted((a, b), key=lambda span: span.first_day)
-    both = [(span.first_day, span.last_day) for span in (first, later)]
-    if all(_slipped(x, y) for x, y in zip(*both, strict=True)):
+    first, later = (a, b) if a.first_day <= b.first_day else (b, a)
+    if _slipped(a.first_day, b.first_day) and _slipped(a.last_day, b.last_day):
         return Time.SLIP
     lasting = all(span.last_day - span.first_day >= _CONFERENCE for span in (first, later))  # a course is held again
     return Time.NEAR if lasting and later.first_day - first.last_day <= _WEEK else Time.APART

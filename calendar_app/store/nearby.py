@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from calendar_app.history import Sighting
-from calendar_app.model import Event, Place, Span, Withdrawal
-from calendar_app.places import cell_of, cells_around
+from calendar_app.model import Event, Place, Span, Withdrawal, zone_of
+from calendar_app.places import cell_of, cells_around, spot
 from calendar_app.store import schema
 from calendar_app.store.rows import SHORT, page_of, read_event, read_sightings
 
+_DAY = timedelta(days=1)
 _LONGEST = timedelta(days=370)  # that one lasts with which others are compared
 _EVENT, _SIGHTING = schema.events.c, schema.sightings.c
 
 
 def events_near(connection: sa.Connection, span: Span, place: Place) -> list[Event]:
-    """Events with a day of this stretch, or the day before, in this region or nobody knows where; no doubles."""
-    first, last, cell = span.first_day - timedelta(days=1), span.last_day, cell_of(place)
+    """Events with a day of this stretch, in this region or nobody knows where; no doubles."""
+    (first, last), cell = _days(span, place), cell_of(place)
     asked = {"short": first - SHORT, "long": first - _LONGEST, "first": first, "last": last}
     if cell:
         return _read(connection, _NEAR, asked | {"cells": ["", *cells_around(cell)]})
@@ -37,6 +38,21 @@ def sightings_under(connection: sa.Connection, key: str, limit: int) -> list[Sig
     rows = sa.select(_SIGHTING.uid).where(_SIGHTING.key == key)
     uids = sa.select(rows.order_by(_SIGHTING.uid).limit(limit).subquery())
     return read_sightings(connection, _SIGHTING.uid.in_(uids))
+
+
+def _days(span: Span, place: Place) -> tuple[date, date]:
+    """The first and the last, by the clocks of its own zone, of UTC and of its city.
+
+    Where nobody knows the city others may name any zone: a day more on either side.
+    """
+    city = spot(place).city
+    if span.all_day:
+        return span.first_day, span.last_day
+    if city is None:
+        return span.first_day - _DAY, span.last_day + _DAY
+    moments = [m.astimezone(zone) for m in (span.starts_at, span.ends_at) for zone in (UTC, zone_of(city.zone))]
+    days = {span.first_day, span.last_day, *(moment.date() for moment in moments)}
+    return min(days), max(days)
 
 
 def _read(connection: sa.Connection, statement: sa.Executable, asked: dict[str, Any]) -> list[Event]:
