@@ -16,6 +16,11 @@ from calendar_app.text import fold
 
 _ALONE = 100_000  # people a city must have where its name is all there is: "Reading", but not "Of"
 _LONGEST = 300
+_AND_ONLINE = re.compile(
+    r"\s+(?:and|und|sowie|or|oder|&|\+|/)\s+(?:online|virtual|virtuell|remote|zoom|teams|livestream|stream)\b.*"
+    r"|\((?:hybrid|online)\)|\.\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def spot(place: Place) -> Located:
     # Spelled out: to the gazetteer "DE" is Delaware.
     country = Locale("en").territories.get(place.country, place.country)
     line = place.line + (f", {country}" if country and place.city else "")
-    line = re.sub(r"\s+(?:and|und|&|\+)\s+(?:online|virtual)\b.*|\((?:hybrid|online)\)|\.\s*$", "", line, flags=re.I)
+    line = _AND_ONLINE.sub("", line)
     found = locate(line)
     at_the_end = locate(line.rpartition(",")[2]) if "," in line else None
     if found and found.city and at_the_end and not at_the_end.city and at_the_end.country != found.country:

@@ -18,6 +18,7 @@ from calendar_app.text import canonical_url, fold
 _ONE_EVENING = timedelta(hours=3)  # that two announcements of one time may differ
 _CONFERENCE = timedelta(days=3)  # from its first day to its last, at least
 _WEEK = timedelta(days=7)
+_MOVED_AT_MOST = timedelta(days=60)  # of one meeting among those of its series
 _CLOSE = 10  # kilometres between two names of one city's centre and its parts
 
 _INDEX = re.compile(r"/(?:index|default|home)\.\w+$", re.IGNORECASE)
@@ -41,6 +42,11 @@ _PLATFORMS = (
         re.compile(r"https://(.+/event/\d+)/(?:overview|timetable|program|registrations|contributions|page/.*)", re.I),
         "https://{}",
     ),  # Indico
+)
+_OF_SERIES = ("https://eventbrite.com/{}", "https://{}")  # one address may be that of several dates
+# What asks for a page in another language.
+_LANGUAGE = re.compile(
+    r"(?<=[^/:]/)(?:de|en|fr|it|es|nl)(?:[-_][a-z]{2})?(?:/|$)|[?&](?:lang|language|locale|hl)=[\w-]*$", re.I
 )
 _ONLINE = re.compile(r"(?<!\w)(?:online|virtual|virtuell|zoom|webinar)(?!\w)")
 
@@ -83,6 +89,8 @@ class _Link:
     host: str
     site: str
     years: frozenset[int]
+    numbers: frozenset[int]
+    of_platform: bool  # that gives each meeting an address of its own
 
 
 def addresses(a: Event, b: Event) -> Address:
@@ -101,6 +109,16 @@ def addresses(a: Event, b: Event) -> Address:
 def years_of_addresses(a: Event, b: Event) -> frozenset[int]:
     """Years that both addresses name: such a page is one edition's."""
     return _link(a.url).years & _link(b.url).years if a.url and b.url else frozenset()
+
+
+def numbers_of_addresses(a: Event, b: Event) -> frozenset[int]:
+    """Numbers that both addresses name."""
+    return _link(a.url).numbers & _link(b.url).numbers if a.url and b.url else frozenset()
+
+
+def are_one_item(a: Event, b: Event) -> bool:
+    """Has a platform given both one address, as it does for each meeting anew?"""
+    return bool(a.url and b.url) and addresses(a, b) is Address.ITEM and _link(a.url or "").of_platform
 
 
 def is_worldwide(key: str) -> bool:
@@ -133,6 +151,13 @@ def times(a: Event, b: Event) -> Time:
     return Time.DAYS if (x.first_day, x.last_day) == (y.first_day, y.last_day) else Time.SHARED
 
 
+def is_near(a: Event, b: Event) -> bool:
+    """Do they begin so near to each other that one may have moved?"""
+    if a.span is None or b.span is None:
+        return False
+    return abs(a.span.first_day - b.span.first_day) <= _MOVED_AT_MOST
+
+
 def is_longer(a: Event, b: Event) -> bool:
     """Does one of them last for days, and the other for a part of these only?"""
     if a.span is None or b.span is None:
@@ -147,6 +172,8 @@ def places(a: Event, b: Event) -> Where:
         return Where.ONE if _are_one_city(here, there, a.place, b.place) else Where.OTHER
     if here.country and there.country and here.country != there.country:
         return Where.OTHER
+    if (here.city and _is_named(here, b.place)) or (there.city and _is_named(there, a.place)):
+        return Where.ONE
     if a.place.line and b.place.line and (here.country or there.country) and _sound_alike(a.place, b.place):
         return Where.ONE
     if is_online(a) and is_online(b):
@@ -181,21 +208,22 @@ def cities_named(words: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(50_000)
 def _link(url: str) -> _Link:
-    page, anchor = _item(_INDEX.sub("", canonical_url(url)), urlsplit(url).fragment)
+    page, anchor, of_platform = _item(_INDEX.sub("", canonical_url(url)), urlsplit(url).fragment)
     parts = urlsplit(page)
     host = parts.hostname or ""
     years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2]) for m in _YEAR.finditer(fold(f"{host}{parts.path}")))
     named = anchor if re.fullmatch(r"[\w.-]*[^\W\d_][\w.-]*", anchor) else ""
-    return _Link(page.rstrip("/"), named, host, _site(host), years)
+    numbers = frozenset(int(n) for n in re.findall(r"(?<!\d)\d{1,4}(?!\d)", f"{parts.path}#{named}"))
+    return _Link(page.rstrip("/"), named, host, _site(host), years, numbers, of_platform)
 
 
-def _item(page: str, anchor: str) -> tuple[str, str]:
-    """The page and, within it, the meeting, where a platform has it at several addresses."""
+def _item(page: str, anchor: str) -> tuple[str, str, bool]:
+    """The page and, within it, the meeting, where a platform has it at several addresses; is it one of a platform?"""
     for pattern, one in _PLATFORMS:
         match = pattern.fullmatch(page)
         if match:
-            return one.format(match[1]), anchor or f"item-{match[1]}"
-    return page, anchor
+            return one.format(match[1]), anchor or f"item-{match[1]}", one not in _OF_SERIES
+    return _LANGUAGE.sub("", page), anchor, False
 
 
 def _path(link: _Link) -> str:
@@ -268,6 +296,11 @@ def _are_one_city(here: Located, there: Located, a: Place, b: Place) -> bool:
     if here.city.name == there.city.name:
         return False  # as Cambridge is, of England and of Massachusetts
     return _names(a, here.written, there.written) or _names(b, there.written, here.written)
+
+
+def _is_named(city: Located, place: Place) -> bool:
+    """ "ETH Zürich", "TU Berlin": the gazetteer knows no such city."""
+    return re.search(rf"(?<!\w){re.escape(fold(city.written))}(?!\w)", fold(place.line)) is not None
 
 
 def _names(place: Place, known: str, city: str) -> bool:

@@ -14,13 +14,16 @@ from calendar_app.identity.evidence import (
     Time,
     Where,
     addresses,
+    are_one_item,
     cities_named,
     city_of,
     is_in_address,
     is_longer,
+    is_near,
     is_on_site,
     is_online,
     is_worldwide,
+    numbers_of_addresses,
     places,
     said_elsewhere,
     times,
@@ -31,6 +34,8 @@ from calendar_app.identity.titles import (
     Title,
     acronym_of,
     compare,
+    are_in_two_languages,
+    have_one_topic,
     part_words,
     read_title,
 )
@@ -195,6 +200,11 @@ def _judge(clues: _Clues) -> tuple[float, str]:
         return 0.8, _and(clues.address, clues.time, clues.name)
     if clues.name is Likeness.WITHIN and clues.numbered and clues.time is Time.START and clues.place is Where.ONE:
         return 0.75, _and(clues.name, "one number", clues.time, clues.place)
+    if clues.one_page and clues.time is Time.START and have_one_topic(*clues.titles):
+        return 0.75, _and(clues.address, clues.time, "one topic")
+    if clues.one_page and clues.place in (Where.ONE, Where.ONLINE) and are_in_two_languages(*clues.titles):
+        if clues.time is Time.START or (clues.time is Time.DAYS and _is_lasting(clues.events[0])):
+            return 0.7, _and(clues.address, clues.time, clues.place, "one title in German, one in English")
     if _is_acronym_in_address(clues):
         return 0.8, _and(clues.address, clues.time, "an acronym that the address spells")
     if _is_retitled(clues):
@@ -230,6 +240,8 @@ def _despite_the_date(clues: _Clues) -> tuple[float, str]:
         return 0.7, _and(clues.address, clues.name, clues.time)
     if one and clues.time is Time.NEAR and clues.edition:
         return 0.7, _and(clues.address, clues.name, "the date has moved by some days")
+    if one and is_near(*clues.events) and (_has_own_address(clues) or (clues.year and lasting)):
+        return 0.7, _and(clues.address, clues.name, "the day has moved")
     if one and clues.time is Time.HOURS and _names_one_item(clues):
         return 0.7, _and(clues.address, clues.name, "the hour has moved")
     return 0.1, clues.time
@@ -238,6 +250,13 @@ def _despite_the_date(clues: _Clues) -> tuple[float, str]:
 def _is_lasting(event: Event) -> bool:
     """For more than a day: one meeting of a series is not."""
     return event.span is not None and event.span.last_day > event.span.first_day
+
+
+def _has_own_address(clues: _Clues) -> bool:
+    """Is it this meeting's, of all of its series: by its number, or as a platform gives them?"""
+    numbers = clues.titles[0].counted & clues.titles[1].counted
+    named = clues.address is Address.ITEM and bool(numbers)
+    return named or are_one_item(*clues.events) or bool(numbers & numbers_of_addresses(*clues.events))
 
 
 def _names_one_item(clues: _Clues) -> bool:

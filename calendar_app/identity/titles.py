@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -24,7 +24,10 @@ _DATE = re.compile(
     rf"(?:\b(?:am|on|vom)\s+)?(?<![\w.])"
     rf"(?:{_DAYS}\s?{_MONTH}|{_MONTH}\s{_DAYS}|\d{{1,2}}\.\s?\d{{1,2}}\.|20\d\d-\d\d-\d\d)"
 )
-_FORMAT = re.compile(rf"^\W*(?:{'|'.join(sorted(words_of.FORMATS))})\s*[:|]\s+")
+_FORMAT = re.compile(
+    rf"^\W*(?:{'|'.join(sorted(words_of.FORMATS))})(?:\s+(?:by|von|with|mit)\s[^:|]{{3,60}})?\s*[:|]\s+"  # and whose
+)
+_HEADING = re.compile(r"[^:|]*?\w\S*?(?:\s?:|\s[|–—-])\s+")
 _ONLY_FORMAT = rf"(?:{'|'.join(sorted(words_of.FORMATS - words_of.OF_A_PART))})"  # "ICML (Workshop)" is no ICML
 _FORMAT_BEHIND = re.compile(rf"\s*(?:[(\[]\s*{_ONLY_FORMAT}\s*[)\]]|\s[|–-]\s+{_ONLY_FORMAT})\W*$")
 _PART = re.compile(
@@ -56,9 +59,15 @@ class Title:
     numbers: frozenset[int]  # "#3", "31. Treffen", "33rd"
     parts: frozenset[tuple[str, str]]  # ("day", "2")
     moods: frozenset[str]  # early or late, online or on site
+    topic: tuple[str, ...]  # what stands behind the heading, where there is one: "Reading group week 3: Scaling laws"
     label: frozenset[str]  # "Tutorial:", in front of the name
     round: str  # "first submission deadline", said in brackets behind the name of a conference
     deadline: bool
+
+    @property
+    def counted(self) -> frozenset[int]:
+        """By its number or as a part: "#9", "Group 9"."""
+        return self.numbers.union(int(number) for _, number in self.parts if number.isdecimal())
 
     @property
     def names_a_topic(self) -> bool:
@@ -79,13 +88,18 @@ def read_title(text: str) -> Title:
     years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2] or m[3]) for m in _YEAR.finditer(line))
     line = _YEAR.sub(" ", _DATE.sub(" ", line))
     label = _FORMAT.match(line)
-    line = _FORMAT_BEHIND.sub("", _FORMAT.sub("", line))
+    if label and not re.search(r"\w", line[label.end() :]):
+        label = None  # "Talk by Anna Beispiel: tba"
+    line = _FORMAT_BEHIND.sub("", line[label.end() :] if label else line)
     parts = frozenset(_part(match) for match in _PART.finditer(line))
-    words, numbers = _words(_PART.sub(lambda m: f" {m['name'] or ''} ", line))
+    line = _PART.sub(lambda m: f" {m['name'] or ''} ", line)
+    words, numbers = _words(line)
+    heading = _HEADING.match(line)
+    topic = _words(line[heading.end() :])[0] if heading else []
     kept = tuple(word for word in words if word not in words_of.MOODS)
     moods = frozenset(words_of.MOODS[word] for word in words if word in words_of.MOODS)
     named = frozenset(_words(label[0])[0]) if label else frozenset()
-    return Title(fold(text), kept, years, numbers, parts, moods, named, " ".join(rounds), deadline)
+    return Title(fold(text), kept, years, numbers, parts, moods, tuple(topic), named, " ".join(rounds), deadline)
 
 
 def compare(a: Title, b: Title, said: Set[str] = frozenset()) -> Likeness:
@@ -99,21 +113,46 @@ def compare(a: Title, b: Title, said: Set[str] = frozenset()) -> Likeness:
         for rest, other in ((left, b), (right, a))
     )
     common = _strong(a) & _strong(b)
+    by = a.label - words_of.FORMATS, b.label - words_of.FORMATS  # two people's talks
+    if by[0] and by[1] and not by[0] & by[1]:
+        return Likeness.OTHER
     if not strong_left and not strong_right and (common or not (left | right) - words_of.SMALL):
         return Likeness.ONE if not (_kinds(left) and _kinds(right)) else Likeness.OTHER
-    if _joined(a) == _joined(b) != "":
+    if _joined(a).removeprefix("sig") == _joined(b).removeprefix("sig") != "":  # ACM's groups: SIGKDD, KDD
         return Likeness.ONE
     for strict, likeness in ((True, Likeness.INITIALS), (False, Likeness.LETTERS)):
-        if _abbreviates(a, b, left, strict) or _abbreviates(b, a, right, strict):
+        if _abbreviates(a, b, left, right, strict) or _abbreviates(b, a, right, left, strict):
             return likeness
     if common and (_goes_on(a, b, said) or _goes_on(b, a, said)):
         return Likeness.WITHIN
     return Likeness.OTHER
 
 
+def have_one_topic(a: Title, b: Title) -> bool:
+    """Is the same announced, under headings of one sort? "AI Circle – Scaling laws", "Circle, week 3: Scaling laws"."""
+    if not (a.topic and b.topic):
+        return False
+    topics = [_strong_words(title.topic) - words_of.OF_A_PART - words_of.ANY_MEETING for title in (a, b)]
+    heads = [_strong(title) - topic - set(words_of.PARTS) for title, topic in zip((a, b), topics, strict=True)]
+    related = heads[0] <= heads[1] or heads[1] <= heads[0] or bool(a.numbers & b.numbers)
+    return topics[0] == topics[1] and len(topics[0]) > 1 and related
+
+
+def are_in_two_languages(a: Title, b: Title) -> bool:
+    """Is one of them German and the other English, as far as their words tell?"""
+    languages = [_leaning(title) for title in (a, b)]
+    return min(languages) < 0 < max(languages)
+
+
+def _leaning(title: Title) -> int:
+    """To English or, below nought, to German."""
+    words = re.findall(r"[^\W\d_]+", title.text)
+    return sum((word in words_of.ENGLISH) - (word in words_of.GERMAN) for word in words)
+
+
 def part_words(a: Title, b: Title) -> frozenset[str]:
     """Words by which one title, and only one, speaks of a part of a larger meeting: workshop, tutorial, keynote."""
-    if _spells_out(a, b) or _spells_out(b, a):
+    if _is_explained(a, b) or _is_explained(b, a):
         return frozenset()
     left, right = (_left(x, y) & words_of.OF_A_PART - y.label for x, y in ((a, b), (b, a)))
     return frozenset(left | right) if not (left and right) else frozenset()
@@ -131,12 +170,17 @@ def _left(a: Title, b: Title) -> set[str]:
 
 def _goes_on(short: Title, long: Title, said: Set[str]) -> bool:
     """ "ML Meetup: AlexNet" goes on after "ML Meetup"; "Deep Learning in Healthcare Summit" is a name of its own."""
-    here, there = ([word for word in title.words if word not in words_of.SMALL | said] for title in (short, long))
+    less = words_of.SMALL | words_of.BESIDE | said
+    here, there = ([word for word in title.words if word not in less] for title in (short, long))
     return here in (there[: len(here)], there[-len(here) :])
 
 
 def _strong(title: Title) -> set[str]:
-    return {word for word in title.words if word not in words_of.WEAK}
+    return _strong_words(title.words)
+
+
+def _strong_words(words: Iterable[str]) -> set[str]:
+    return {word for word in words if word not in words_of.WEAK}
 
 
 def _kinds(rest: set[str]) -> set[str]:
@@ -164,10 +208,16 @@ def _joined(title: Title) -> str:
     return "".join(word for word in title.words if word not in words_of.WEAK)
 
 
-def _abbreviates(a: Title, b: Title, left: set[str], strict: bool) -> bool:
-    """Is `a`, or the one word that it has besides, the initials of `b`: "ICML (Conference on Machine Learning)"?"""
-    besides = [word for word in left if word not in words_of.WEAK]
-    return _spells_out(a, b, strict) or (len(besides) == 1 and _is_full_name(besides[0], b, strict))
+def _abbreviates(a: Title, b: Title, left: set[str], right: set[str], strict: bool) -> bool:
+    """Is `a`, or the one word that it has besides, the initials of `b`: "ICML (Conference on Machine Learning)"?
+
+    Or does `b` say besides only what a word of both stands for: "WiDS Villach", "Women in Data Science (WiDS) Villach"?
+    """
+    besides = _strong_words(left)
+    if _spells_out(a, b, strict) or (len(besides) == 1 and _is_full_name(*besides, b, strict)):
+        return True
+    spelled = replace(b, words=tuple(word for word in b.words if word in right | words_of.SMALL))
+    return not besides and any(_is_full_name(word, spelled, strict) for word in _strong(a) & _strong(b))
 
 
 def _spells_out(short: Title, long: Title, strict: bool = True) -> bool:
@@ -175,6 +225,14 @@ def _spells_out(short: Title, long: Title, strict: bool = True) -> bool:
     acronym = acronym_of(short)
     again = () if acronym in short.words else short.words
     return _is_full_name(acronym, replace(long, words=tuple(w for w in long.words if w not in again)), strict)
+
+
+def _is_explained(short: Title, long: Title) -> bool:
+    """Is `long` the name of what `short` abbreviates, and not "ICML Workshop: Causal Machine Learning"?"""
+    acronym = acronym_of(short)
+    parts = words_of.OF_A_PART.intersection(long.words).difference(short.words)
+    of_it = acronym in long.words and any(part[0] not in acronym for part in parts)
+    return not of_it and _spells_out(short, long)
 
 
 @lru_cache(10_000)
@@ -187,7 +245,7 @@ def _is_full_name(acronym: str, long: Title, strict: bool) -> bool:
         return False
     if len(acronym) > 3 and "".join(word[0] for word in names).startswith(acronym):
         return True  # whatever the name goes on to say
-    used = _most_words_used(acronym, names, strict)
+    used = max(_most_words_used(acronym, spelled, strict) for spelled in (names, long.words))  # Women in Data: WiD
     needed = [
         word
         for word in names
@@ -196,7 +254,7 @@ def _is_full_name(acronym: str, long: Title, strict: bool) -> bool:
     return used >= max(2, -(-3 * len(needed) // 4))
 
 
-def _most_words_used(acronym: str, names: list[str], strict: bool) -> int:
+def _most_words_used(acronym: str, names: Sequence[str], strict: bool) -> int:
     """Of the words, how many begin a piece of the acronym when all of it is spelled in order; 0 where it cannot be."""
     best = {0: 0}  # letters spelled -> words used
     for word in names:
