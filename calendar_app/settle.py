@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
 from calendar_app.by_hand import apply, of_event
 from calendar_app.history import Revision, Sighting
-from calendar_app.identity.evidence import is_worldwide
-from calendar_app.identity.match import match
+from calendar_app.identity.addresses import is_worldwide
+from calendar_app.identity.match import Match, match, may_match
 from calendar_app.identity.merge import contradicting, find_partner, leaving_with
 from calendar_app.model import Event
 from calendar_app.publish import publish, retire
@@ -47,9 +47,7 @@ def partner(transaction: Transaction, event: Event, said: Sequence[Sighting], ta
     for sighting in named:
         if sighting.published_as not in excluded and _would_hold(transaction, said, sighting.published_as):
             return sighting.published_as
-    near = transaction.events_on_page(event.url, _ON_ONE_PAGE) if event.url else []
-    if event.span:
-        near += transaction.events_near(event.span, event.place)
+    near = _near(transaction, event)
     excluded |= taken([other.uid for other in near])
     while found := find_partner(event, (other for other in near if other.uid not in excluded)):
         if _would_hold(transaction, said, found.uid):
@@ -83,6 +81,22 @@ def unite(transaction: Transaction, uid: str, other: str, now: datetime, source_
     return [revision, *republish(transaction, transaction.sightings_of([first]), now, source_id)]
 
 
+def doubtful(transaction: Transaction, events: Iterable[Event]) -> Iterator[tuple[Event, Event, Match]]:
+    """Of published events those that may be one with another, for a person to decide; in the order of `events`, each
+    pair once. Nobody has decided on them yet, and no source names both.
+    """
+    seen: set[frozenset[str]] = set()
+    for event in events:
+        clear = transaction.rulings.decided([event.uid], same=False) | {event.uid}
+        near = {other.uid: other for other in _near(transaction, event)}
+        for uid, other in sorted(near.items()):
+            if uid in clear or {event.uid, uid} in seen or not _stand_apart(event, other):
+                continue
+            seen.add(frozenset((event.uid, uid)))
+            if may_match(event, other) and (found := match(event, other)).doubtful:
+                yield event, other, found
+
+
 def divide(transaction: Transaction, uid: str, other: str, now: datetime, source_id: str) -> list[Revision]:
     """Make two of a published meeting: what was first seen under these uids is not the same. The older one stays."""
     published = transaction.published_as([uid, other])[uid]
@@ -90,6 +104,19 @@ def divide(transaction: Transaction, uid: str, other: str, now: datetime, source
     two = [sighting for sighting in said if sighting.uid in (uid, other)]
     stays, leaves = sorted(two, key=lambda s: (s.uid != published, s.first_seen, s.uid))
     return _leave(transaction, [leaves, *leaving_with(leaves, stays, said)], leaves.uid, now, source_id)
+
+
+def _near(transaction: Transaction, event: Event) -> list[Event]:
+    """Published events that may be the same, by page and by day; no doubles."""
+    near = transaction.events_on_page(event.url, _ON_ONE_PAGE) if event.url else []
+    return near + transaction.events_near(event.span, event.place) if event.span else near
+
+
+def _stand_apart(a: Event, b: Event) -> bool:
+    """Are both in the lists, each by the word of other sources?"""
+    if a.record is None or b.record is None or a.record.withdrawn or b.record.withdrawn:
+        return False
+    return not set(a.record.sources) & set(b.record.sources)
 
 
 def _would_hold(transaction: Transaction, said: Sequence[Sighting], other: str) -> bool:
