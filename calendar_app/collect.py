@@ -24,7 +24,7 @@ from calendar_app.history import BY_HAND, Health, Held, Run, Sighting, SourceSta
 from calendar_app.identity import guard
 from calendar_app.identity.track import new_uid, track
 from calendar_app.limits import Limits
-from calendar_app.model import Event, Source, zone_of
+from calendar_app.model import Source, zone_of
 from calendar_app.monitor import good, is_alarming, measure, missed, warnings
 from calendar_app.normalize import normalize
 from calendar_app.scraped import LONGEST, FetchFor, Scraped, each_once, scrape_source
@@ -166,7 +166,7 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: L
             seen.append(replace(known, event=event, last_seen=now, missing_since=None, tentative_since=None))
         else:
             sighting = Sighting(new[event.key], new[event.key], source.id, event, now, now)
-            found = partner(transaction, event, [sighting], lambda others: taken)
+            found = partner(transaction, event, [sighting], taken.intersection)
             seen.append(replace(sighting, published_as=found) if found else sighting)
         taken.add(seen[-1].published_as)
     missing = [replace(s, missing_since=now) for s in missed if s.missing_since is None]
