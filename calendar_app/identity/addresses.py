@@ -49,6 +49,9 @@ class Address(StrEnum):
     OTHER = "no address in common"
 
 
+ON_ONE_PAGE = (Address.ITEM, Address.PAGE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Link:
     page: str

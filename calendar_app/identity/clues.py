@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from calendar_app.identity.addresses import Address, addresses, is_worldwide, years_of_addresses
-from calendar_app.identity.evidence import Time, Where, cities_named, city_of, places, said_elsewhere, times
+from calendar_app.identity.addresses import ON_ONE_PAGE, Address, addresses, is_worldwide, years_of_addresses
+from calendar_app.identity.evidence import (
+    AT_ONE_TIME,
+    Time,
+    Where,
+    cities_named,
+    city_of,
+    places,
+    said_elsewhere,
+    times,
+)
 from calendar_app.identity.names import Likeness, compare
 from calendar_app.identity.titles import Title, read_title
 from calendar_app.model import Event
@@ -61,11 +70,11 @@ class Clues:
 
     @property
     def one_page(self) -> bool:
-        return self.address in (Address.ITEM, Address.PAGE)
+        return self.address in ON_ONE_PAGE
 
     @property
     def one_time(self) -> bool:
-        return self.time in (Time.START, Time.DAYS, Time.SHARED)
+        return self.time in AT_ONE_TIME
 
     @property
     def pinned(self) -> bool:

@@ -36,6 +36,9 @@ class Time(StrEnum):
     APART = "no day in common"
 
 
+AT_ONE_TIME = (Time.START, Time.DAYS, Time.SHARED)
+
+
 class Where(StrEnum):
     """How two places stand to each other."""
 
@@ -147,6 +150,9 @@ def _share_a_day(a: Span, b: Span) -> bool:
 
 def _overlap(a: Span, b: Span) -> bool:
     slack = timedelta(0) if a.end and b.end else _ONE_EVENING
+    if a.zone == b.zone:  # as most are; instants take long to find
+        x, y = ((span.start, span.end or span.start) for span in (a, b))
+        return x[0] <= y[1] + slack and y[0] <= x[1] + slack
     return a.starts_at <= b.ends_at + slack and b.starts_at <= a.ends_at + slack
 
 

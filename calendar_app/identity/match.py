@@ -8,9 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from calendar_app.identity.addresses import Address, are_one_item, is_in_address, numbers_of_addresses
+from calendar_app.identity.addresses import (
+    ON_ONE_PAGE,
+    Address,
+    addresses,
+    are_one_item,
+    is_in_address,
+    numbers_of_addresses,
+)
 from calendar_app.identity.clues import Clues
-from calendar_app.identity.evidence import Time, Where, cities_named, is_longer, is_near, is_on_site, is_online, places
+from calendar_app.identity.evidence import (
+    AT_ONE_TIME,
+    Time,
+    Where,
+    cities_named,
+    is_longer,
+    is_near,
+    is_on_site,
+    is_online,
+    places,
+    times,
+)
 from calendar_app.identity.names import (
     Likeness,
     acronym_of,
@@ -54,10 +72,12 @@ def may_match(a: Event, b: Event) -> bool:
     """Could `match` call them the same, or leave that in doubt? Told without their titles: to read these takes longer
     than all the rest, and most pairs that are compared only share a day.
     """
-    clues = Clues(a, b)
     if a.kind is not b.kind:
         return False
-    return clues.time is Time.OPEN or (clues.one_time and places(a, b) is not Where.OTHER) or clues.one_page
+    time = times(a, b)
+    if time is Time.OPEN or (time in AT_ONE_TIME and places(a, b) is not Where.OTHER):
+        return True
+    return addresses(a, b) in ON_ONE_PAGE
 
 
 def contradict(a: Event, b: Event) -> bool:

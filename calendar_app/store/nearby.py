@@ -15,7 +15,10 @@ from calendar_app.store.rows import SHORT, page_of, read_event, read_sightings
 
 _DAY = timedelta(days=1)
 _LONGEST = timedelta(days=370)  # that one lasts with which others are compared
+_CELLS = [f"around_{n}" for n in range(9)]
 _EVENT, _SIGHTING = schema.events.c, schema.sightings.c
+# What an event is read from: days and times take long to understand.
+_READ = [_EVENT[name] for name in ("uid", "said", "sources", "sequence", "first_seen", "last_changed", "withdrawn")]
 
 
 def events_near(connection: sa.Connection, span: Span, place: Place) -> list[Event]:
@@ -23,7 +26,7 @@ def events_near(connection: sa.Connection, span: Span, place: Place) -> list[Eve
     (first, last), cell = _days(span, place), cell_of(place)
     asked = {"short": first - SHORT, "long": first - _LONGEST, "first": first, "last": last}
     if cell:
-        return _read(connection, _NEAR, asked | {"cells": ["", *cells_around(cell)]})
+        return _read(connection, _NEAR, asked | dict(zip(_CELLS, cells_around(cell), strict=True)))
     return _read(connection, _ANYWHERE, asked)
 
 
@@ -63,13 +66,13 @@ def _during(since: str, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Apart from the few long ones, so that an index leads to the days."""
     first, last = sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)
     starts = _EVENT.first_day.between(sa.bindparam(since, type_=sa.Date), last)
-    return sa.select(schema.events).where(starts, _EVENT.last_day >= first, _NO_DOUBLE, *conditions)
+    return sa.select(*_READ).where(starts, _EVENT.last_day >= first, _NO_DOUBLE, *conditions)
 
 
 # Made once: these are asked for every new meeting, and to put one together takes longer than to answer it.
 _NO_DOUBLE = _EVENT.withdrawn.is_distinct_from(str(Withdrawal.MERGED))
 _SHORT, _LONG = _EVENT.cell != "long", _during("long", _EVENT.cell == "long")
-_HERE = _EVENT.cell.in_(sa.bindparam("cells", expanding=True))
+_HERE = _EVENT.cell.in_(["", *map(sa.bindparam, _CELLS)])
 _NEAR = sa.union_all(_during("short", _SHORT, _HERE), _LONG)
 _ANYWHERE = sa.union_all(_during("short", _SHORT), _LONG)
-_ON_PAGE = sa.select(schema.events).where(_EVENT.page == sa.bindparam("page"), _NO_DOUBLE).limit(sa.bindparam("limit"))
+_ON_PAGE = sa.select(*_READ).where(_EVENT.page == sa.bindparam("page"), _NO_DOUBLE).limit(sa.bindparam("limit"))
