@@ -35,9 +35,9 @@ _PLATFORMS = (
 )
 _OF_SERIES = ("https://eventbrite.com/{}", "https://{}")  # one address may be that of several dates
 # What asks for a page in another language.
-_LANGUAGE = re.compile(
-    r"(?<=[^/:]/)(?:de|en|fr|it|es|nl)(?:[-_][a-z]{2})?(?:/|$)|[?&](?:lang|language|locale|hl)=[\w-]*$", re.I
-)
+_LANGUAGE = re.compile(r"/(?:de|en|fr|it|es|nl)(?:[-_][a-z]{2})?(?=/|$)", re.I)
+_IN_LANGUAGE = re.compile(r"[?&](?:lang|language|locale|hl)=[\w-]*$", re.I)
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 
 
 class Address(StrEnum):
@@ -59,7 +59,6 @@ class _Link:
     host: str
     site: str
     years: frozenset[int]
-    numbers: frozenset[int]
     of_platform: bool  # that gives each meeting an address of its own
 
 
@@ -82,8 +81,10 @@ def years_of_addresses(a: Event, b: Event) -> frozenset[int]:
 
 
 def numbers_of_addresses(a: Event, b: Event) -> frozenset[int]:
-    """Numbers that both addresses name."""
-    return _link(a.url).numbers & _link(b.url).numbers if a.url and b.url else frozenset()
+    """Numbers that both addresses name behind the host."""
+    links = [_link(event.url) for event in (a, b) if event.url]
+    named = [{int(n) for n in _NUMBER.findall(f"{_path(link)}#{link.anchor}")} for link in links]
+    return frozenset(named[0] & named[1]) if len(named) == 2 else frozenset()
 
 
 def are_one_item(a: Event, b: Event) -> bool:
@@ -113,8 +114,7 @@ def _link(url: str) -> _Link:
     host = parts.hostname or ""
     years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2]) for m in _YEAR.finditer(fold(f"{host}{parts.path}")))
     named = anchor if re.fullmatch(r"[\w.-]*[^\W\d_][\w.-]*", anchor) else ""
-    numbers = frozenset(int(n) for n in re.findall(r"(?<!\d)\d{1,4}(?!\d)", f"{parts.path}#{named}"))
-    return _Link(page.rstrip("/"), named, host, _site(host), years, numbers, of_platform)
+    return _Link(page.rstrip("/"), named, host, _site(host), years, of_platform)
 
 
 def _item(page: str, anchor: str) -> tuple[str, str, bool]:
@@ -123,6 +123,8 @@ def _item(page: str, anchor: str) -> tuple[str, str, bool]:
         match = pattern.fullmatch(page)
         if match:
             return one.format(match[1]), anchor or f"item-{match[1]}", one not in _OF_SERIES
+    if "?" in page:
+        page = _IN_LANGUAGE.sub("", page)
     return _LANGUAGE.sub("", page), anchor, False
 
 

@@ -53,7 +53,7 @@ def compare(a: Title, b: Title, said: Set[str] = frozenset()) -> Likeness:
 
 def have_one_topic(a: Title, b: Title) -> bool:
     """Is the same announced, under headings of one sort? "AI Circle – Scaling laws", "Circle, week 3: Scaling laws"."""
-    if not (a.topic and b.topic):
+    if not (a.behind and b.behind):
         return False
     topics = [_strong_words(title.topic) - words_of.OF_A_PART - words_of.ANY_MEETING for title in (a, b)]
     heads = [_strong(title) - topic - set(words_of.PARTS) for title, topic in zip((a, b), topics, strict=True)]

@@ -23,7 +23,7 @@ _DATE = re.compile(
 _FORMAT = re.compile(
     rf"^\W*(?:{'|'.join(sorted(words_of.FORMATS))})(?:\s+(?:by|von|with|mit)\s[^:|]{{3,60}})?\s*[:|]\s+"  # and whose
 )
-_HEADING = re.compile(r"[^:|]*?\w\S*?(?:\s?:|\s[|–—-])\s+")
+_HEADING_ENDS = re.compile(r"(?<=\w)(?:\s?:|\W{0,2}\s[|–—-])\s+")
 _ONLY_FORMAT = rf"(?:{'|'.join(sorted(words_of.FORMATS - words_of.OF_A_PART))})"  # "ICML (Workshop)" is no ICML
 _FORMAT_BEHIND = re.compile(rf"\s*(?:[(\[]\s*{_ONLY_FORMAT}\s*[)\]]|\s[|–-]\s+{_ONLY_FORMAT})\W*$")
 _PART = re.compile(
@@ -45,7 +45,7 @@ class Title:
     numbers: frozenset[int]  # "#3", "31. Treffen", "33rd"
     parts: frozenset[tuple[str, str]]  # ("day", "2")
     moods: frozenset[str]  # early or late, online or on site
-    topic: tuple[str, ...]  # what stands behind the heading, where there is one: "Reading group week 3: Scaling laws"
+    behind: str  # the heading, where there is one: "Reading group week 3: Scaling laws"
     label: frozenset[str]  # "Tutorial:", in front of the name
     round: str  # "first submission deadline", said in brackets behind the name of a conference
     deadline: bool
@@ -54,6 +54,11 @@ class Title:
     def counted(self) -> frozenset[int]:
         """By its number or as a part: "#9", "Group 9"."""
         return self.numbers.union(int(number) for _, number in self.parts if number.isdecimal())
+
+    @property
+    def topic(self) -> list[str]:
+        """Words behind the heading."""
+        return _words(self.behind)[0]
 
     @property
     def names_a_topic(self) -> bool:
@@ -69,8 +74,9 @@ def read_title(text: str) -> Title:
     line = _BRACKETS.sub(lambda m: _without_round(m, rounds), line)
     deadline = bool((rounds and words_of.DEADLINE.search(rounds[0])) or words_of.DEADLINE.search(line))
     line = words_of.STATUS.sub(" ", line)
-    for phrase, short in words_of.PHRASES:
-        line = phrase.sub(short, line)
+    if words_of.ANY_PHRASE.search(line):
+        for phrase, full in words_of.PHRASES:
+            line = phrase.sub(full, line)
     years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2] or m[3]) for m in _YEAR.finditer(line))
     line = _YEAR.sub(" ", _DATE.sub(" ", line))
     label = _FORMAT.match(line)
@@ -80,12 +86,12 @@ def read_title(text: str) -> Title:
     parts = frozenset(_part(match) for match in _PART.finditer(line))
     line = _PART.sub(lambda m: f" {m['name'] or ''} ", line)
     words, numbers = _words(line)
-    heading = _HEADING.match(line)
-    topic = _words(line[heading.end() :])[0] if heading else []
+    heading = _HEADING_ENDS.search(line)
+    behind = line[heading.end() :] if heading else ""
     kept = tuple(word for word in words if word not in words_of.MOODS)
     moods = frozenset(words_of.MOODS[word] for word in words if word in words_of.MOODS)
     named = frozenset(_words(label[0])[0]) if label else frozenset()
-    return Title(fold(text), kept, years, numbers, parts, moods, tuple(topic), named, " ".join(rounds), deadline)
+    return Title(fold(text), kept, years, numbers, parts, moods, behind, named, " ".join(rounds), deadline)
 
 
 def _without_round(match: re.Match[str], rounds: list[str]) -> str:

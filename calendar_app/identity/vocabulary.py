@@ -89,38 +89,37 @@ TIMES_OF_ROUNDS = MONTHS | frozenset(
     "4th".split()
 )
 # Short ways to say words and German ones, in full: initials are made of these.
-PHRASES = tuple(
-    (_any(phrase), full)
-    for phrase, full in (
-        (r"ml|maschinell?e[sn]?[\s-]+lernens?", "machine learning"),
-        (r"(?:tiefes|tiefen)[\s-]+lernens?", "deep learning"),
-        (r"ai|ki|kuenstliche[rn]?[\s-]+intelligenz", "artificial intelligence"),
-        (r"(summer|winter|spring|autumn)[\s-]+school", r"\1school"),
-        (r"(?:fall[\s-]+school|herbstschule)", "autumnschool"),
-        (r"forschungstag", "research day"),
-        (r"(?:ring-?vorlesung|vortragsreihe)", "lecture series"),
-        (r"(?:lesekreis|lesegruppe)", "reading group"),
-        (r"(?:arbeitskreis|arbeitsgruppe)", "working group"),
-        (r"(?:fachgruppe|sig)", "special interest group"),
-        (r"(?:mitgliederversammlung|vollversammlung)", "general assembly"),
-        (r"podiumsdiskussion", "panel discussion"),
-        (r"netzwerktreffen", "networking meeting"),
-        (r"(?:jahrestreffen|jahresversammlung)", "annual meeting"),
-        (r"(?:grosse[rn]?[\s-]+sprachmodelle?n?|llms?)", "large language models"),
-        (r"sprachmodelle?n?", "language models"),
-        (r"sprachverarbeitung", "language processing"),
-        (r"bildverarbeitung", "image processing"),
-        (r"(?:be|ver)staerkende[sn]?[\s-]+lernens?", "reinforcement learning"),
-        (r"(?:fachtagung|fachkonferenz)", "conference"),
-        (r"jahrestagung", "annual conference"),
-        (r"neuronale[rn]?[\s-]+netz(?:en?)?", "neural networks"),
-        (r"nlp", "natural language processing"),
-        (r"in[\s-]+person", "inperson"),
-        (r"on[\s-]+site", "onsite"),
-        (r"vor[\s-]+ort", "vorort"),
-        (r"([a-z]{3,})(?:2|-to-)([a-z]{3,})", r"\1to\2"),
-    )
+_PHRASES = (
+    (r"ml|maschinell?e[sn]?[\s-]+lernens?", "machine learning"),
+    (r"(?:tiefes|tiefen)[\s-]+lernens?", "deep learning"),
+    (r"ai|ki|kuenstliche[rn]?[\s-]+intelligenz", "artificial intelligence"),
+    (r"(summer|winter|spring|autumn)[\s-]+school", r"\1school"),
+    (r"(?:fall[\s-]+school|herbstschule)", "autumnschool"),
+    (r"forschungstag", "research day"),
+    (r"(?:ring-?vorlesung|vortragsreihe)", "lecture series"),
+    (r"(?:lesekreis|lesegruppe)", "reading group"),
+    (r"(?:arbeitskreis|arbeitsgruppe)", "working group"),
+    (r"(?:fachgruppe|sig)", "special interest group"),
+    (r"(?:mitgliederversammlung|vollversammlung)", "general assembly"),
+    (r"podiumsdiskussion", "panel discussion"),
+    (r"netzwerktreffen", "networking meeting"),
+    (r"(?:jahrestreffen|jahresversammlung)", "annual meeting"),
+    (r"(?:grosse[rn]?[\s-]+sprachmodelle?n?|llms?)", "large language models"),
+    (r"sprachmodelle?n?", "language models"),
+    (r"sprachverarbeitung", "language processing"),
+    (r"bildverarbeitung", "image processing"),
+    (r"(?:be|ver)staerkende[sn]?[\s-]+lernens?", "reinforcement learning"),
+    (r"(?:fachtagung|fachkonferenz)", "conference"),
+    (r"jahrestagung", "annual conference"),
+    (r"neuronale[rn]?[\s-]+netz(?:en?)?", "neural networks"),
+    (r"nlp", "natural language processing"),
+    (r"in[\s-]+person", "inperson"),
+    (r"on[\s-]+site", "onsite"),
+    (r"vor[\s-]+ort", "vorort"),
+    (r"([a-z]{3,})(?:2|-to-)([a-z]{3,})", r"\1to\2"),
 )
+PHRASES = tuple((_any(phrase), full) for phrase, full in _PHRASES)
+ANY_PHRASE = _any("|".join(phrase for phrase, _ in _PHRASES))  # most titles hold none
 SAME = {
     "conf": "conference", "konferenz": "conference", "con": "conference", "tagung": "conference",
     "gipfel": "summit", "kongress": "congress", "kongresses": "congress", "symposion": "symposium",
