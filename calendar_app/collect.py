@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
@@ -158,17 +158,26 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: L
         return _keep_state(scraped, transaction, state, replace(run, health=Health.SUSPICIOUS), outcome, held)
 
     seen: list[Sighting] = []
+    pairs = list(zip(scraped.events, tracked.known, strict=True))
+    new = _new_uids([event.key for event, known in pairs if known is None], source, transaction)
     taken: set[str] = {sighting.published_as for sighting in [*tracked.known, *tracked.missing] if sighting}
-    for event, sighting in zip(scraped.events, tracked.known, strict=True):
-        seen.append(_sighting(event, sighting, source, transaction, now, taken))
+    for event, known in pairs:
+        if known:
+            event = _as_known(event, known.event)
+            seen.append(replace(known, event=event, last_seen=now, missing_since=None, tentative_since=None))
+        else:
+            sighting = Sighting(new[event.key], new[event.key], source.id, event, now, now)
+            found = partner(transaction, event, [sighting], taken.intersection)
+            seen.append(replace(sighting, published_as=found) if found else sighting)
         taken.add(seen[-1].published_as)
     missing = [replace(s, missing_since=now) for s in missed if s.missing_since is None]
     doubtful = [replace(s, tentative_since=now) for s in missed if guard.is_doubtful(s, now, limits)]
     transaction.keep_sightings([*seen, *missing, *doubtful])
 
-    uids = list(dict.fromkeys(sighting.published_as for sighting in [*seen, *missing, *doubtful]))
-    revisions = republish(transaction, uids, now, source.id)
-    revisions += settle(transaction, revisions, uids, now, source.id)
+    uids = [sighting.published_as for sighting in [*seen, *missing, *doubtful]]
+    said = transaction.sightings_of(uids)
+    revisions = republish(transaction, said, now, source.id)
+    revisions += settle(transaction, revisions, said, now, source.id)
     outcome = Outcome(
         source,
         Health.OK,
@@ -182,26 +191,19 @@ def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: L
     return _keep_state(scraped, transaction, state, replace(run, new=outcome.new), outcome, None)
 
 
+def _new_uids(keys: Sequence[str], source: Source, transaction: Transaction) -> dict[str, str]:
+    """By key, of which a run names each but once; the ledger has them from now on."""
+    earlier = transaction.count_identities(source.id, keys)
+    uids = {key: new_uid(source.id, key, earlier[key]) for key in keys}
+    transaction.keep_identities(source.id, {uid: (key, earlier[key]) for key, uid in uids.items()})
+    return uids
+
+
 def _remarks(scraped: Scraped, doubts: Sequence[str]) -> Iterator[str]:
     if doubts:
         yield f"let through though {' and '.join(doubts)}"
     if scraped.problems:
         yield f"{len(scraped.problems)} could not be read"
-
-
-def _sighting(
-    event: Event, known: Sighting | None, source: Source, transaction: Transaction, now: datetime, taken: Set[str]
-) -> Sighting:
-    if known:
-        return replace(
-            known, event=_as_known(event, known.event), last_seen=now, missing_since=None, tentative_since=None
-        )
-    earlier = transaction.count_identities(source.id, event.key)
-    uid = new_uid(source.id, event.key, earlier)
-    transaction.keep_identity(uid, source.id, event.key, earlier)
-    sighting = Sighting(uid, uid, source.id, event, now, now)
-    found = partner(transaction, event, [sighting], lambda others: taken)
-    return replace(sighting, published_as=found) if found else sighting
 
 
 def _as_known(event: Event, known: Event) -> Event:

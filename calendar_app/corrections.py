@@ -20,9 +20,9 @@ def adopt(corrections: Sequence[Correction], transaction: Transaction, now: date
     if not changed:
         return []
     transaction.rulings.keep_corrections(corrections)
-    uids = transaction.published_as(changed).values()
-    revisions = republish(transaction, uids, now, CORRECTION)
-    return [*revisions, *settle(transaction, revisions, uids, now, CORRECTION)]
+    said = transaction.sightings_of(transaction.published_as(changed).values())
+    revisions = republish(transaction, said, now, CORRECTION)
+    return [*revisions, *settle(transaction, revisions, said, now, CORRECTION)]
 
 
 def review(corrections: Sequence[Correction], transaction: Transaction) -> tuple[str, ...]:

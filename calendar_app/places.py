@@ -16,6 +16,8 @@ from calendar_app.text import fold
 
 _ALONE = 100_000  # people a city must have where its name is all there is: "Reading", but not "Of"
 _LONGEST = 300
+_ONLINE_TOO = r"\s(?:and|und|or|oder|&|\+|/)\s+(?:online|virtual|virtuell|remote|zoom|teams|stream|livestream)\b.*"
+_NO_PLACE = re.compile(rf"{_ONLINE_TOO}|\((?:hybrid|online)\)|\.\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,7 @@ def spot(place: Place) -> Located:
     """The city and country that all of a place's words name."""
     # Spelled out: to the gazetteer "DE" is Delaware.
     country = Locale("en").territories.get(place.country, place.country)
-    line = place.line + (f", {country}" if country and place.city else "")
-    line = re.sub(r"\s+(?:and|und|&|\+)\s+(?:online|virtual)\b.*|\((?:hybrid|online)\)|\.\s*$", "", line, flags=re.I)
+    line = _NO_PLACE.sub("", place.line + (f", {country}" if country and place.city else ""))
     found = locate(line)
     at_the_end = locate(line.rpartition(",")[2]) if "," in line else None
     if found and found.city and at_the_end and not at_the_end.city and at_the_end.country != found.country:

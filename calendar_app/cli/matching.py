@@ -11,13 +11,14 @@ from typing import Any
 
 import click
 
-from calendar_app.cli.common import Setup, answer_each, utc_now, with_batch, with_setup
+from calendar_app import settle
+from calendar_app.cli.common import Setup, answer_each, parse_query, utc_now, with_batch, with_setup
 from calendar_app.errors import UserError
 from calendar_app.event_json import from_json, to_json
 from calendar_app.history import DECISION, Decision
 from calendar_app.identity.match import match
 from calendar_app.model import Event
-from calendar_app.settle import divide, unite
+from calendar_app.query import Query
 from calendar_app.store import Store
 
 _NOTHING = to_json(Event(title="?"))
@@ -36,21 +37,35 @@ _HALF_HOURS = {
 @click.option("--never", "word", flag_value="never", help="Decide for good that they are two; published as two now.")
 @click.option("--forget", "word", flag_value="forget", help="Take a decision back; from then on evidence counts again.")
 @click.option("--decisions", is_flag=True, help="Show what was decided.")
+@click.option("--doubtful", is_flag=True, help="Show pairs that may be one, from today on, and why; for you to decide.")
+@click.option("--all", "all_of_them", is_flag=True, help="With --doubtful: past ones too.")
 @with_batch
 @with_setup
-def same(setup: Setup, a: str | None, b: str | None, word: str | None, decisions: bool, batch: Path | None) -> None:
+def same(
+    setup: Setup,
+    a: str | None,
+    b: str | None,
+    word: str | None,
+    decisions: bool,
+    doubtful: bool,
+    all_of_them: bool,
+    batch: Path | None,
+) -> None:
     """Whether two events, A and B by their uids, are one meeting, and why. Exit 1 where they are not.
 
     Uids that lead to another event by now may be named, too.
     """
-    if (batch is not None) + decisions + (a is not None) != 1 or (a is None) is not (b is None) or (word and not a):
-        raise click.UsageError("give the uids of two events, --batch FILE or --decisions")
+    asked = (batch is not None) + decisions + doubtful + (a is not None)
+    if asked != 1 or (a is None) is not (b is None) or (word and not a) or (all_of_them and not doubtful):
+        raise click.UsageError("give the uids of two events, --batch FILE, --doubtful or --decisions")
     if batch:
         answer_each(batch, _answer_same)
         return
     with closing(setup.store_if_there()) as store:
         if decisions:
             _show_decisions(store)
+        elif doubtful:
+            _show_doubts(store, parse_query({}, today=utc_now(), all_of_them=all_of_them))
         elif word:
             _decide(store, a or "", b or "", word)
         elif not _explain(store, a or "", b or ""):
@@ -117,9 +132,9 @@ def _decide(store: Store, a: str, b: str, word: str) -> None:
         published = transaction.published_as(uids)
         together = published[a] == published[b]
         if word == "always" and not together:
-            unite(transaction, published[a], published[b], now, DECISION)
+            settle.unite(transaction, published[a], published[b], now, DECISION)
         elif word == "never" and together:
-            divide(transaction, a, b, now, DECISION)
+            settle.divide(transaction, a, b, now, DECISION)
         published = transaction.published_as(uids)
     click.echo("Decided: " + (f"one, {published[a]}." if word == "always" else f"two, {a} and {b}."), err=True)
 
@@ -132,6 +147,18 @@ def _show_decisions(store: Store) -> None:
             event = store.event(uid)
             click.echo(f"{'':17}{uid} {event.title if event else ''}".rstrip())
     click.echo(f"{len(decided)} decided", err=True)
+
+
+def _show_doubts(store: Store, query: Query) -> None:
+    events = store.events(query)
+    with store.transaction(keep=False) as transaction:
+        found = list(settle.doubtful(transaction, events))
+    for a, b, doubt in found:
+        click.echo(f"{doubt.score} {doubt.why}")
+        for event in (a, b):
+            day = event.span.first_day.isoformat() if event.span else ""
+            click.echo(f"{'':4}{event.uid} {day:10} {event.title}")
+    click.echo(f"{len(found)} in doubt; `ml-meetings same A B` with --always or --never decides", err=True)
 
 
 def _event(store: Store, uid: str) -> Event:

@@ -1,57 +1,26 @@
-"""What addresses, times and places say of two events being one."""
+"""What times and places say of two events being one."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
 from math import cos, hypot, radians
-from urllib.parse import urlsplit
 
+from calendar_app.identity.addresses import site_of
 from calendar_app.model import Event, Place, Span
 from calendar_app.places import Located, find_city, german_name, spot
-from calendar_app.text import canonical_url, fold
+from calendar_app.text import fold
 
 _ONE_EVENING = timedelta(hours=3)  # that two announcements of one time may differ
 _CONFERENCE = timedelta(days=3)  # from its first day to its last, at least
 _WEEK = timedelta(days=7)
+_MOVED_AT_MOST = timedelta(days=60)  # of one meeting among those of its series
 _CLOSE = 10  # kilometres between two names of one city's centre and its parts
 
-_INDEX = re.compile(r"/(?:index|default|home)\.\w+$", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<=[a-z]{2})-?([123]\d)(?=[/.]|$)")
-# A UID as calendars make them, with the occurrence behind it; other keys mean something in their own source alone.
-_WORLDWIDE = re.compile(r"(?:[^\s@/]+@[\w.-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:#\w*)?", re.IGNORECASE)
-# Hosts of many sites: whose page it is, the name before them says.
-_SHARED_HOSTS = ("github.io", "gitlab.io", "netlify.app", "pages.dev", "wordpress.com", "blogspot.com", "web.app")
-# Where one meeting has several addresses, and what they have in common: a number that the platform gives but once.
-_PLATFORMS = (
-    (
-        re.compile(r"https://meetup\.com/(?:[a-z]{2}-[a-z]{2}/)?[^/]+/events/(\w+)(?:[/?].*)?", re.I),
-        "https://meetup.com/{}",
-    ),
-    (
-        re.compile(r"https://eventbrite(?:\.\w+){1,2}/e/(?:[^/]*-)?(\d{9,})(?:[/?].*)?", re.I),
-        "https://eventbrite.com/{}",
-    ),
-    (re.compile(r"https://(?:lu\.ma|luma\.com)/([\w-]+)(?:\?.*)?", re.I), "https://luma.com/{}"),
-    (
-        re.compile(r"https://(.+/event/\d+)/(?:overview|timetable|program|registrations|contributions|page/.*)", re.I),
-        "https://{}",
-    ),  # Indico
-)
 _ONLINE = re.compile(r"(?<!\w)(?:online|virtual|virtuell|zoom|webinar)(?!\w)")
-
-
-class Address(StrEnum):
-    """How much two addresses have in common, most first."""
-
-    ITEM = "one address, down to the anchor"
-    PAGE = "one address"
-    SITE = "one site"
-    OTHER = "no address in common"
 
 
 class Time(StrEnum):
@@ -67,6 +36,9 @@ class Time(StrEnum):
     APART = "no day in common"
 
 
+AT_ONE_TIME = (Time.START, Time.DAYS, Time.SHARED)
+
+
 class Where(StrEnum):
     """How two places stand to each other."""
 
@@ -76,46 +48,9 @@ class Where(StrEnum):
     OTHER = "different cities"
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    page: str
-    anchor: str
-    host: str
-    site: str
-    years: frozenset[int]
-
-
-def addresses(a: Event, b: Event) -> Address:
-    if not (a.url and b.url):
-        return Address.OTHER
-    left, right = _link(a.url), _link(b.url)
-    if left.page == right.page or (left.site == right.site and _path(left) == _path(right) != "/"):
-        if left.anchor and left.anchor == right.anchor:
-            return Address.ITEM
-        return Address.SITE if left.anchor and right.anchor else Address.PAGE
-    if left.host == right.host and "/" in (_path(left), _path(right)) and not (left.anchor or right.anchor):
-        return Address.PAGE if left.years or right.years else Address.SITE
-    return Address.SITE if left.site and left.site == right.site else Address.OTHER
-
-
-def years_of_addresses(a: Event, b: Event) -> frozenset[int]:
-    """Years that both addresses name: such a page is one edition's."""
-    return _link(a.url).years & _link(b.url).years if a.url and b.url else frozenset()
-
-
-def is_worldwide(key: str) -> bool:
-    """Is a source's name for a meeting one that nobody else gives to another?"""
-    return _WORLDWIDE.fullmatch(key) is not None
-
-
-def is_in_address(word: str, event: Event) -> bool:
-    """Is the word written in the event's address: `chi` in chi2024.acm.org?"""
-    return bool(event.url) and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", fold(event.url or "")) is not None
-
-
 def said_elsewhere(event: Event) -> frozenset[str]:
     """Words that a title may repeat: of the place, the organiser, the series and the site's name."""
-    site = _link(event.url).site if event.url else ""
+    site = site_of(event)
     line = fold(f"{event.place.name} {event.place.city} {event.organizer or ''} {event.series or ''} {site}")
     return frozenset(fold(german_name(word)) for word in re.findall(r"[^\W_]+", line[:2000]))
 
@@ -133,6 +68,13 @@ def times(a: Event, b: Event) -> Time:
     return Time.DAYS if (x.first_day, x.last_day) == (y.first_day, y.last_day) else Time.SHARED
 
 
+def is_near(a: Event, b: Event) -> bool:
+    """Do they begin so near to each other that one may have moved?"""
+    if a.span is None or b.span is None:
+        return False
+    return abs(a.span.first_day - b.span.first_day) <= _MOVED_AT_MOST
+
+
 def is_longer(a: Event, b: Event) -> bool:
     """Does one of them last for days, and the other for a part of these only?"""
     if a.span is None or b.span is None:
@@ -147,6 +89,8 @@ def places(a: Event, b: Event) -> Where:
         return Where.ONE if _are_one_city(here, there, a.place, b.place) else Where.OTHER
     if here.country and there.country and here.country != there.country:
         return Where.OTHER
+    if (here.city and _is_named(here, b.place)) or (there.city and _is_named(there, a.place)):
+        return Where.ONE
     if a.place.line and b.place.line and (here.country or there.country) and _sound_alike(a.place, b.place):
         return Where.ONE
     if is_online(a) and is_online(b):
@@ -179,51 +123,20 @@ def cities_named(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(50_000)
-def _link(url: str) -> _Link:
-    page, anchor = _item(_INDEX.sub("", canonical_url(url)), urlsplit(url).fragment)
-    parts = urlsplit(page)
-    host = parts.hostname or ""
-    years = frozenset(int(m[1]) if m[1] else 2000 + int(m[2]) for m in _YEAR.finditer(fold(f"{host}{parts.path}")))
-    named = anchor if re.fullmatch(r"[\w.-]*[^\W\d_][\w.-]*", anchor) else ""
-    return _Link(page.rstrip("/"), named, host, _site(host), years)
-
-
-def _item(page: str, anchor: str) -> tuple[str, str]:
-    """The page and, within it, the meeting, where a platform has it at several addresses."""
-    for pattern, one in _PLATFORMS:
-        match = pattern.fullmatch(page)
-        if match:
-            return one.format(match[1]), anchor or f"item-{match[1]}"
-    return page, anchor
-
-
-def _path(link: _Link) -> str:
-    return urlsplit(link.page).path.rstrip("/") or "/"
-
-
-def _site(host: str) -> str:
-    """What a site is called, wherever it is hosted: `ml-ka` of ml-ka.de and of ml-ka.github.io."""
-    for shared in _SHARED_HOSTS:
-        if host.endswith("." + shared):
-            return host.removesuffix("." + shared).rpartition(".")[2]
-    labels = host.split(".")
-    if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in {"ac", "co", "com", "edu", "gov", "net", "org"}:
-        labels.pop()
-    return labels[-2] if len(labels) > 1 else host
-
-
 def _span(event: Event) -> Span | None:
     """A time without a zone is of the city's."""
-    span, city = event.span, spot(event.place).city
-    return replace(span, zone=city.zone) if span and city and not span.zone and not span.all_day else span
+    span = event.span
+    if span is None or span.zone or span.all_day:
+        return span
+    city = spot(event.place).city
+    return replace(span, zone=city.zone) if city else span
 
 
 def _same_start(a: Span, b: Span) -> bool:
     """At one instant, or at one time of the clock: somebody has mistaken the zone."""
     if a.all_day or b.all_day:
         return False
-    return a.start == b.start or a.starts_at == b.starts_at
+    return a.start == b.start or (a.zone != b.zone and a.starts_at == b.starts_at)
 
 
 def _mistook_zone(a: Span, b: Span) -> bool:
@@ -237,13 +150,15 @@ def _share_a_day(a: Span, b: Span) -> bool:
 
 def _overlap(a: Span, b: Span) -> bool:
     slack = timedelta(0) if a.end and b.end else _ONE_EVENING
+    if a.zone == b.zone:  # as most are; instants take long to find
+        x, y = ((span.start, span.end or span.start) for span in (a, b))
+        return x[0] <= y[1] + slack and y[0] <= x[1] + slack
     return a.starts_at <= b.ends_at + slack and b.starts_at <= a.ends_at + slack
 
 
 def _apart(a: Span, b: Span) -> Time:
-    first, later = sorted((a, b), key=lambda span: span.first_day)
-    both = [(span.first_day, span.last_day) for span in (first, later)]
-    if all(_slipped(x, y) for x, y in zip(*both, strict=True)):
+    first, later = (a, b) if a.first_day <= b.first_day else (b, a)
+    if _slipped(a.first_day, b.first_day) and _slipped(a.last_day, b.last_day):
         return Time.SLIP
     lasting = all(span.last_day - span.first_day >= _CONFERENCE for span in (first, later))  # a course is held again
     return Time.NEAR if lasting and later.first_day - first.last_day <= _WEEK else Time.APART
@@ -266,6 +181,11 @@ def _are_one_city(here: Located, there: Located, a: Place, b: Place) -> bool:
     if here.city.name == there.city.name:
         return False  # as Cambridge is, of England and of Massachusetts
     return _names(a, here.written, there.written) or _names(b, there.written, here.written)
+
+
+def _is_named(city: Located, place: Place) -> bool:
+    """ "ETH Zürich", "TU Berlin": the gazetteer knows no such city."""
+    return re.search(rf"(?<!\w){re.escape(fold(city.written))}(?!\w)", fold(place.line)) is not None
 
 
 def _names(place: Place, known: str, city: str) -> bool:

@@ -7,37 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
-from calendar_app.identity.evidence import (
+from calendar_app.identity.addresses import (
+    ON_ONE_PAGE,
     Address,
+    addresses,
+    are_one_item,
+    is_in_address,
+    numbers_of_addresses,
+)
+from calendar_app.identity.clues import Clues
+from calendar_app.identity.evidence import (
+    AT_ONE_TIME,
     Time,
     Where,
-    addresses,
     cities_named,
-    city_of,
-    is_in_address,
     is_longer,
+    is_near,
     is_on_site,
     is_online,
-    is_worldwide,
     places,
-    said_elsewhere,
     times,
-    years_of_addresses,
 )
-from calendar_app.identity.titles import (
+from calendar_app.identity.names import (
     Likeness,
-    Title,
     acronym_of,
-    compare,
+    are_in_two_languages,
+    have_one_topic,
     part_words,
-    read_title,
 )
+from calendar_app.identity.titles import Title
 from calendar_app.identity.vocabulary import KINDS, PARTS_OF_ONE
 from calendar_app.model import Event
 
 _SURE = 0.5
+_DOUBTFUL = 0.3
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,15 @@ class Match:
     score: float
     why: str
 
+    @property
+    def doubtful(self) -> bool:
+        """Not the same as far as one can tell, but a person may know better."""
+        return not self.same and self.score >= _DOUBTFUL
+
 
 def match(a: Event, b: Event) -> Match:
     """Compare two events. It does not matter which of them is `a`."""
-    clues = _Clues(a, b)
+    clues = Clues(a, b)
     veto = next(_vetoes(clues), "")
     if veto:
         return Match(False, 0.0, f"Not the same: {veto}.")
@@ -59,75 +68,31 @@ def match(a: Event, b: Event) -> Match:
     return Match(score >= _SURE, score, f"{'The same' if score >= _SURE else 'Not the same'}: {why}.")
 
 
+def may_match(a: Event, b: Event) -> bool:
+    """Could `match` call them the same, or leave that in doubt? Told without their titles: to read these takes longer
+    than all the rest, and most pairs that are compared only share a day.
+    """
+    if a.kind is not b.kind:
+        return False
+    time = times(a, b)
+    if time is Time.OPEN or (time in AT_ONE_TIME and places(a, b) is not Where.OTHER):
+        return True
+    return addresses(a, b) in ON_ONE_PAGE
+
+
 def contradict(a: Event, b: Event) -> bool:
     """Does something speak against one meeting, not only too little for it?
 
     Other days do, unless both point to one edition's page under one name: then it has moved, and one does not know.
     """
-    clues = _Clues(a, b)
+    clues = Clues(a, b)
     if next(_vetoes(clues), None):
         return True
     moved = clues.one_page and clues.name is Likeness.ONE and clues.edition
     return clues.time in (Time.APART, Time.SLIP, Time.NEAR) and not moved and _judge(clues)[0] < _SURE
 
 
-class _Clues:
-    """Everything that is compared of a pair."""
-
-    def __init__(self, a: Event, b: Event) -> None:
-        self.events = (a, b)
-        self.titles = (read_title(a.title), read_title(b.title))
-        self.year = bool(self.titles[0].years & self.titles[1].years)  # both titles name it
-
-    # What takes long is found out when it is asked for: most pairs are told apart by less.
-
-    @cached_property
-    def address(self) -> Address:
-        return addresses(*self.events)
-
-    @cached_property
-    def time(self) -> Time:
-        return times(*self.events)
-
-    @cached_property
-    def place(self) -> Where:
-        a, b = self.events
-        return Where.ONE if _names_its_city(a, b) or _names_its_city(b, a) else places(a, b)
-
-    @cached_property
-    def name(self) -> Likeness:
-        a, b = self.events
-        return compare(*self.titles, said_elsewhere(a) | said_elsewhere(b))
-
-    @cached_property
-    def numbered(self) -> bool:
-        """Both titles name it: "#9", "Vol. 9"."""
-        return bool(self.titles[0].numbers & self.titles[1].numbers)
-
-    @cached_property
-    def edition(self) -> bool:
-        return self.year or bool(years_of_addresses(*self.events))
-
-    @property
-    def one_uid(self) -> bool:
-        """Did somebody publish another's calendar again?"""
-        return self.events[0].key == self.events[1].key and is_worldwide(self.events[0].key)
-
-    @property
-    def one_page(self) -> bool:
-        return self.address in (Address.ITEM, Address.PAGE)
-
-    @property
-    def one_time(self) -> bool:
-        return self.time in (Time.START, Time.DAYS, Time.SHARED)
-
-    @property
-    def pinned(self) -> bool:
-        """One anchor of one page, at one time: whatever it is called, it is the same item."""
-        return self.address is Address.ITEM and self.time is Time.START
-
-
-def _vetoes(clues: _Clues) -> Iterator[str]:
+def _vetoes(clues: Clues) -> Iterator[str]:
     """What keeps two meetings apart, whatever else agrees; the plainest reason first."""
     a, b = clues.events
     x, y = clues.titles
@@ -158,7 +123,7 @@ def _vetoes(clues: _Clues) -> Iterator[str]:
         yield f"only one is a part of a larger meeting ({_list(parts)})"
 
 
-def _judge(clues: _Clues) -> tuple[float, str]:
+def _judge(clues: Clues) -> tuple[float, str]:
     """The strongest layer of evidence that holds."""
     if clues.pinned:
         return 0.95, _and(clues.address, clues.time)
@@ -177,14 +142,22 @@ def _judge(clues: _Clues) -> tuple[float, str]:
         return 0.8, _and(clues.address, clues.time, clues.name)
     if clues.name is Likeness.WITHIN and clues.numbered and clues.time is Time.START and clues.place is Where.ONE:
         return 0.75, _and(clues.name, "one number", clues.time, clues.place)
+    if clues.one_page and clues.time is Time.START and have_one_topic(*clues.titles):
+        return 0.75, _and(clues.address, clues.time, "one topic")
+    if _is_translated(clues):
+        return 0.7, _and(clues.address, clues.time, clues.place, "one title in German, one in English")
     if _is_acronym_in_address(clues):
         return 0.8, _and(clues.address, clues.time, "an acronym that the address spells")
     if _is_retitled(clues):
         return 0.7, _and(clues.address, clues.time, clues.place, "a title that names no topic")
+    if clues.name is Likeness.WITHIN and clues.time is Time.START and clues.place is Where.ONE:
+        return 0.4, f"{_and(clues.name, clues.time, clues.place)}, but no address confirms it"
+    if clues.one_page and clues.time is Time.START:
+        return 0.3, f"{_and(clues.address, clues.time)}, but {clues.name}"
     return 0.2, clues.name
 
 
-def _of_one_name(clues: _Clues) -> tuple[float, str]:
+def _of_one_name(clues: Clues) -> tuple[float, str]:
     if clues.one_page:
         return 1.0, _and(clues.address, clues.time, clues.name)
     if not any(title.names_a_topic for title in clues.titles) and clues.address is Address.OTHER:
@@ -196,13 +169,13 @@ def _of_one_name(clues: _Clues) -> tuple[float, str]:
     return 0.4, f"{_and(clues.name, clues.time)}, but neither address nor place confirms it"
 
 
-def _of_initials(clues: _Clues) -> tuple[float, str]:
+def _of_initials(clues: Clues) -> tuple[float, str]:
     if clues.one_page or (clues.place is Where.ONE and clues.name is Likeness.INITIALS):
         return 0.9, _and(clues.name, clues.time, clues.address if clues.one_page else clues.place)
     return 0.4, f"{clues.name}, but neither address nor place confirms it"
 
 
-def _despite_the_date(clues: _Clues) -> tuple[float, str]:
+def _despite_the_date(clues: Clues) -> tuple[float, str]:
     """A date that somebody mistook or moved: only where address and name are one edition's."""
     x, y = clues.titles
     one = clues.one_page and clues.name is Likeness.ONE and x.round == y.round
@@ -212,8 +185,12 @@ def _despite_the_date(clues: _Clues) -> tuple[float, str]:
         return 0.7, _and(clues.address, clues.name, clues.time)
     if one and clues.time is Time.NEAR and clues.edition:
         return 0.7, _and(clues.address, clues.name, "the date has moved by some days")
+    if one and is_near(*clues.events) and (_has_own_address(clues) or (clues.year and lasting)):
+        return 0.7, _and(clues.address, clues.name, "the day has moved")
     if one and clues.time is Time.HOURS and _names_one_item(clues):
         return 0.7, _and(clues.address, clues.name, "the hour has moved")
+    if one and is_near(*clues.events):
+        return 0.3, f"{_and(clues.address, clues.name)}, but {clues.time}"
     return 0.1, clues.time
 
 
@@ -222,7 +199,14 @@ def _is_lasting(event: Event) -> bool:
     return event.span is not None and event.span.last_day > event.span.first_day
 
 
-def _names_one_item(clues: _Clues) -> bool:
+def _has_own_address(clues: Clues) -> bool:
+    """Is it this meeting's, of all of its series: by its number, or as a platform gives them?"""
+    numbers = clues.titles[0].counted & clues.titles[1].counted
+    named = clues.address is Address.ITEM and bool(numbers)
+    return named or are_one_item(*clues.events) or bool(numbers & numbers_of_addresses(*clues.events))
+
+
+def _names_one_item(clues: Clues) -> bool:
     return clues.address is Address.ITEM or any(title.numbers for title in clues.titles)
 
 
@@ -233,7 +217,7 @@ def _different_parts(x: Title, y: Title) -> frozenset[tuple[str, str]]:
     return frozenset(part for part in only if part[0] in PARTS_OF_ONE)
 
 
-def _is_online_anyway(clues: _Clues) -> bool:
+def _is_online_anyway(clues: Clues) -> bool:
     """Does the event whose title does not say "online" say so otherwise, or nothing at all of where it is?"""
     silent = next(e for e, title in zip(clues.events, clues.titles, strict=True) if "online" not in title.moods)
     if silent.place.line:
@@ -241,13 +225,13 @@ def _is_online_anyway(clues: _Clues) -> bool:
     return silent.online or clues.one_page
 
 
-def _names_its_city(a: Event, b: Event) -> bool:
-    """ "Rise of AI Berlin", which says nothing else of where it is, and a meeting in Berlin."""
-    city = city_of(b)
-    return not a.place.line and not a.online and city is not None and city in cities_named(read_title(a.title).words)
+def _is_translated(clues: Clues) -> bool:
+    at_once = clues.time is Time.START or (clues.time is Time.DAYS and _is_lasting(clues.events[0]))
+    there = clues.one_page and clues.place in (Where.ONE, Where.ONLINE)
+    return at_once and there and are_in_two_languages(*clues.titles)
 
 
-def _is_acronym_in_address(clues: _Clues) -> bool:
+def _is_acronym_in_address(clues: Clues) -> bool:
     """ "CHI 2024" and a long name of a conference, both at chi2024.acm.org."""
     if not clues.one_page or clues.time not in (Time.DAYS, Time.START):
         return False
@@ -262,7 +246,7 @@ def _is_acronym_in_address(clues: _Clues) -> bool:
     )
 
 
-def _is_retitled(clues: _Clues) -> bool:
+def _is_retitled(clues: Clues) -> bool:
     """Nobody holds two meetings at one minute: "Monatstreffen 2" got its topic."""
     spans = [event.span for event in clues.events if event.span]
     ends = {span.end for span in spans if span.end}

@@ -7,14 +7,14 @@ from typing import Any
 
 from calendar_app.event_json import to_json
 from calendar_app.history import Sighting
-from calendar_app.identity.match import contradict, match
+from calendar_app.identity.match import contradict, match, may_match
 from calendar_app.identity.track import likeness
 from calendar_app.model import Event, Place, Status
 
 
 def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
     """Among other sources' events the one that is the same meeting; the surest, where several could be."""
-    found = ((match(event, other), other) for other in others)
+    found = ((match(event, other), other) for other in others if may_match(event, other))
     _, partner = max(
         (((m.score, likeness(event.title, other.title), other.uid), other) for m, other in found if m.same),
         key=lambda ranked: ranked[0],

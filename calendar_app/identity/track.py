@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from calendar_app.history import Sighting
 from calendar_app.identity.titles import read_title
@@ -68,7 +68,7 @@ def track(sightings: Sequence[Sighting], events: Sequence[Event], today: date) -
     return Tracked(tuple(known), tuple(s for j, s in enumerate(sightings) if j not in taken))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Said:
     """An announcement, with what is asked of it again and again."""
 
@@ -76,18 +76,28 @@ class _Said:
     start: When | None
     day: int | None  # the first, as a number
     series: str
-    topic: frozenset[str]  # words of the title that not every meeting of the series could bear
-    years: frozenset[int]  # that the title names
     since: date  # it is known
     missing: bool  # was so before this run
 
+    # To read a title takes long, and most announcements are as they were.
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """Words of the title that not every meeting of the series could bear."""
+        ours = {word for name in (self.series, self.event.organizer) if name for word in read_title(name).words}
+        words = read_title(self.event.title).words
+        return frozenset(word for word in words if word not in ours and word not in WEAK and word not in ANY_MEETING)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """That the title names."""
+        return read_title(self.event.title).years
+
 
 def _read(event: Event, since: date, *, missing: bool = False) -> _Said:
-    span, title, series = event.span, read_title(event.title), event.series or ""
-    ours = {*read_title(series).words, *read_title(event.organizer or "").words}
-    topic = frozenset(word for word in title.words if word not in ours and word not in WEAK and word not in ANY_MEETING)
+    span = event.span
     start, day = (span.start, span.first_day.toordinal()) if span else (None, None)
-    return _Said(event, start, day, series, topic, title.years, since, missing)
+    return _Said(event, start, day, event.series or "", since, missing)
 
 
 def _unchanged(before: Sequence[_Said], now: Sequence[_Said]) -> dict[int, int]:

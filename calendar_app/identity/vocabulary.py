@@ -16,15 +16,13 @@ SMALL = frozenset(
 )
 # What sort of meeting; either title may leave it out, but two sorts are two meetings.
 KINDS = frozenset("conference summit symposium congress forum meetup festival".split())
-# Words that tell no meeting from another: who sponsors it, how often it is, where in general.
-WEAK = (
-    SMALL
-    | KINDS
-    | frozenset(
-        "annual yearly jaehrlich international joint world global national meeting event hybrid edition".split()
-    )
-    | frozenset("acm ieee ifip cvf rsj prof dr".split())
+# Who sponsors it, how often it is, where in general.
+BESIDE = frozenset(
+    "annual yearly jaehrlich international joint world global national meeting event hybrid edition acm ieee ifip cvf "
+    "rsj prof dr".split()
 )
+# Words that tell no meeting from another.
+WEAK = SMALL | KINDS | BESIDE
 # Headings of these words alone say no more than that there is a meeting.
 ANY_MEETING = frozenset(
     "next upcoming our naechste naechster naechstes kommende kommender kommendes unser unsere session sitzung "
@@ -61,13 +59,27 @@ MOODS = {
 BRANDS = re.compile(r"(?<!\w)re\W?work(?!\w)(?:\s*[:|–-]\s)?")
 STATUS = re.compile(
     r"[(\[]?(?<!\w)(?:cancelled|canceled|postponed|rescheduled|abgesagt|verschoben|entfaellt|faellt aus|sold out|"
-    r"ausgebucht|tba|tbd|tbc|tentative|hybrid)(?!\w)[)\]]?"
+    r"ausgebucht|tba|tbd|tbc|tentative|hybrid|hybridveranstaltung|hybrid event|save the date|new date|neuer termin|"
+    r"verlegt|nachholtermin|ersatztermin|reminder|erinnerung|registration open|anmeldung offen|fully booked|"
+    r"warteliste|waitlist)(?!\w)[)\]]?"
+    r"|[(\[](?:incl\w*|inkl\w*|with|mit)\.?\s(?:(?:the|satellite|affiliated|und|and|[&,])\s?|workshops?|tutorials?)*[)\]]"
 )
 DEADLINE = _any(
     "deadline|deadlines|submissions? due|abstracts? due|papers? due|call for papers|cfp|notification|einreichung|"
     r"einreichungen|einreichungsfrist|abgabefrist|anmeldeschluss|bewerbungsschluss|\w+frist"
 )
 ROUND = _any("rounds?|runde|cycles?|deadlines?|submissions?|frist|einreichungsfrist|revisions?")
+# Small and common words, by which one sees whether a title is German or English.
+GERMAN = frozenset(
+    "der die das des den dem ein eine einer und fuer im am zum zur mit von vom ueber bei aus nach wie ist in "
+    "kuenstliche kuenstlichen intelligenz maschinelles lernen vortrag vortraege tagung treffen sommerschule abend "
+    "einfuehrung grundlagen anwendungen lange nacht forschung gesellschaft wissenschaft daten netze sprache".split()
+) - {"in"}
+ENGLISH = frozenset(
+    "the of and for to with by from about how what is are an learning intelligence artificial talk talks lecture "
+    "conference meeting evening night introduction foundations applications research society science networks "
+    "language data models day days school summer".split()
+)
 MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul "
     "aug sep sept oct nov dec januar februar maerz mai juni juli oktober dezember maer okt dez".split()
@@ -77,25 +89,37 @@ TIMES_OF_ROUNDS = MONTHS | frozenset(
     "4th".split()
 )
 # Short ways to say words and German ones, in full: initials are made of these.
-PHRASES = tuple(
-    (_any(phrase), full)
-    for phrase, full in (
-        (r"ml|maschinell?e[sn]?[\s-]+lernens?", "machine learning"),
-        (r"(?:tiefes|tiefen)[\s-]+lernens?", "deep learning"),
-        (r"ai|ki|kuenstliche[rn]?[\s-]+intelligenz", "artificial intelligence"),
-        (r"(summer|winter|spring)[\s-]+school", r"\1school"),
-        (r"forschungstag", "research day"),
-        (r"(?:ring-?vorlesung|vortragsreihe)", "lecture series"),
-        (r"lesekreis", "reading group"),
-        (r"(?:fachtagung|fachkonferenz)", "conference"),
-        (r"jahrestagung", "annual conference"),
-        (r"neuronale[rn]?[\s-]+netz(?:en?)?", "neural networks"),
-        (r"nlp", "natural language processing"),
-        (r"in[\s-]+person", "inperson"),
-        (r"on[\s-]+site", "onsite"),
-        (r"vor[\s-]+ort", "vorort"),
-    )
+_PHRASES = (
+    (r"ml|maschinell?e[sn]?[\s-]+lernens?", "machine learning"),
+    (r"(?:tiefes|tiefen)[\s-]+lernens?", "deep learning"),
+    (r"ai|ki|kuenstliche[rn]?[\s-]+intelligenz", "artificial intelligence"),
+    (r"(summer|winter|spring|autumn)[\s-]+school", r"\1school"),
+    (r"(?:fall[\s-]+school|herbstschule)", "autumnschool"),
+    (r"forschungstag", "research day"),
+    (r"(?:ring-?vorlesung|vortragsreihe)", "lecture series"),
+    (r"(?:lesekreis|lesegruppe)", "reading group"),
+    (r"(?:arbeitskreis|arbeitsgruppe)", "working group"),
+    (r"(?:fachgruppe|sig)", "special interest group"),
+    (r"(?:mitgliederversammlung|vollversammlung)", "general assembly"),
+    (r"podiumsdiskussion", "panel discussion"),
+    (r"netzwerktreffen", "networking meeting"),
+    (r"(?:jahrestreffen|jahresversammlung)", "annual meeting"),
+    (r"(?:grosse[rn]?[\s-]+sprachmodelle?n?|llms?)", "large language models"),
+    (r"sprachmodelle?n?", "language models"),
+    (r"sprachverarbeitung", "language processing"),
+    (r"bildverarbeitung", "image processing"),
+    (r"(?:be|ver)staerkende[sn]?[\s-]+lernens?", "reinforcement learning"),
+    (r"(?:fachtagung|fachkonferenz)", "conference"),
+    (r"jahrestagung", "annual conference"),
+    (r"neuronale[rn]?[\s-]+netz(?:en?)?", "neural networks"),
+    (r"nlp", "natural language processing"),
+    (r"in[\s-]+person", "inperson"),
+    (r"on[\s-]+site", "onsite"),
+    (r"vor[\s-]+ort", "vorort"),
+    (r"([a-z]{3,})(?:2|-to-)([a-z]{3,})", r"\1to\2"),
 )
+PHRASES = tuple((_any(phrase), full) for phrase, full in _PHRASES)
+ANY_PHRASE = _any("|".join(phrase for phrase, _ in _PHRASES))  # most titles hold none
 SAME = {
     "conf": "conference", "konferenz": "conference", "con": "conference", "tagung": "conference",
     "gipfel": "summit", "kongress": "congress", "kongresses": "congress", "symposion": "symposium",
@@ -103,7 +127,7 @@ SAME = {
     "internationale": "international", "internationaler": "international",
     "forschung": "research", "daten": "data", "hackathons": "hackathon",
     "schule": "school", "sommerschule": "summerschool", "anwendungen": "applications", "robotik": "robotics",
-    "sprache": "language", "bildverarbeitung": "imaging", "gruppe": "group", "treff": "meetup",
+    "sprache": "language", "nips": "neurips", "gruppe": "group", "treff": "meetup",
     "winterschule": "winterschool", "fruehjahrsschule": "springschool", "medizin": "medicine", "gesundheit": "health",
     "recht": "law", "ethik": "ethics", "sicherheit": "security", "bildung": "education", "wirtschaft": "economy",
     "industrie": "industry", "energie": "energy", "klima": "climate", "statistik": "statistics", "physik": "physics",
@@ -111,6 +135,22 @@ SAME = {
     "automatisierung": "automation",
     "optimierung": "optimization", "zukunft": "future", "medien": "media", "lernen": "learning", "netze": "networks",
     "symposien": "symposium",
+    "lange": "long", "nacht": "night", "abend": "evening", "naechte": "nights", "praxis": "practice",
+    "anwendung": "application", "grundlagen": "foundations", "gesellschaft": "society", "menschen": "humans",
+    "mensch": "human", "maschine": "machine", "maschinen": "machines", "roboter": "robots", "modelle": "models",
+    "bilder": "images", "bild": "image", "umwelt": "environment", "nachhaltigkeit": "sustainability",
+    "mobilitaet": "mobility", "verkehr": "transport", "landwirtschaft": "agriculture", "produktion": "production",
+    "fertigung": "manufacturing", "finanzen": "finance", "versicherungen": "insurance", "kausalitaet": "causality",
+    "quanten": "quantum", "kunst": "art", "musik": "music", "sprachen": "languages", "geschichte": "history",
+    "philosophie": "philosophy", "psychologie": "psychology", "neurowissenschaft": "neuroscience",
+    "neurowissenschaften": "neuroscience", "diskussion": "discussion", "wettbewerb": "competition",
+    "eroeffnung": "opening", "kolloquium": "colloquium", "vorlesung": "lecture", "stadt": "city", "welt": "world",
+    "herbst": "autumn", "fall": "autumn", "fruehjahr": "spring", "fruehling": "spring", "sommer": "summer",
+    "erklaerbare": "explainable", "erklaerbarer": "explainable", "vertrauenswuerdige": "trustworthy",
+    "vertrauenswuerdiger": "trustworthy", "verantwortungsvolle": "responsible", "verantwortliche": "responsible",
+    "generativer": "generative", "generatives": "generative", "neue": "new", "neuer": "new", "neues": "new",
+    "angewandte": "applied", "angewandtes": "applied",
+    "verteilte": "distributed", "verteiltes": "distributed", "autonome": "autonomous", "autonomes": "autonomous",
     "workshops": "workshop", "tutorials": "tutorial", "einfuehrung": "introduction", "intro": "introduction",
 }  # fmt: skip
 ORDINALS = {

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from calendar_app.history import Decision, Revision, Run, Sighting, SourceState
-from calendar_app.model import Event, Place, Span, Withdrawal, in_order
+from calendar_app.model import Event, Place, Span, in_order
 from calendar_app.past import as_of
-from calendar_app.places import cell_of, cells_around
 from calendar_app.query import Query
-from calendar_app.store import fares, schema
+from calendar_app.store import fares, nearby, schema
 from calendar_app.store.database import begin_writing, connect
 from calendar_app.store.generations import Generations, changed_rows, number
 from calendar_app.store.rows import (
     AT_ONCE,
-    SHORT,
     batches,
     event_row,
     event_rows,
-    page_of,
     read_event,
     read_page,
     read_revision,
@@ -35,8 +33,6 @@ from calendar_app.store.rows import (
 from calendar_app.store.rulings import Rulings
 from scrapers.fetch import CachedPage
 
-_LONGEST = timedelta(days=370)  # that one lasts with which others are compared
-_NO_DOUBLE = schema.events.c.withdrawn.is_distinct_from(str(Withdrawal.MERGED))
 _TOLD = schema.revisions.c.change != "credited"
 
 
@@ -202,37 +198,23 @@ class Transaction:
         return {row.uid: row.published_as for row in rows}
 
     def sightings_under(self, key: str, limit: int) -> list[Sighting]:
-        """What sources call by this key."""
-        rows = sa.select(schema.sightings.c.uid).where(schema.sightings.c.key == key)
-        uids = sa.select(rows.order_by(schema.sightings.c.uid).limit(limit).subquery())
-        return read_sightings(self._connection, schema.sightings.c.uid.in_(uids))
+        return nearby.sightings_under(self._connection, key, limit)
 
     def events_near(self, span: Span, place: Place) -> list[Event]:
-        """Events with a day of this stretch, or the day before, in this region or nobody knows where; no doubles."""
-        first, last = span.first_day - timedelta(days=1), span.last_day
-        row, cell = schema.events.c, cell_of(place)
-        # Apart from the few long ones, so that an index leads to the days.
-        short = row.first_day.between(first - SHORT, last) & (row.last_day >= first) & (row.cell != "long")
-        if cell:
-            short &= row.cell.in_(["", *cells_around(cell)])
-        long = row.first_day.between(first - _LONGEST, last) & (row.last_day >= first) & (row.cell == "long")
-        return [
-            read_event(found)
-            for condition in (short, long)
-            for found in self._connection.execute(sa.select(schema.events).where(condition, _NO_DOUBLE))
-        ]
+        return nearby.events_near(self._connection, span, place)
 
     def events_on_page(self, url: str, limit: int) -> list[Event]:
-        """The same by their address, whatever their date; none where more than `limit` share a page."""
-        rows = sa.select(schema.events).where(schema.events.c.page == page_of(url), _NO_DOUBLE).limit(limit + 1)
-        found = [read_event(row) for row in self._connection.execute(rows)]
-        return found if len(found) <= limit else []
+        return nearby.events_on_page(self._connection, url, limit)
 
-    def count_identities(self, source_id: str, key: str) -> int:
-        """How many meetings of a source were first seen under this key."""
+    def count_identities(self, source_id: str, keys: Iterable[str]) -> Counter[str]:
+        """How many meetings of a source were first seen under each of these keys, as it is kept."""
         ledger = schema.identities.c
-        counted = sa.select(sa.func.count()).where(ledger.source_id == source_id, ledger.key == key)
-        return self._connection.scalar(counted) or 0
+        rows = sa.select(ledger.key, sa.func.count()).where(ledger.source_id == source_id).group_by(ledger.key)
+        counted: Counter[str] = Counter()
+        for some in batches(list(keys)):
+            for key, count in self._connection.execute(rows.where(ledger.key.in_(some))):
+                counted[key] = count
+        return counted
 
     def in_order_of_publication(self, uids: Iterable[str]) -> list[str]:
         """Published events, the one that was first published first, also among those of one run."""
@@ -240,9 +222,11 @@ class Transaction:
         rows = sa.select(told.uid).where(told.uid.in_(list(uids))).group_by(told.uid).order_by(sa.func.min(told.id))
         return list(self._connection.scalars(rows))
 
-    def keep_identity(self, uid: str, source_id: str, key: str, earlier: int) -> None:
-        row = {"uid": uid, "source_id": source_id, "key": key, "earlier": earlier}
-        self._connection.execute(sa.insert(schema.identities), row)
+    def keep_identities(self, source_id: str, given: Mapping[str, tuple[str, int]]) -> None:
+        """By uid the key under which a meeting was first seen, and how many were before it."""
+        rows = [{"uid": u, "source_id": source_id, "key": key, "earlier": n} for u, (key, n) in given.items()]
+        if rows:
+            self._connection.execute(sa.insert(schema.identities), rows)
 
     def keep_sightings(self, sightings: Iterable[Sighting]) -> None:
         upsert(self._connection, schema.sightings, [sighting_row(sighting) for sighting in sightings])

@@ -43,7 +43,7 @@ def fill(database: str, events: list[Event]) -> None:
             said = published(event, uid, sequence=number)
             transaction.keep_events([said])
             transaction.keep_sightings([sighting(event, uid)])
-            transaction.keep_identity(uid, "ml-ka", f"key {number}", 0)
+            transaction.keep_identities("ml-ka", {uid: (f"key {number}", 0)})
             transaction.keep_revisions([Revision(uid, NOW, "added", {"title": [None, event.title]}, "ml-ka")])
         transaction.keep_state(SourceState("ml-ka", Health.OK, last_run=NOW, problems=("a \ud800 b",)))
 
@@ -93,7 +93,7 @@ def test_a_backup_shows_one_moment(database: str, other: str, tmp_path: Path) ->
             with closing(Store(database)) as store, store.transaction() as transaction:
                 late = meeting("Too late")
                 transaction.keep_events([published(late, "uid-9")])
-                transaction.keep_identity("uid-9", "ml-ka", "late", 0)
+                transaction.keep_identities("ml-ka", {"uid-9": ("late", 0)})
                 transaction.keep_revisions([Revision("uid-9", NOW, "added", {}, "ml-ka")])
 
     backup(database, tmp_path / "a.gz", meddle)

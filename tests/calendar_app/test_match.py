@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from calendar_app.cli.matching import read_event
 from calendar_app.event_json import to_json
-from calendar_app.identity.match import match
-from calendar_app.model import Event, Kind, Place
+from calendar_app.history import Decision
+from calendar_app.identity.evidence import Time, times
+from calendar_app.identity.match import match, may_match
+from calendar_app.model import Event, Kind, Place, Withdrawal
 from calendar_app.store import Store
+from calendar_app.text import canonical_url
 from tests.calendar_app.any_event import events, spans
-from tests.calendar_app.meetings import at, meeting, published
+from tests.calendar_app.meetings import NOW, at, meeting, published, sighting
 
 PAIRS_FILE = Path(__file__).with_name("pairs.jsonl")
 PAIRS = [json.loads(line) for line in PAIRS_FILE.read_text("utf-8").splitlines()]
@@ -111,6 +114,43 @@ def test_it_does_not_matter_which_is_first(a: Event, b: Event) -> None:
     assert found.why.startswith("The same: " if found.same else "Not the same: ")
 
 
+@settings(max_examples=500, deadline=None)
+@given(likely_pairs, likely_pairs)
+@example(*(SUMMIT.replace(title=title, url="https://a.example/", span=None) for title in ("ICML 2024", "ICML 2024")))
+def test_what_is_not_compared_would_not_match(a: Event, b: Event) -> None:
+    """The quick look before a comparison never turns away what this would find, or leave in doubt."""
+    found = match(a, b)
+    assert may_match(a, b) or not (found.same or found.doubtful)
+
+
+def test_no_pair_is_turned_away() -> None:
+    """Nor does it any of the pairs that are one."""
+    assert all(may_match(read_event(pair, "a"), read_event(pair, "b")) for pair in PAIRS if pair["same"])
+
+
+def test_no_pair_is_overlooked(tmp_path: Path) -> None:
+    """Of each pair that is one meeting on its days or on one page, either finds the other among all events."""
+    pairs = [(read_event(pair, "a"), read_event(pair, "b")) for pair in PAIRS if pair["same"]]
+    moved = {Time.SLIP, Time.NEAR, Time.APART, Time.OPEN}
+    dated = [
+        (a, b)
+        for a, b in pairs
+        if times(a, b) not in moved or canonical_url(a.url or "a") == canonical_url(b.url or "b")
+    ]
+    with closing(Store(f"sqlite:///{tmp_path / 'meetings.db'}")) as store, store.transaction() as transaction:
+        events = [
+            published(event, f"{n}{side}")
+            for n, pair in enumerate(dated)
+            for side, event in zip("ab", pair, strict=True)
+        ]
+        transaction.keep_events(events)
+        for event in events:
+            near = transaction.events_on_page(event.url, len(events)) if event.url else []
+            near += transaction.events_near(event.span, event.place) if event.span else []
+            other = event.uid[:-1] + ("b" if event.uid.endswith("a") else "a")
+            assert other in {one.uid for one in near}, f"{event.title} does not find the other"
+
+
 @settings(max_examples=100, deadline=None)
 @given(events, events)
 def test_any_two_events_can_be_compared(a: Event, b: Event) -> None:
@@ -143,7 +183,11 @@ def test_an_event_is_itself(event: Event) -> None:
             SUMMIT.replace(title="Deep Learning Summit: tutorials"),
             "Not the same: only one is a part of a larger meeting (tutorial).",
         ),
-        (SUMMIT.replace(span=at("2016-05-07")), "Not the same: the same days of another month or year."),
+        (
+            SUMMIT.replace(span=at("2016-05-07")),
+            "Not the same: one address and one name, but the same days of another month or year.",
+        ),
+        (SUMMIT.replace(span=at("2017-04-07")), "Not the same: the same days of another month or year."),
         (SUMMIT.replace(title="Yoga"), "Not the same: different names."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -194,7 +238,45 @@ def test_the_command(same: Callable[..., tuple[int, str, str]], tmp_path: Path) 
     assert same("1", "4") == (1, "", "ml-meetings: no event '4' is published\n")
 
 
-@pytest.mark.parametrize("words", [(), ("1",), ("--batch", "pairs.jsonl", "1"), ("1", "--batch", "pairs.jsonl")])
+def test_the_command_lists_doubts(same: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    """Pairs of other sources that may be one, each once and why, in order; not what was decided, is over or hidden."""
+    talk = meeting("Robots", "2126-02-24 17:30", url="https://a.example/")
+    near = published(talk.replace(title="Robots that learn", url=None, place=Place("", "Bonn")), "2", sources=("b",))
+    others = [
+        published(talk, "1", sources=("a",)),
+        published(talk.replace(url="https://b.example/"), "3", sources=("b",)),
+        published(talk.replace(url="https://c.example/"), "4", sources=("c",), withdrawn=Withdrawal.HIDDEN),
+        published(talk.replace(url="https://d.example/"), "5", sources=("a", "d")),
+        published(talk.replace(url="https://e.example/"), "6", sources=("e",)),
+        published(talk.replace(span=at("2016-02-24 17:30")), "7", sources=("a",)),
+        published(talk.replace(span=at("2016-02-24 17:30"), url=None), "8", sources=("b",)),
+    ]
+    with closing(Store(f"sqlite:///{tmp_path / 'meetings.db'}")) as store, store.transaction() as transaction:
+        transaction.keep_events([near, *others])
+        transaction.keep_sightings([sighting(talk, "1"), sighting(talk, "6", source_id="e")])
+        transaction.rulings.keep_decision(Decision(("1", "6"), False, NOW))
+    why = "0.4 Not the same: one name and one start, but neither address nor place confirms it."
+    told = [(one, other) for one, other in (("1", "3"), ("3", "5"), ("3", "6"), ("5", "6"))]
+    code, out, err = same("--doubtful")
+    assert code == 0
+    assert out.splitlines() == [
+        line for one, other in told for line in (why, *(f"    {uid} 2126-02-24 Robots" for uid in (one, other)))
+    ]
+    assert err == "4 in doubt; `ml-meetings same A B` with --always or --never decides\n"
+    assert same("--doubtful", "--all")[2].startswith("5 in doubt")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("1",),
+        ("--all",),
+        ("1", "2", "--doubtful"),
+        ("--batch", "pairs.jsonl", "1"),
+        ("1", "--batch", "pairs.jsonl"),
+    ],
+)
 def test_wrong_use(same: Callable[..., tuple[int, str, str]], tmp_path: Path, words: tuple[str, ...]) -> None:
     """Two uids or a batch."""
     (tmp_path / "pairs.jsonl").write_text("")

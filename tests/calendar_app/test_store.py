@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from calendar_app.history import Health, Revision, SourceState
-from calendar_app.model import Kind, Place, Status
+from calendar_app.model import Kind, Place, Span, Status
 from calendar_app.query import Query
 from calendar_app.store import Store
 from scrapers.fetch import CachedPage
@@ -113,7 +113,7 @@ def test_a_query_selects(store: Store, query: Query | None, titles: str) -> None
 
 
 def test_events_near_a_day(store: Store) -> None:
-    """A stretch finds what has a day in it or on the eve, and nothing undated."""
+    """A stretch of days finds what has a day in it, and nothing undated."""
     with store.transaction() as transaction:
         transaction.keep_events(
             [
@@ -129,7 +129,26 @@ def test_events_near_a_day(store: Store) -> None:
                 ("2016-02-21", "2016-02-29"), ("2015-11-30", "2015-11-30"),
             ]
         ]  # fmt: skip
-    assert found == [[], ["two-days"], ["two-days"], [], ["a year"]]
+    assert found == [[], ["two-days"], [], [], ["a year"]]
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "place", "days"),
+    [
+        ("2016-02-24 18:00", "America/Los_Angeles", Place("", "San Francisco", "US"), ["24", "25"]),
+        ("2016-02-25 02:00", "UTC", Place("", "San Francisco", "US"), ["24", "25"]),
+        ("2016-02-24 18:00", "Europe/Berlin", Place("", "Bonn", "DE"), ["24"]),
+        ("2016-02-24 00:30", "Europe/Berlin", Place("", "Bonn", "DE"), ["23", "24"]),
+        ("2016-02-24 18:00", "Europe/Berlin", Place("somewhere"), ["23", "24", "25"]),
+    ],
+)
+def test_events_near_a_time(store: Store, start: str, zone: str, place: Place, days: list[str]) -> None:
+    """A time finds the days that it has by the clocks others may name: its own, its city's, UTC, or any."""
+    with store.transaction() as transaction:
+        others = (meeting(day, f"2016-02-{day} 12:00", place=place) for day in ("22", "23", "24", "25", "26"))
+        transaction.keep_events(published(event, event.title) for event in others)
+        found = transaction.events_near(Span(datetime.fromisoformat(start), None, zone), place)
+    assert sorted(event.title for event in found) == days
 
 
 def test_events_near_a_place(store: Store) -> None:
@@ -169,12 +188,12 @@ def test_sightings_come_in_one_order_everywhere(store: Store) -> None:
 def test_the_ledger_counts_names_for_ever(store: Store) -> None:
     """Identities are counted by source and key, and one is never given twice."""
     with store.transaction() as transaction:
-        assert transaction.count_identities("ml-ka", "next") == 0
-        transaction.keep_identity(UID, "ml-ka", "next", 0)
-        transaction.keep_identity(OTHER, "other", "next", 0)
-        assert transaction.count_identities("ml-ka", "next") == 1
+        assert transaction.count_identities("ml-ka", ["next"]) == {}
+        transaction.keep_identities("ml-ka", {UID: ("next", 0)})
+        transaction.keep_identities("other", {OTHER: ("next", 0)})
+        assert transaction.count_identities("ml-ka", ["next", "first"]) == {"next": 1}
     with pytest.raises(Exception, match=r"(?i)unique"), store.transaction() as transaction:
-        transaction.keep_identity("another", "ml-ka", "next", 0)
+        transaction.keep_identities("ml-ka", {"another": ("next", 0)})
 
 
 def test_revisions_are_told_in_order(store: Store) -> None:
@@ -259,8 +278,8 @@ def test_hostile_text_is_kept_without_what_no_database_takes(store: Store) -> No
         transaction.keep_state(SourceState("ml-ka", Health.FAILED, nasty, problems=(nasty,)))
         transaction.keep_pages("ml-ka", {page.url: page})
         transaction.keep_sightings([sighting(meeting(key=nasty), UID)])
-        transaction.keep_identity(UID, "ml-ka", nasty, 0)
-        assert transaction.count_identities("ml-ka", nasty) == 1
+        transaction.keep_identities("ml-ka", {UID: (nasty, 0)})
+        assert transaction.count_identities("ml-ka", [nasty, "abc"]) == {"abc": 1}
     assert store.states()["ml-ka"].message == "abc"
     assert store.cached_pages("ml-ka")[page.url].etag == "abc"
     assert store.sightings_of(UID)[0].event.key == "abc"
