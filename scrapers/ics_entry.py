@@ -11,13 +11,15 @@ from calendar_app.model import Event, Place, Source, Span, Status, When
 from calendar_app.text import one_line, web_address
 from scrapers import ics_own
 from scrapers.base import Page
+from scrapers.fields import address_of, truth
 from scrapers.words import coordinates, online_link, plain, title_and_status
 
 Component = Any  # the library's types name every value a property could ever have
 
 LIBRARY_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError)
 _CALLS = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
-_STATUS = {"CANCELLED": Status.CANCELLED, "TENTATIVE": Status.TENTATIVE}
+_WHOLE_DAYS = ("X-MICROSOFT-CDO-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY")
+_STATUS = {"CANCELLED": Status.CANCELLED, "CANCELED": Status.CANCELLED, "TENTATIVE": Status.TENTATIVE}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Entry:
 
     @property
     def repeats(self) -> bool:
-        return "RRULE" in self.component or "RDATE" in self.component
+        return repeats(self.component)
 
 
 def event_of(component: Component, entry: Entry, source: Source, page: Page) -> Event:
@@ -54,6 +56,8 @@ def event_of(component: Component, entry: Entry, source: Source, page: Page) -> 
             return ics_own.event_of(component).replace(key=key)
     status = _STATUS.get(_text(component, "STATUS").upper(), Status.CONFIRMED)
     title, status = title_and_status(_text(component, "SUMMARY"), status)
+    if status is Status.POSTPONED and _is_moved(component):
+        status = Status.CONFIRMED  # to the day that stands there
     description = plain(_text(component, "DESCRIPTION"))
     location = one_line(_text(component, "LOCATION"), 500)
     calls = (web_address(_text(component, name)) for name in _CALLS)
@@ -63,7 +67,7 @@ def event_of(component: Component, entry: Entry, source: Source, page: Page) -> 
         title=title or source.name,
         span=_span(component, entry.zone),
         place=Place(location, "", "", *coordinates(getattr(geo, "latitude", None), getattr(geo, "longitude", None))),
-        url=web_address(_text(component, "URL"), page.url),
+        url=address_of(_text(component, "URL"), page.url),
         status=status,
         topics=_categories(component),
         organizer=organizer if organizer and "@" not in organizer else None,
@@ -73,8 +77,13 @@ def event_of(component: Component, entry: Entry, source: Source, page: Page) -> 
     )
 
 
+def repeats(component: Component) -> bool:
+    """Whether it stands for more than itself."""
+    return "RRULE" in component or "RDATE" in component
+
+
 def length_of(component: Component) -> timedelta | None:
-    """How long it lasts, as it says; ValueError where it ends before it starts."""
+    """How long it lasts, as it says."""
     start = component["DTSTART"].dt
     if "DTEND" in component:
         end = component["DTEND"].dt
@@ -85,13 +94,8 @@ def length_of(component: Component) -> timedelta | None:
         elif isinstance(start, datetime) and start.tzinfo is not None:
             start, end = start.astimezone(UTC), end.astimezone(UTC)
         length: timedelta = end - start
-    elif "DURATION" in component:
-        length = component["DURATION"].dt
-    else:
-        return None
-    if length < timedelta(0):
-        raise ValueError("it ends before it starts")
-    return length
+        return length
+    return component["DURATION"].dt if "DURATION" in component else None
 
 
 def day_of(moment: When) -> date:
@@ -105,9 +109,16 @@ def stamp(moment: When) -> str:
     return f"{moment:%Y%m%d}"
 
 
+def _is_moved(component: Component) -> bool:
+    """Whether it is an occurrence that has been given another time."""
+    return "RECURRENCE-ID" in component and stamp(component["RECURRENCE-ID"].dt) != stamp(component["DTSTART"].dt)
+
+
 def _span(component: Component, zone: str | None) -> Span:
     start: When = component["DTSTART"].dt
     length = length_of(component)
+    if any(truth(_text(component, name)) for name in _WHOLE_DAYS):
+        start, length = day_of(start), length and timedelta(days=round(length / timedelta(days=1)))
     if not isinstance(start, datetime):
         days = max(1, length.days) if length else 1
         return Span(start, start + timedelta(days=days - 1))

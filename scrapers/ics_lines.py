@@ -7,14 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from scrapers import ics_own
 from scrapers.base import Page
+from scrapers.ics_written import standard, unquoted
 
 # All that is read; a fault in any other property is nobody's loss.
 _PROPERTIES = {
-    "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE", "SUMMARY",
+    "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE", "SUMMARY",
     "DESCRIPTION", "LOCATION", "GEO", "URL", "STATUS", "CATEGORIES", "ORGANIZER", "CONFERENCE",
-    "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", *ics_own.PROPERTIES,
+    "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-CDO-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY",
+    *ics_own.PROPERTIES,
 }  # fmt: skip
-_SEVERAL = {"RRULE", "RDATE", "EXDATE", "CATEGORIES", "CONFERENCE"}  # of any other the first counts
+_SEVERAL = {"RRULE", "EXRULE", "RDATE", "EXDATE", "CATEGORIES", "CONFERENCE"}  # of any other the first counts
+_LONGEST = 4_000  # characters of a text that was not folded
+_TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION")
 _LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[;:]")
 
 
@@ -36,7 +40,7 @@ def take_apart(page: Page) -> list[Calendar]:
     lines: list[str] | None = None  # of the component that is open
     inside: list[str] = []  # names of the components nested in it
     said: set[str] = set()  # its properties so far
-    for line in re.split(r"\r\n|\n|\r", text):
+    for line in re.split(r"\r\n|\n|\r", unquoted(text)):
         line = line.strip("\ufeff\0").rstrip()
         mark, _, name = line.upper().partition(":")
         name = name.strip()
@@ -64,8 +68,10 @@ def take_apart(page: Page) -> list[Calendar]:
         elif not inside and (match := _LINE.match(line)) and match[1].upper() in _PROPERTIES:
             property_ = match[1].upper()
             if property_ in _SEVERAL or property_ not in said:
-                lines.append(line)
+                lines.append(standard(line))
             said.add(property_)
+        elif not inside and match is None and len(lines[-1]) < _LONGEST and lines[-1].upper().startswith(_TEXTS):
+            lines[-1] += f"\\n{line}"  # somebody forgot to fold it
     if lines is not None:
         calendar.cut_off.append(lines)
     return calendars

@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.core import get_global
 from dateutil.tz import tzical
 
+from calendar_app.dates.tokens import tokenise
+from calendar_app.dates.zones import read_zone
+
 Lines = Sequence[str]
 
 _TIMES = re.compile(r"(?i)(DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)((?:;(?:[^:\"]|\"[^\"]*\")*)?):(.*)")
@@ -30,6 +33,7 @@ _ZONE_RULE = re.compile(
     r"|BYMONTHDAY=[-\d,]{1,40}|BYHOUR=\d\d?|BYMINUTE=\d\d?|BYSECOND=0))+"
 )
 _OF_THE_MACHINE = {"localtime", "Factory"}  # names of no place: the clocks of whoever reads, and of nobody
+_LONGEST_NAME = 200
 _MOST_ZONES = 30  # one that nobody knows is compared with all there are
 # Zones that behave alike are told apart by who uses them most.
 _USUAL = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Denver",
@@ -67,7 +71,7 @@ class Zones:
 
     def _meaning(self, tzid: str) -> str | tzinfo | None:
         if tzid not in self._found:
-            self._found[tzid] = known_zone(tzid) or self._defined(tzid)
+            self._found[tzid] = known_zone(tzid) or self._defined(tzid) or _shown_zone(tzid)
             if self._found[tzid] is None:
                 self.unknown.add(tzid)
         return self._found[tzid]
@@ -104,14 +108,56 @@ def known_zone(tzid: str) -> str | None:
         name = "/".join(parts[first:])
         if name in available_timezones() - _OF_THE_MACHINE:
             return name
-    windows = get_global("windows_zone_mapping").get(tzid)
-    if windows:
-        return str(windows)
+    folded = re.sub(r" \d{1,2}$", "", " ".join(tzid.casefold().split()))  # of two that differ Outlook counts
+    if windows := _windows_names().get(folded):
+        return windows
+    if iana := _iana_names().get(_without_marks(folded)):
+        return iana
     offset = _OFFSET.fullmatch(tzid)
     if offset and int(offset[2]) <= 12:
         # POSIX counts westward: Etc/GMT-1 is an hour ahead of Greenwich.
         return f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
     return None
+
+
+def _shown_zone(tzid: str) -> str | None:
+    """What people choose from a list: "(UTC+01:00) Amsterdam, Berlin, Bern", "Pacific Time (US & Canada)"."""
+    text = tzid.replace("\\", "")[:_LONGEST_NAME]
+    offset = re.match(r"\((?:GMT|UTC)\s*(?:([+-])(\d\d)[:.]?(\d\d))?\)", text)
+    names = re.split(r"[,/]", re.sub(r"\([^()]*\)", "", text))
+    for said in (form for name in names for form in (name, f"{name} time")):
+        tokens = tokenise(said)
+        zone, stop = read_zone(tokens, 2)
+        if zone and not tokens[stop].text and (offset is None or _standard_offset(zone) == _east(offset)):
+            return zone
+    return None
+
+
+def _standard_offset(zone: str) -> timedelta | None:
+    """Of winter, in either hemisphere."""
+    offsets = (datetime(2024, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7))
+    return min(offset for offset in offsets if offset is not None)
+
+
+def _east(offset: re.Match[str]) -> timedelta:
+    length = timedelta(hours=int(offset[2] or 0), minutes=int(offset[3] or 0))
+    return -length if offset[1] == "-" else length
+
+
+@cache
+def _windows_names() -> dict[str, str]:
+    return {name.casefold(): str(zone) for name, zone in get_global("windows_zone_mapping").items()}
+
+
+@cache
+def _iana_names() -> dict[str, str]:
+    """By what is left without case and marks: "europe-berlin", "America/New York"."""
+    places = (name for name in sorted(available_timezones()) if not re.search(r"\d", name))
+    return {_without_marks(name.casefold()): name for name in places if "/" in name}
+
+
+def _without_marks(name: str) -> str:
+    return re.sub(r"[\W_]", "", name)
 
 
 def _name_in(lines: Lines) -> str:

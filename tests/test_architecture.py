@@ -76,7 +76,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "urllib3": ("scrapers.fetch",),
     "sqlalchemy": ("calendar_app.store",),
     "alembic": ("calendar_app.store",),
-    "icalendar": ("scrapers.ics", "scrapers.ics_lines", "scrapers.ics_zones", "feeds"),
+    "icalendar": ("scrapers.ics", "scrapers.ics_lines", "scrapers.ics_series", "scrapers.ics_zones", "feeds"),
     "flask": ("calendar_app.web",),
     "werkzeug": ("calendar_app.web",),
     "prometheus_client": ("calendar_app.web.metrics",),
