@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from calendar_app.dates.parts import AND, TO, Part, behind_bracket, read_part, read_weekdays
-from calendar_app.dates.tokens import Tokens, glued, skip
+from calendar_app.dates.parts import AND, TO, Part, read_part, read_weekdays
+from calendar_app.dates.tokens import Tokens, behind_bracket, glued, skip
 
 _MOST_PARTS = 12
 _KINDS = {"interval": "range", "side": "and"}

@@ -10,15 +10,17 @@ from calendar_app.dates.times import HOUR_WORDS, is_clock
 from calendar_app.dates.tokens import (
     Token,
     Tokens,
+    behind_bracket,
     continues,
     ends_here,
     glued,
     number_at,
     skip,
     starts_here,
+    year_behind_comma,
 )
 
-TO = frozenset("- bis to until till through thru".split())
+TO = frozenset("- ~ 〜 bis to until till through thru".split())
 AND = frozenset("und u and & + / sowie".split())
 _JOINING = TO | AND
 _YEAR = (4,)
@@ -61,14 +63,12 @@ def read_part(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
         return None
     if weekday is None:
         weekday, stop = _weekday_behind(tokens, part.stop, language)
+        if weekday is not None and part.year is None and part.month:  # "January 8 (Thu), 2026"
+            year, behind = _year(tokens, stop)
+            part, stop = part._replace(year=year), behind or stop
     else:
         stop = behind_bracket(tokens, j, part.stop)
     return part._replace(begin=i, stop=stop, weekday=weekday)
-
-
-def behind_bracket(tokens: Tokens, i: int, stop: int) -> int:
-    """The token behind the day from `i` to `stop` and the bracket that it stands in: "Montag (7.4.)"."""
-    return stop + (tokens[i - 1].text == "(" and tokens[stop].text == ")")
 
 
 def read_weekdays(tokens: Tokens, i: int) -> tuple[tuple[int | None, int | None], int]:
@@ -135,7 +135,7 @@ def _month_day(tokens: Tokens, i: int, language: str) -> Part | None:
 def _is_part_of_number(tokens: Tokens, i: int, day: int) -> bool:
     """Whether the day before `i` goes on, other than by its year ("7,2016") or by a second day ("7/8")."""
     if glued(tokens, i, ","):
-        return continues(tokens, i, ",") and number_at(tokens, i + 1, 1900, 2200, widths=_YEAR) is None
+        return continues(tokens, i, ",") and not year_behind_comma(tokens, i)
     if glued(tokens, i, "/"):
         return number_at(tokens, i + 1, day + 1, 31) is None or continues(tokens, i + 2, "/")
     return continues(tokens, i, ".:")
@@ -162,7 +162,7 @@ def _day_month(tokens: Tokens, i: int, language: str) -> Part | None:
         return Part(day, month, year, behind, ordinal=ordinal, firm=firm)
     if (tokens[j].glued and (tokens[j].is_word or tokens[j].is_digits)) or is_clock(tokens, i, language):
         return None
-    if continues(tokens, j, ".:" if ordinal else ".,:"):
+    if continues(tokens, j, ".:" if ordinal else ".,:") and not year_behind_comma(tokens, j):
         return None
     year, behind = _year(tokens, j)
     return None if behind is None else Part(day, None, year, behind, ordinal=ordinal, firm=False, loose=True)

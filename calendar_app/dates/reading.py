@@ -13,7 +13,7 @@ from calendar_app.dates.purpose import is_aside, is_moved
 from calendar_app.dates.times import INTRODUCING, Times, read_times
 from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokens_and_stops
 from calendar_app.dates.years import in_conflict, place
-from calendar_app.model import Span
+from calendar_app.model import Span, zone_of
 
 _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
@@ -41,7 +41,7 @@ class Found:
     year_assumed: bool  # the text names no year
 
     def span(self, zone: str | None) -> Span:
-        """As a span; times are in the zone that the text names, else in `zone`.
+        """As a span; times are in `zone`, unless the text names one whose clocks show another time then.
 
         Several days of which only the beginning has a time are whole days: an end is not invented.
         """
@@ -51,6 +51,8 @@ class Found:
         end = None if self.time_end is None else datetime.combine(self.end or self.start, self.time_end)
         if end is not None and end < start:
             end += timedelta(days=1)
+        if self.zone and zone and zone_of(zone).utcoffset(start) == zone_of(self.zone).utcoffset(start):
+            return Span(start, end, zone)
         return Span(start, end, self.zone or zone)
 
 

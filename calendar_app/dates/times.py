@@ -14,7 +14,7 @@ INTRODUCING = frozenset(
     "um ab at from von gegen start starting starts begin begins beginn beginnt uhrzeit time zwischen between @".split()
 )
 _BEFORE_TIME = frozenset(", um ab at".split())
-_UNTIL = frozenset("- bis to until till".split())
+_UNTIL = frozenset("- ~ 〜 bis to until till".split())
 _COMPACT = (4,)
 _CURRENCIES = frozenset("€ $ £ euro eur usd chf".split())
 _BETWEEN = frozenset("zwischen between".split())

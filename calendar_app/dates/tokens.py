@@ -107,6 +107,16 @@ def continues(tokens: Tokens, i: int, marks: str) -> bool:
     return glued(tokens, i, marks) and tokens[i + 1].glued and tokens[i + 1].is_digits
 
 
+def year_behind_comma(tokens: Tokens, i: int) -> bool:
+    """Whether a comma and a year follow at `i`: "April 7-8,2016"."""
+    return glued(tokens, i, ",") and number_at(tokens, i + 1, 1900, 2200, widths=(4,)) is not None
+
+
+def behind_bracket(tokens: Tokens, i: int, stop: int) -> int:
+    """The token behind the day from `i` to `stop` and the bracket that it stands in: "Montag (7.4.)"."""
+    return stop + (tokens[i - 1].text == "(" and tokens[stop].text == ")")
+
+
 def skip(tokens: Tokens, i: int, keys: frozenset[str], most: int = 4) -> int:
     """The index behind up to `most` of these."""
     stop = i + most

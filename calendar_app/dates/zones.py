@@ -61,7 +61,7 @@ def read_offset(tokens: Tokens, i: int) -> tuple[str | None, int]:
 
 def _zone(tokens: Tokens, i: int) -> tuple[str | None, int]:
     name = tokens[i].text
-    if glued(tokens, i, "+"):
+    if glued(tokens, i, "+") or _is_apart(tokens, i):
         return _offset(tokens, i)
     if name in _AREAS and glued(tokens, i + 1, "/"):
         return _place(tokens, i)
@@ -69,6 +69,12 @@ def _zone(tokens: Tokens, i: int) -> tuple[str | None, int]:
         return _offset(tokens, i + 1)
     zone = _NAMES.get("AOE" if name.casefold() == "aoe" else name)
     return (zone, i + 1) if zone else _spoken(tokens, i)
+
+
+def _is_apart(tokens: Tokens, i: int) -> bool:
+    """Whether this is the offset of "18:00:00 +0200", "18:00 -0500"."""
+    digits = tokens[i + 1]
+    return tokens[i].key in {"+", "-"} and digits.glued and digits.width == 4 and digits.text.startswith("0")
 
 
 def _spoken(tokens: Tokens, i: int) -> tuple[str | None, int]:
