@@ -68,7 +68,8 @@ def _likely(page: Page) -> Iterator[str]:
         yield "posts"
     elif kind := likely_kind(page):
         yield kind
-        if re.match(rb"<(?!\?XML|FEED|RSS|RDF)", start):  # data or a piece of a page: the mark-up does not say
+        # Data or a piece of a page: the mark-up does not say; and data may bring a piece of a page.
+        if re.match(rb"<(?!\?XML|FEED|RSS|RDF)", start) or (kind == "json" and re.search(rb"<\\?/[a-z]", page.body)):
             yield "page"
     else:
         if "markdown" in page.media_type or not start.startswith((b"<", b"HTTP/")):

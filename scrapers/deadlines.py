@@ -9,19 +9,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from calendar_app.dates import read as read_date
+from calendar_app.dates import find as find_dates
 from calendar_app.errors import ScrapeError
-from calendar_app.model import Event, Kind, Source, Span, zone_of
+from calendar_app.model import Event, Kind, Source, Span, Status, zone_of
 from calendar_app.text import one_line, slug
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.field_places import place_in
 from scrapers.fields import Fields, address_of, first, folded, line_of, lines_of, text_of, zone_named
+from scrapers.words import title_and_status
 from scrapers.yaml_texts import documents
 
 MOST_EVENTS = 10_000
+_LONGEST_PAUSE = timedelta(days=3)  # within one conference
 _TITLES = "title name conference shortname".split()
 _FULL_NAMES = "fullname description longname".split()
 # Fields whose name is the deadline's, and what people call it; "deadline" is whichever the list is about.
@@ -78,7 +80,10 @@ def _conferences(page: Page) -> Iterator[Fields | Problem]:
 
 
 def _readings(fields: Fields, source: Source, page: Page) -> Iterator[Reading]:
-    title, year = line_of(first(fields, _TITLES), 900), line_of(fields.get("year"), 4)
+    title, status = title_and_status(line_of(first(fields, _TITLES), 900))
+    year = line_of(fields.get("year"), 4)
+    if status is Status.CONFIRMED:
+        status = title_and_status(_words(fields))[1]
     if year.isdigit() and year not in title:
         title = f"{title} {year}"
     span, faults = _span(fields, int(year) if re.fullmatch(r"(?:19|20|21)\d\d", year) else page.fetched_at.year)
@@ -90,6 +95,7 @@ def _readings(fields: Fields, source: Source, page: Page) -> Iterator[Reading]:
         meeting = Event(
             title=title,
             span=span,
+            status=status,
             place=place_in(fields, page)[0],
             url=address_of([fields.get(name) for name in ("link", "url", "website", "homepage")], page.url),
             topics=lines_of(fields.get("tags") or fields.get("sub") or [], 100),
@@ -110,14 +116,13 @@ def _span(fields: Fields, year: int) -> tuple[Span | None, list[str]]:
     Fields are copied from the year before more often than words are, so the words count, unless both the fields and
     the year of the conference are against them.
     """
-    said = line_of(first(fields, ["date", "dates", "when", "data"]), 200)  # "data" is how people mistype it
-    found = read_date(said, language="en", at=date(year, 7, 1)) if said else None
+    said = _words(fields)
+    span = _days_in(said, year)
     try:
-        span = Span(found.start, found.end) if found else None
         first_day, last_day = (_day(fields, names) for names in (["start", "startdate"], ["end", "enddate"]))
         stated = Span(first_day, last_day) if first_day else None
     except ValueError as error:
-        return (Span(found.start, found.end) if found else None), [f"start and end: {one_line(str(error), 200)}"]
+        return span, [f"start and end: {one_line(str(error), 200)}"]
     if span and stated and span != stated:
         outvoted = span.first_day.year != year == stated.first_day.year
         verdict = "its year and these fields count" if outvoted else "the words count"
@@ -125,6 +130,22 @@ def _span(fields: Fields, year: int) -> tuple[Span | None, list[str]]:
     if span or stated:
         return span or stated, []
     return None, [f"{said!r} names no day" if said else "no date"]
+
+
+def _words(fields: Fields) -> str:
+    return line_of(first(fields, ["date", "dates", "when", "data"]), 200)  # "data" is how people mistype it
+
+
+def _days_in(said: str, year: int) -> Span | None:
+    """From the first to the last of its days: tutorials, conference and workshops follow one another."""
+    found = find_dates(said, language="en", at=date(year, 7, 1))
+    if not found:
+        return None
+    last = found[0].end or found[0].start
+    for each in found[1:]:
+        if timedelta(0) <= each.start - last <= _LONGEST_PAUSE:
+            last = each.end or each.start
+    return Span(found[0].start, last)
 
 
 def _day(fields: Fields, names: list[str]) -> date | None:

@@ -14,17 +14,19 @@ from scrapers.fields import Fields, first, folded, text_of, truth, zone_named
 from scrapers.schema_event import span_of
 
 # Names without case and separators. Those of local times come first: what people are told counts.
-_START = """localstart localstartdate localstartdatetime localstarttime startlocal startdatelocal startdatetimelocal
-    starttimelocal localdate localtime start starts startdatetime startdate starttime startat startsat startson startdt
-    begin begins begindate begintime beginat beginson from fromdate datefrom dtstart datestart timestart eventstart
-    eventstartdate eventstarttime eventdate eventdatetime eventtime datetime when beginn""".split()
-_END = """localend localenddate localenddatetime localendtime endlocal enddatelocal enddatetimelocal endtimelocal
-    end ends enddatetime enddate endtime endat endsat endson enddt finish finishdate finishtime to todate dateto until
-    dtend dateend timeend eventend eventenddate eventendtime stop stoptime ende""".split()
-_UTC_START = (
-    "utcstart utcstartdate utcstarttime utcdate startutc startdateutc starttimeutc startgmt startdategmt".split()
-)
-_UTC_END = "utcend utcenddate utcendtime endutc enddateutc endtimeutc endgmt enddategmt".split()
+_START = """dateiso localstart localstartdate localstartdatetime localstarttime startlocal startdatelocal
+    startdatetimelocal starttimelocal localdate localtime start starts startdatetime startdate starttime startat
+    startsat startson startdt begin begins begindate begintime beginat beginson from fromdate datefrom dtstart
+    datestart timestart eventstart eventstartdate eventstarttime startunix eventstartunix eventdate
+    eventdatetime eventtime datetime when beginn""".split()
+_END = """date2iso localend localenddate localenddatetime localendtime endlocal enddatelocal enddatetimelocal
+    endtimelocal end ends enddatetime enddate endtime endat endsat endson enddt finish finishdate finishtime to
+    todate dateto until dtend dateend timeend eventend eventenddate eventendtime endunix eventendunix stop
+    stoptime ende""".split()
+_UTC_START = """utcstart utcstartdate utcstarttime utcdate startutc startdateutc starttimeutc startgmt startdategmt
+    startunixutc eventstartunixutc dtstartutc""".split()
+_UTC_END = """utcend utcenddate utcendtime endutc enddateutc endtimeutc endgmt enddategmt
+    endunixutc eventendunixutc""".split()
 _DAY = "date day dates datum".split()
 _CLOCK = "time times hours uhrzeit".split()
 _ZONES = """timezone tz tzid timezonename timezoneid zone starttimezone startdatetimezone eventtimezone
@@ -61,6 +63,11 @@ def tells_day(fields: Fields) -> bool:
     return bool(_said(fields, _DAY).day)
 
 
+def tells_clock(fields: Fields) -> bool:
+    """Whether it says at what time of some day it begins."""
+    return bool(_said(fields, _START).clock or _said(fields, _CLOCK).clock)
+
+
 def tells_more(fields: Fields) -> bool:
     """Whether it says at what time of the day, or until when."""
     return any(name in fields for name in (*_END, *_CLOCK, "duration"))
@@ -75,7 +82,8 @@ def span_in(fields: Fields, source: Source, page: Page, *, with_end: bool = True
     """Days or times; ValueError where there are none, or where they make no sense."""
     begin, finish = _said(fields, _START), _said(fields, _END) if with_end else _Said()
     day, clock = begin.day or _said(fields, _DAY).day, begin.clock or _said(fields, _CLOCK).clock
-    zone = begin.zone or zone_in(fields) or source.zone
+    stated = begin.zone or zone_in(fields)
+    zone = stated or source.zone
     utc_start, utc_end = (_in_utc(_said(fields, names).day) for names in (_UTC_START, _UTC_END))
     start = _joined(day, clock)
     if _iso(start) is None and (_ISO_DAY.fullmatch(start) or not (start or utc_start)):
@@ -84,10 +92,16 @@ def span_in(fields: Fields, source: Source, page: Page, *, with_end: bool = True
     if not start and utc_start:
         start, end = utc_start.isoformat(), utc_end.isoformat() if utc_end and with_end else end
     here = _iso(start)
-    if isinstance(here, datetime) and here.tzinfo is None and utc_start:
+    if isinstance(here, datetime) and here.tzinfo is UTC and utc_start and here != utc_start:
+        # Seconds that are not those of UTC count on the clocks of the place.
+        here = here.replace(tzinfo=None)
+        start, end = here.isoformat(), end.removesuffix("+00:00")
+    if isinstance(here, datetime) and here.tzinfo is None and (utc_start := utc_start or _with_offset(fields)):
         # What the same moment is in UTC names the zone where nothing else does, and its end where no other is.
-        zone = zone or _zone_between(here, utc_start)
         agree = zone is not None and here.replace(tzinfo=zone_of(zone)) == utc_start
+        if not agree and not stated:
+            zone = _zone_between(here, utc_start) or zone
+            agree = zone is not None and here.replace(tzinfo=zone_of(zone)) == utc_start
         if agree and utc_end and not end and with_end:
             end = utc_end.isoformat()
     if isinstance(here, datetime) and not end and with_end:
@@ -107,6 +121,12 @@ def span_in(fields: Fields, source: Source, page: Page, *, with_end: bool = True
             if found:
                 break
     return span_of(start, end, replace(source, zone=zone, language=language), page)
+
+
+def _with_offset(fields: Fields) -> datetime | None:
+    """The start where one of several fields gives it with an offset."""
+    moments = (_iso(_flat(fields[name])[0]) for name in _START if name in fields)
+    return next((each.astimezone(UTC) for each in moments if isinstance(each, datetime) and each.tzinfo), None)
 
 
 class _Said(NamedTuple):
@@ -139,11 +159,15 @@ def _words(fields: Fields) -> str:
 def _flat(value: Any) -> tuple[str, str | None]:
     """A moment as text, and its zone: from a text, a number of seconds since 1970, or parts."""
     if isinstance(value, list):
+        numbers = [each for each in value[:6] if type(each) is int]
+        if 3 <= len(numbers) == len(value[:6]) and 1900 <= numbers[0] <= 2200:  # as Java writes it
+            clock = (f"T{numbers[3]:02}", *(f":{number:02}" for number in numbers[4:])) if len(numbers) > 4 else ()
+            return f"{numbers[0]}-{numbers[1]:02}-{numbers[2]:02}{''.join(clock)}", None
         value = value[0] if value else None
     if isinstance(value, dict):
         parts = folded(value)
-        day, clock = text_of(first(parts, ["local", "datetime", "date", "value", "start", "utc"])), parts.get("time")
-        return _joined(_tidy(day[:200]), _tidy(text_of(clock)[:200])), zone_in(parts)
+        day = _flat(first(parts, ["local", "datetime", "date", "value", "start", "utc", "seconds"]))[0]
+        return _joined(day, _tidy(text_of(parts.get("time"))[:200])), zone_in(parts)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return "", None
     text = _tidy(str(value)[:200])
@@ -151,9 +175,10 @@ def _flat(value: Any) -> tuple[str, str | None]:
         return "", None
     if re.fullmatch(r"(?:19|20)\d\d[01]\d[0-3]\d", text):
         return f"{text[:4]}-{text[4:6]}-{text[6:]}", None
-    if re.fullmatch(r"\d{9,13}(?:\.\d+)?", text):
-        seconds = float(text) / (1000 if float(text) > 1e11 else 1)
-        return datetime.fromtimestamp(int(seconds), UTC).isoformat(), None
+    ticks = re.fullmatch(r"/Date\((\d{9,13})(?:[+-]\d{4})?\)/|(\d{9,13})(?:\.\d+)?", text)
+    if ticks:
+        seconds = float(ticks[1] or ticks[2])
+        return datetime.fromtimestamp(int(seconds / (1000 if seconds > 1e11 else 1)), UTC).isoformat(), None
     return text, None
 
 
@@ -162,6 +187,7 @@ def _tidy(text: str) -> str:
     text = re.sub(
         r"^(\d{4})[-/](\d\d?)[-/](\d\d?)(?!\d)", lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text.strip()
     )
+    text = re.sub(r"(?<=:\d\d)\s+(?=[+-]\d\d:?\d\d$)", "", text)
     return re.sub(r"(?<=\d)\s*(?:UTC|GMT|Z)$", "Z", text)
 
 
@@ -201,7 +227,10 @@ def _after(start: datetime, fields: Fields) -> str:
     minutes = text_of(first(fields, ["durationminutes", "durationmins", "durationinminutes", "lengthminutes"]))
     if re.fullmatch(r"\d{1,5}", minutes):
         return (start + timedelta(minutes=int(minutes))).isoformat()
-    length = _LENGTH.fullmatch(text_of(fields.get("duration")))
+    lasting = text_of(fields.get("duration"))
+    if re.fullmatch(r"\d{6,9}", lasting):  # milliseconds, as nothing else takes so many
+        return (start + timedelta(milliseconds=int(lasting))).isoformat()
+    length = _LENGTH.fullmatch(lasting)
     if length is None:
         return ""
     said = {name: int(number) for name, number in length.groupdict().items() if number}

@@ -44,10 +44,16 @@ def folded(record: Mapping[Any, Any]) -> Fields:
     """
     fields: Fields = {}
     for name, value in list(record.items())[:_MOST_FIELDS]:
-        key = re.sub(r"[^a-z0-9]", "", str(name).rpartition(":")[2].casefold())
+        key = folded_name(str(name))
         if value is not None and value not in ("", [], {}):
             fields.setdefault(key, value)
     return fields
+
+
+def folded_name(name: str) -> str:
+    """Without case, separators, a prefix of XML, and the one that Drupal gives to what people add."""
+    name = name.rpartition(":")[2].casefold()
+    return re.sub(r"[^a-z0-9]", "", name.removeprefix("field_"))
 
 
 def first(fields: Fields, names: Iterable[str]) -> Any:

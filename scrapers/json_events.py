@@ -1,4 +1,4 @@
-"""Events in JSON of unknown make, and in XML that is used like it: read by what fields are usually called.
+"""Events in JSON of unknown make, and in YAML and XML that are used like it: read by what fields are usually called.
 
 Envelopes of every kind are opened: lists, `{"data": …}`, GeoJSON, ActivityPub, the state of a page's own program. What
 is published, created or updated is no meeting.
@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -21,23 +21,24 @@ from calendar_app.dates import read as read_date
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source, Span, Status
 from calendar_app.text import canonical_url, one_line, web_address
+from scrapers import yaml_texts
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.field_places import place_in
-from scrapers.field_spans import span_in, tells_day, tells_more, tells_start, tells_words, zone_in
+from scrapers.field_spans import span_in
 from scrapers.fields import Fields, address_of, first, folded, line_of, lines_of, text_of, truth
 from scrapers.json_ld import is_event
+from scrapers.records import records, title_in
 from scrapers.schema_event import readings as schema_readings
 from scrapers.words import plain, title_and_status
 
 MOST_EVENTS = 10_000
-_MOST_RECORDS = 200_000
 _DEEPEST = 24
 
-_TITLES = "title name eventtitle eventname summary subject headline titel".split()
 _DESCRIPTIONS = (
     "description content body details text abstract longdescription shortdescription excerpt beschreibung".split()
 )
-_ADDRESSES = "url link permalink eventurl weburl htmlurl htmllink publicurl website webpage href".split()
+_ADDRESSES = """url link permalink eventurl weburl htmlurl htmllink publicurl localisturl permalinkurl fullurl
+    website webpage href hyperlink""".split()
 _KEYS = "uid guid uuid id apiid eventid code slug".split()
 _ORGANIZERS = "organizer organiser organizers organisers organizername host hosts hostedby veranstalter group".split()
 _SPEAKERS = "speakers speaker performers performer presenters presenter persons".split()
@@ -48,19 +49,7 @@ _STATUS = {
     Status.POSTPONED: {"postponed", "verschoben", "eventpostponed"},
     Status.TENTATIVE: {"tentative", "provisional", "unconfirmed", "planned"},
 }
-_NOT_OUT = {"draft", "trash", "deleted", "private", "archived"}
-# What says "this was written then", beside which a bare `date` is not the day of a meeting.
-_WRITTEN = set("author dategmt modified published publisheddate datepublished pubdate created updated".split())
-_MEANT = set("time location venue place city where room speaker speakers performers organizer organiser".split())
-_ABOUT_EVENTS = re.compile(r"event|meet|calend|termin|talk|session|conferenc|agenda|schedule|workshop|seminar|gig")
-_OTHER_THINGS = set(
-    """note article page person group organization service application question video image document audio place
-    link mention hashtag tombstone profile propertyvalue publicationevent broadcastevent offer product blogposting
-    newsarticle""".split()
-)
-_WRAPPERS = {"properties", "attributes"}  # GeoJSON, JSON:API
-_TIMES = {"slot", "dates", "date", "when", "schedule"}
-_TELLING = {"create", "announce", "update", "add"}
+_CALL = re.compile(r"(?s)(?:/\*[^*/]{0,100}\*/)?\s*[\w.$]{1,100}\((.*)\);?\s*")  # JSONP
 _CLOCK_IN_TITLE = re.compile(
     r"(?i)(?:@|\bat)\s*(\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)|\d{1,2}:\d\d|noon)|\b(noon)\s*$"
 )
@@ -71,16 +60,18 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
     page = fetch(source.url)
     documents = list(_documents(page))
     if not documents:
-        raise ScrapeError(f"{page.url}: neither JSON nor XML")
+        raise ScrapeError(f"{page.url}: neither JSON nor YAML nor XML")
     for document in documents:
-        yield from events_in(document, source, page)
+        if isinstance(document, Problem):
+            yield document
+        else:
+            yield from events_in(document, source, page)
 
 
 def events_in(data: Any, source: Source, page: Page) -> Iterator[Reading]:
     """The events that parsed JSON holds, each once, and a Problem for each that cannot be read."""
     found: list[Event] = []
-    records = _records(data, _Around(_named_by(page.url), source.zone, {}), 0)
-    for number, record in enumerate(records):
+    for number, record in enumerate(records(data, _named_by(page.url), source.zone)):
         if number >= MOST_EVENTS:
             yield Problem(page.url, f"more than {MOST_EVENTS} events; the rest is not read")
             break
@@ -102,11 +93,12 @@ def each_once(found: Sequence[Event]) -> Iterator[Event]:
 
 def record_readings(record: dict[str, Any], source: Source, page: Page) -> Iterator[Reading]:
     """One record as an event. Times that name no zone are in the source's."""
-    if "@type" in record and is_event(record):
+    jscalendar = "title" in record and "start" in record  # RFC 8984 calls its events so too
+    if "@type" in record and is_event(record) and not jscalendar:
         yield from schema_readings(record, source, page)
         return
     fields = folded(record)
-    title, status = title_and_status(_title(fields, source.language), _status(fields))
+    title, status = title_and_status(title_in(fields, source.language), _status(fields))
     name = f"event {one_line(title, 100)!r}"
     try:
         span = span_in(fields, source, page)
@@ -127,7 +119,7 @@ def record_readings(record: dict[str, Any], source: Source, page: Page) -> Itera
         key = line_of(first(fields, _KEYS)) or (canonical_url(url) if url else f"{title}#{span.start.isoformat()}")
         yield Event(
             title=title,
-            span=_with_clock_of_title(span, title, source),
+            span=_with_clock_oftitle_in(span, title, source),
             place=place,
             url=url,
             status=status,
@@ -170,73 +162,10 @@ def tree(element: Tag, depth: int = 0) -> Any:
     return fields
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What the envelope says of what is in it."""
-
-    name: str
-    zone: str | None
-    beside: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class _Record:
-    value: dict[str, Any]
-    zone: str | None
-
-
-def _records(value: Any, around: _Around, depth: int) -> Iterator[_Record]:
-    """What may be events, outermost first; what an event holds is part of it."""
-    if depth > _DEEPEST:
-        return
-    if isinstance(value, list):
-        for each in value[:_MOST_RECORDS]:
-            yield from _records(each, around, depth + 1)
-        return
-    if not isinstance(value, dict):
-        return
-    fields = folded(value)
-    kind = text_of(fields.get("type")).rpartition("/")[2].casefold()
-    if {"actor", "object"} <= fields.keys() and kind not in _TELLING:
-        return  # somebody joins or likes it
-    for name, inner in list(value.items()):
-        wraps = name in _WRAPPERS or (name in _TIMES and tells_start(folded(inner) if isinstance(inner, dict) else {}))
-        if wraps and isinstance(inner, dict):
-            value = {key: each for key, each in value.items() if key not in (name, "type")} | inner
-            fields = folded(value)
-    zone = zone_in(fields) or around.zone
-    if kind not in _OTHER_THINGS and not isinstance(fields.get("days"), list) and _is_event(fields, around):
-        if text_of(first(fields, ["status", "poststatus"])).casefold() not in _NOT_OUT:
-            yield _Record({name: _referred(each, around.beside) for name, each in value.items()}, zone)
-        return
-    for name, each in value.items():
-        if isinstance(each, dict | list):
-            yield from _records(each, _Around(str(name).casefold(), zone, value), depth + 1)
-
-
-def _referred(value: Any, beside: Mapping[str, Any]) -> Any:
-    """What a normalised store of records keeps beside this one."""
-    return beside.get(str(value["__ref"]), {}) if isinstance(value, dict) and "__ref" in value else value
-
-
-def _is_event(fields: Fields, around: _Around) -> bool:
-    if not _title(fields):
-        return False
-    if tells_start(fields):
-        return True
-    if not (tells_day(fields) or tells_words(fields)) or _WRITTEN & fields.keys():
-        return False
-    return bool(_MEANT & fields.keys() or tells_more(fields) or _ABOUT_EVENTS.search(around.name))
-
-
-def _title(fields: Fields, language: str = "en") -> str:
-    return next((line for name in _TITLES if (line := line_of(fields.get(name), 1000, language))), "")
-
-
 def _description(fields: Fields, language: str) -> str:
     said = next((text for name in _DESCRIPTIONS if (text := text_of(fields.get(name), language))), "")
     summary = text_of(fields.get("summary"), language)
-    return said or (summary if summary != _title(fields, language) else "")
+    return said or (summary if summary != title_in(fields, language) else "")
 
 
 def _status(fields: Fields) -> Status:
@@ -256,7 +185,7 @@ def _topics(fields: Fields, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for topic in said if topic))[:50]
 
 
-def _with_clock_of_title(span: Span, title: str, source: Source) -> Span:
+def _with_clock_oftitle_in(span: Span, title: str, source: Source) -> Span:
     """ "Lunch @ 12:30 pm" on one whole day begins then."""
     clock = _CLOCK_IN_TITLE.search(title) if span.all_day and span.first_day == span.last_day else None
     found = read_date(f"{span.first_day}, {clock[1] or clock[2]}", language="en", at=span.first_day) if clock else None
@@ -264,7 +193,7 @@ def _with_clock_of_title(span: Span, title: str, source: Source) -> Span:
 
 
 def _documents(page: Page) -> Iterator[Any]:
-    """The JSON that the page is, that its scripts hold, or its XML told as JSON."""
+    """The JSON or YAML that the page is, the JSON that its scripts hold, or its XML told as JSON."""
     text = page.text.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         if re.search(r"(?i)<(?:!doctype\s+)?html", text[:2000]):
@@ -275,8 +204,11 @@ def _documents(page: Page) -> Iterator[Any]:
         elif isinstance(root := page.xml.find(True), Tag):
             yield tree(root)
         return
-    call = re.fullmatch(r"(?s)[\w.$]{1,100}\((.*)\);?\s*", text)  # JSONP
-    yield parsed(page, call[1] if call else text)
+    call = _CALL.fullmatch(text)
+    if call or text[:1] in ("{", "[", ""):
+        yield parsed(page, call[1] if call else text)
+    else:
+        yield from (each for each in yaml_texts.documents(page) if isinstance(each, dict | list | Problem))
 
 
 def _named_by(url: str) -> str:

@@ -16,6 +16,9 @@ _ROOT = re.compile(
 )
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 _JCAL = re.compile(r'(?i)\[\s*(?:\[\s*)?"vcalendar"')
+_DATED = set("date when datetime start startdate startdatetime startsat startat begin deadline cfp timeline".split())
+# YAML of programs; what people write for people begins its labels with capitals.
+_SETTING = re.compile(r"\s*(?:#|---|- |-$|[a-z][A-Za-z0-9_-]{0,40} ?:(?:\s|$))|[ \t]{2,}\S")
 _MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[^\W\d_]{0,7}"
 
 
@@ -29,20 +32,29 @@ def likely_kind(page: Page) -> str | None:
             return "schedule-xml"
         html = re.search(r"(?i)<(?:!doctype\s+)?html[\s>]", text[:2000])
         return "json" if html is None and re.match(r"<\?xml\s|<[a-z][\w:.-]*[\s>]", text) else None
-    if re.match(r"\{\s*[\"}]|\[\s*[\[{\]]|[\w.$]{1,100}\(\s*[\[{]", text):
+    if re.match(r"\{\s*[\"}]|\[\s*[\[{\]]|(?:/\*[^*/]{0,100}\*/)?\s*[\w.$]{1,100}\(\s*[\[{]", text):
         return "json"
     if re.search(rf"(?im)^#{{1,6}}[^\n]*\b{_MONTH}", text) and re.search(
         r"(?m)^[ \t]{0,8}[*+-][ \t]+\**\d{1,2}\b", text
     ):
         return "month-lists"
-    fields = {name.casefold() for name in re.findall(r"(?m)^[ \t]*(?:- +)?([A-Za-z_]{3,30}) ?:(?:\s|$)", text)}
-    titled, dated = fields & {"title", "name", "conference"}, fields & {"date", "start", "deadline", "cfp", "timeline"}
-    # The head of a post in Markdown, between two lines of dashes, has a title and a date too.
-    head = re.match(r"(?s)---[ \t]*\n.*?\n---[ \t]*\n", text)
-    listed = head is None and re.search(r"(?m)^[ \t]*- +[A-Za-z_]{3,30} ?:", text)
-    return (
-        "deadlines" if listed and titled and dated and fields & {"year", "confs", "deadline", "cfp", "place"} else None
-    )
+    return _kind_of_yaml(text)
+
+
+def _kind_of_yaml(text: str) -> str | None:
+    """By its fields; None for what is none, or is the head of a post in Markdown, between two lines of dashes."""
+    if re.match(r"(?s)---[ \t]*\n.*?\n---[ \t]*\n", text):
+        return None
+    names = re.findall(r"(?m)^[ \t]*(?:- +)?([A-Za-z_]{3,30}) ?:(?:\s|$)", text)
+    fields = {re.sub("_", "", name.casefold()) for name in names}
+    if not (fields & {"title", "name", "conference"} and fields & _DATED):
+        return None
+    lines = [line for line in text.splitlines() if line.strip()]
+    settings = sum(bool(_SETTING.match(line)) for line in lines) > 0.8 * len(lines)
+    listed = re.search(r"(?m)^[ \t]*- +[A-Za-z_]{3,30} ?:", text)
+    if (listed or settings) and fields & {"year", "confs", "deadline", "deadlines", "cfp", "place"}:
+        return "deadlines"
+    return "json" if settings else None
 
 
 def _is_feed(text: str) -> bool:

@@ -70,7 +70,7 @@ def _event(days: str, rest: str, year: int, month: int, page: Page) -> Event:
     rest = _IMAGE.sub("", rest)
     link = _LINK.search(rest)
     if link:
-        title, url, behind = link["title"], web_address(link["url"], page.url), rest[link.end() :]
+        title, url, behind = link["title"], web_address(link["url"], page.url), rest[link.end() :].lstrip("*_")
     else:
         title, _, behind = rest.partition(" - ")
         url, behind = None, f"- {behind}"

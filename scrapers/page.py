@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -19,14 +20,17 @@ from calendar_app.model import Event, Source
 from calendar_app.text import canonical_url, web_address
 from scrapers import ics, json_events, microformats, schema_org, syndication, text_page
 from scrapers.base import Fetch, Page, Problem, Reading
+from scrapers.likely import likely_kind
 from scrapers.together import combine, completed, distinct
 from scrapers.tree import Element, words_in
 
 log = logging.getLogger(__name__)
 
 MOST_FEEDS = 20
-_FEW = 3  # events in the data of a page that may list more in words
+_FEW = 3  # events in the data of a page that may list more in words; pieces of a page in JSON
 _MOST_SCRIPTS = 200
+_LOOKED_AT = 2_000  # characters
+_MARKUP = re.compile(r"<(?:div|article|section|li|ul|ol|table|tr|p|h[1-6])[\s>]")
 _ASSIGNED = re.compile(r"(?:window|self|globalThis)(?:\.\w+|\[['\"]\w+['\"]\])\s*=\s*(?=[{\[])")
 _FEED = re.compile(r"webcals?://|[^?#]+\.ics(?:[?#]|$)|[^#]+[?&](?:outlook-)?ical=1\b", re.IGNORECASE)
 _CALENDAR_HOSTS = {"calendar.google.com", "outlook.office365.com", "outlook.live.com", "outlook.office.com"}
@@ -49,7 +53,7 @@ def read_page(page: Page, source: Source, fetch: Fetch | None = None) -> tuple[s
 
     Without `fetch` the page is all there is. ScrapeError where nobody finds anything.
     """
-    page = _without_head(page)
+    page = _out_of_json(_without_head(page))
     problems: list[Problem] = []
     for row in _ROWS:
         told = {name: list(read(page, source)) for name, read in row.items()}
@@ -80,6 +84,25 @@ def _without_head(page: Page) -> Page:
     said = re.search(rb"(?im)^content-type:[ \t]*([!-~][ -~]*)", head)
     media_type = said[1].decode("ascii") if said else page.media_type
     return replace(page, body=b"".join(body), media_type=media_type)
+
+
+def _out_of_json(page: Page) -> Page:
+    """The piece of a page that JSON brings to a program in the browser, where it does; not the texts of records."""
+    if page.body.lstrip()[:1] not in (b"{", b"[") or likely_kind(page) != "json":
+        return page
+    try:
+        waiting = deque([json_events.parsed(page, page.text)])
+    except ScrapeError:
+        return page
+    pieces: list[str] = []
+    while waiting and len(pieces) <= _FEW:
+        each = waiting.popleft()
+        if isinstance(each, str) and _MARKUP.search(each[:_LOOKED_AT]):
+            pieces.append(each)
+        waiting.extend(each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
+    if not 0 < len(pieces) <= _FEW:
+        return page
+    return replace(page, body="\n".join(pieces).encode("utf-8", "replace"), media_type="text/html; charset=utf-8")
 
 
 def _events(readings: Sequence[Reading]) -> list[Event]:

@@ -57,7 +57,7 @@ def _record(talk: Tag, day: str, day_change: str) -> dict[str, Any]:
         "title": _text(talk, "title"),
         "date": moment or day,
         "start": moment if len(moment) > 10 else start,
-        "duration": _text(talk, "duration"),
+        "durationMinutes" if _text(talk, "duration").isdigit() else "duration": _text(talk, "duration"),
         "room": _text(talk, "room") or str(room.get("name", "") if room else ""),
         "url": _text(talk, "url"),
         "status": _text(talk, "status"),

@@ -16,6 +16,7 @@ from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Place, Source
 from calendar_app.text import fold, one_line, slug, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
+from scrapers.error_page import is_error_page
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
 from scrapers.text.mentions import Mention, read_mentions
@@ -39,6 +40,9 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
 
 def read(page: Page, source: Source) -> Iterator[Reading]:
     """The meetings that the page announces in words; nothing where it does not clearly announce any."""
+    if is_error_page(page):
+        yield Problem(page.url, "it is an error page")
+        return
     for document in read_documents(page, source):
         if mentions := read_mentions(document):
             yield from _read(document, mentions, source)
