@@ -13,7 +13,7 @@ _MOMENT = re.compile(
     r"(?<![\d-])(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?)?(?!\d)"
 )
-_COLON_IN_ZONE = re.compile(r"([A-Za-z-]+);(?:[^\"]*;)?TZID=([^\";]*:[^\";]*):(\d{8}(?:T\d{6}Z?)?)")
+_COLON_IN_ZONE = re.compile(r"([A-Za-z-]{1,20});(?:[^\";]{1,60};){0,3}TZID=([^\";]{1,200}):(\d{8}(?:T\d{6}Z?)?)")
 # Most lines need nothing.
 _PLAIN = re.compile(r"[^:\"]*:\d{8}(?:T(?!24)\d{6}Z?)?")
 # vCalendar 1.0: its lines go on behind a "=" at their end.
@@ -44,7 +44,7 @@ def standard(line: str) -> str:
         return line
     name, parameters, value = match.groups()
     if name.upper() in _MOMENTS:
-        if meant := _COLON_IN_ZONE.fullmatch(line):
+        if (meant := _COLON_IN_ZONE.fullmatch(line)) and ":" in meant[2]:
             return f'{meant[1]};TZID="{meant[2]}":{meant[3]}'
         value = _MOMENT.sub(_moment, value.strip(": "))
     elif name.upper() in _RULES:

@@ -16,12 +16,33 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOURCE = Source(id="feed", kind="ics", name="A feed", url="https://feed.example.org/calendar.ics")
 HEALTHY = "BEGIN:VEVENT\r\nUID:healthy\r\nSUMMARY:Healthy\r\nDTSTART;VALUE=DATE:20260407\r\nEND:VEVENT\r\n"
 
-_NAMES = ["DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE", "GEO", "CATEGORIES"]
-_PARAMETERS = ["", ";VALUE=DATE", ";TZID=Europe/Berlin", ";TZID=Nowhere", ";VALUE=PERIOD", ';X="', ";TZID=../../etc"]
+_NAMES = [
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "EXRULE",
+    "RDATE",
+    "EXDATE",
+    "RECURRENCE-ID",
+    "SEQUENCE",
+    "GEO",
+    "CATEGORIES",
+]
+_PARAMETERS = [
+    "",
+    ";VALUE=DATE",
+    ";TZID=Europe/Berlin",
+    ";TZID=Nowhere",
+    ";VALUE=PERIOD",
+    ';X="',
+    ";TZID=../../etc",
+    ";TZID=(UTC+01:00) Berlin",
+]
 _VALUES = [
     "20260407", "20260407T190000", "20260329T023000", "20260407T170000Z", "99991231T235959", "00010101", "P1D", "-PT1H",
     "FREQ=WEEKLY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;UNTIL=20260501",
-    "20260407T190000/PT2H", "1;2", "-1", "",
+    "20260407T190000/PT2H", "1;2", "-1", "", "2026-04-07T24:00", "0001-01-01T00:00+14:00", "W1 TU #3", "MP1 9- XX #0",
 ]  # fmt: skip
 _lines = st.one_of(
     st.builds("{}{}:{}".format, st.sampled_from(_NAMES), st.sampled_from(_PARAMETERS), st.sampled_from(_VALUES)),
@@ -41,6 +62,24 @@ def test_a_broken_entry_never_takes_its_neighbours_along(lines: list[str]) -> No
     broken = "\r\n".join(["BEGIN:VEVENT", "UID:broken", "DTSTART:20260407T190000", *lines, "END:VEVENT", ""])
     outcome = read(f"BEGIN:VCALENDAR\r\n{broken}{HEALTHY}END:VCALENDAR\r\n")
     assert {"title": "Healthy", "start": "2026-04-07", "key": "healthy"} in outcome.events
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DTSTART;TZID=" + ":" * 1_000_000,
+        "DTSTART" + ";TZID=" * 200_000,
+        "DTSTART;X=" + '"' * 1_000_000,
+        "RRULE:W1" + " MO" * 300_000,
+        "SUMMARY;QUOTED-PRINTABLE:" + "a=\r\n" * 200_000,
+        "SUMMARY:a\r\n" + "b\r\n" * 300_000,
+    ],
+    ids=lambda line: line[:14],
+)
+def test_a_line_without_end_does_no_harm(line: str) -> None:
+    """However long a line goes on, the next entry is read, and soon."""
+    outcome = read(f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\n{HEALTHY}END:VCALENDAR\r\n")
+    assert "Healthy" in [event["title"] for event in outcome.events]
 
 
 def test_a_feed_is_cut_at_its_limit() -> None:
