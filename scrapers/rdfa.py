@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from calendar_app.text import one_line
 from scrapers.base import Page
-from scrapers.tree import Element
+from scrapers.tree import Element, text_of
 
 _MOST_NODES = 20_000
 _LONGEST = 500  # characters of a value by which its place in the page is known
@@ -51,7 +51,7 @@ def _state_contents(tree: Element) -> None:
         if element.tag == "time" and element.get("datetime"):
             element.set("content", element.get("datetime", ""))
         elif element.get("href") and re.search(r"(?:^|[\s:/#])name(?:\s|$)", element.get("property") or ""):
-            element.set("content", one_line("".join(element.itertext()), _LONGEST))
+            element.set("content", text_of(element))
             del element.attrib["href"]
 
 

@@ -18,7 +18,9 @@ from calendar_app.text import fold, one_line, slug, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
-from scrapers.text.mentions import Mention, read_mentions
+from scrapers.text.forms import with_places
+from scrapers.text.mention import Mention
+from scrapers.text.mentions import read_mentions
 from scrapers.text.places import place_of
 from scrapers.text.times import span_of
 from scrapers.text.titles import title_of
@@ -47,6 +49,7 @@ def read(page: Page, source: Source) -> Iterator[Reading]:
 
 def _read(document: Document, mentions: list[Mention], source: Source) -> Iterator[Reading]:
     units = read_units(document, mentions)
+    document = with_places(document, units)
     context = Context(document, units)
     events: list[Event] = []
     for unit in units[:_MOST_EVENTS]:

@@ -68,6 +68,7 @@ class Document:
     url: str
     title: str
     names: tuple[str, ...]  # others that it has: of the site, of the part that it belongs to
+    published: bool  # it tells the day of its publication
     day: date  # of its publication, else that on which it was fetched: what "28. Oktober" is counted from
     today: date
     language: str
@@ -101,11 +102,13 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
     names = [one_line(name, 300) for name in _names(tree, read)]
     if title := meta.get("title") or meta.get("subject") or meta.get("betreff"):  # of a post, of a letter
         names.insert(0, one_line(html.unescape(title), 300))
+    published = _day(meta.get("date", "")) or _published(tree) or _day_in(page.url)
     return Document(
         url=page.url,
         title=names[0] if names else "",
         names=tuple(names[1:]),
-        day=_day(meta.get("date", "")) or _published(tree) or _day_in(page.url) or today,
+        published=published is not None,
+        day=published or today,
         today=today,
         language=language,
         lines=[_unheaded(line, language, today) for line in read.lines],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from scrapers.text.document import Document
-from scrapers.text.mentions import Mention
+from scrapers.text.mention import Mention
 
 _MOST_LINES = 12  # of a meeting in a flat text
 
