@@ -36,6 +36,9 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
+_BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
+    r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
+)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
@@ -178,7 +181,7 @@ def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
     said = mention.text[mention.found.begin : mention.found.stop]
     time = list(CLOCK.finditer(said))[-1:] if mention.found.time_start else []
     day = context.days_in(said[: time[0].start()]) if time else []
-    between = said[day[0].stop : time[0].start()] if day else ""
+    between = _BEGINS.sub("", said[day[0].stop : time[0].start()]) if day else ""
     return [between] if name_in(between, kinds=False) else []
 
 
