@@ -16,6 +16,14 @@ from scrapers.tree import Element, text_of
 _MOST_NODES = 20_000
 _LONGEST = 500  # characters of a value by which its place in the page is known
 _VALUES = ("content", "datetime", "resource", "about", "href", "src")
+_OLD_NAMES = {  # of data-vocabulary.org, from which schema.org came
+    "summary": "name",
+    "street-address": "streetAddress",
+    "locality": "addressLocality",
+    "region": "addressRegion",
+    "postal-code": "postalCode",
+    "country-name": "addressCountry",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -56,7 +64,8 @@ def _state_contents(tree: Element) -> None:
 
 
 def _short(name: str) -> str:
-    return name if name[0] == "@" else re.split(r"[/#]", name)[-1]
+    short = name if name[0] == "@" else re.split(r"[/#]", name)[-1]
+    return _OLD_NAMES.get(short, short) if "data-vocabulary.org" in name else short
 
 
 _Place = tuple[int, str]  # in the page; what stands nowhere comes last, by its words

@@ -19,6 +19,7 @@ from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
 from scrapers.text.forms import with_places
+from scrapers.text.hours import by_the_hour
 from scrapers.text.mention import Mention
 from scrapers.text.mentions import read_mentions
 from scrapers.text.places import place_of
@@ -48,7 +49,7 @@ def read(page: Page, source: Source) -> Iterator[Reading]:
 
 
 def _read(document: Document, mentions: list[Mention], source: Source) -> Iterator[Reading]:
-    units = read_units(document, mentions)
+    units = read_units(document, by_the_hour(document, mentions))
     document = with_places(document, units)
     context = Context(document, units)
     events: list[Event] = []

@@ -41,6 +41,9 @@ _WEEKLY = re.compile(
     r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",
     re.IGNORECASE,
 )
+_RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17 Uhr"
+    r"\b(?:an jedem|jeden|every|each) (?:\w+ )?(?:\w+tag|mittwoch|\w+day)\b[^.]{0,40}\d", re.IGNORECASE
+)
 _GATHERING = re.compile(
     r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr"
     r"|konferenz"
@@ -145,7 +148,8 @@ class Context:
         if len(self.units) < 2:
             return []
         dated = self.dated_lines
-        lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated)
+        told = {n for n, mentions in self.mentions_on.items() if all(mention.spoken for mention in mentions)}
+        lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated or n in told)
         sentences = (sentence for line in lines for sentence in _SENTENCE_END.split(line.text))
         found = (sentence for sentence in sentences if speaks_of_all(sentence) and not self.days_in(sentence))
         return list(islice(found, _MOST_SENTENCES))
@@ -197,4 +201,6 @@ class Context:
 
 def speaks_of_all(sentence: str) -> bool:
     """ "Meetings are held at …", "Die Treffen finden jeweils um … statt", "Mondays, 5 pm"."""
-    return len(sentence) <= _LONGEST_SENTENCE and bool(_FOR_ALL.match(sentence) or _WEEKLY.match(sentence))
+    return len(sentence) <= _LONGEST_SENTENCE and bool(
+        _FOR_ALL.match(sentence) or _WEEKLY.match(sentence) or _RULE.search(sentence)
+    )

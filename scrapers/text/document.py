@@ -49,6 +49,7 @@ _TELLING = 50_000  # characters, which show in what language a page is
 _mains = elements("//main | //*[@role = 'main']")
 _asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role = 'main'])]")
 # Those that both languages have ("in", "am", "April") tell nothing; "am" stands behind hours.
+_heads_beside_main = elements("//header[.//h1][not(ancestor::main or ancestor::*[@role = 'main'])]")
 _GERMAN = frozenset(
     """der die das und ist im um uhr für mit von zum zur den dem nicht wir ein eine auf bei
     montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
@@ -92,7 +93,8 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
         tree = parse(_html(_FRONT.sub("", text, count=1)))
     mains = _mains(tree)
     if len(mains) == 1:
-        yield _document(page, source, tree, read_text([mains[0], *_asides_beside_main(tree)[:50]]), meta)
+        ahead = [] if next(mains[0].iter("h1"), None) is not None else _heads_beside_main(tree)[:1]
+        yield _document(page, source, tree, read_text([*ahead, mains[0], *_asides_beside_main(tree)[:50]]), meta)
     yield _document(page, source, tree, read_text([tree]), meta)
 
 

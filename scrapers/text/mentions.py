@@ -47,6 +47,7 @@ _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
     r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
+    r"|(?:fahren|gehen|besuchen) wir|wir (?:fahren|gehen|besuchen)|we(?:'re| are| will be) (?:going|visiting)"
     r"|upcoming|starts|begins|convenes?|conference)\b",
     re.IGNORECASE,
 )
@@ -92,6 +93,9 @@ _WEEKDAY = re.compile(
 )
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
 _ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
+_SPLIT_DAY = re.compile(  # as on the leaf of a calendar: "Do 08 10/26"
+    r"(?P<weekday>[A-Z][a-z]{1,2})[.,]* (?P<day>[0-3]\d)\.? (?P<month>[01]\d)/(?P<year>(?:20)?\d\d)"
+)
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
 _LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
@@ -169,6 +173,8 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
         text = f"{text}/{heads.year or document.day.year}"
     if document.published and not line.level:
         text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
+    if split := _SPLIT_DAY.fullmatch(text):
+        text = f"{split['weekday']}, {split['year'][-2:]:0>4}-{split['month']}-{split['day']}".replace(", 00", ", 20")
     if not may_name_day(text):
         return
     text = _NIGHT.sub(r"\1\2 ", text)

@@ -35,6 +35,10 @@ _MEET = re.compile(
     r"|as (?:usual|always|ever)|(?:takes?|taking) place|be held|join us|meeting point)\b",
     re.IGNORECASE,
 )
+_POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof."
+    r"\b(?:Treffpunkt|Veranstaltungsort|[Mm]eeting point|[Vv]enue) (?:ist|is) (?:jeweils|immer|stets|always|each time)"
+    r" (?P<place>[A-ZÄÖÜ\d][^.;!?]{3,100})"
+)
 _ALWAYS = re.compile(
     r"\b(?:immer|jeweils|stets|jeden|every|always|each|usually|\w+tags|mittwochs|\w+days)\b[^;]{0,60}?"
     r"\d ?(?:uhr|h|[ap]\.?m\b\.?)(?P<behind>.*)",
@@ -90,6 +94,8 @@ def place_for_all(context: Context) -> str:
     places = [_with_lines_ahead(lines, n) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
     said = (place_after(sentence) for sentence in context.for_all)
     places += [place for place in said if place and (is_address(place) or _NUMBERED_ROOM.fullmatch(place))]
+    points = (found for line in lines[:_MOST_LINES] if (found := _POINT.search(line.text[:_LONGEST_TOLD])))
+    places += [place for found in points if (place := place_in(found["place"]))]
     always = (found for sentence in context.for_all if (found := _ALWAYS.search(sentence)))
     places += [place for found in always if (place := place_after(found["behind"])) and len(place.split()) <= _FEW]
     places += [

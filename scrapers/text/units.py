@@ -30,6 +30,7 @@ def read_units(document: Document, mentions: Sequence[Mention]) -> list[Unit]:
     numbers = [mention.line for mention in mentions]
     taken: list[Unit | None] = [None] * len(mentions)
     units: list[Unit] = []
+    items = set(document.blocks)
     stretches = {*document.blocks, *sections(document), range(len(document.lines))}
     for stretch in sorted(stretches, key=lambda r: (-len(r), r.start)):
         low, high = bisect_left(numbers, stretch.start), bisect_left(numbers, stretch.stop)
@@ -37,9 +38,18 @@ def read_units(document: Document, mentions: Sequence[Mention]) -> list[Unit]:
             unit = Unit(_clearest_first(mentions[low:high]), stretch)
             taken[low:high] = [unit] * (high - low)
             units.append(unit)
+        elif low < high and not any(taken[low:high]) and stretch in items and _are_days(numbers[low:high], stretch):
+            days = [Unit((mention,), stretch) for mention in mentions[low:high]]
+            taken[low:high] = days
+            units += days
     units += [Unit((mentions[n],), range(numbers[n], numbers[n] + 1)) for n, unit in enumerate(taken) if unit is None]
     units.sort(key=lambda unit: min(mention.line for mention in unit.mentions))
     return _extended(document, _told_twice(units), numbers)
+
+
+def _are_days(numbers: Sequence[int], stretch: range) -> bool:
+    """Whether one line of a small element gives all days of one meeting."""
+    return numbers[0] == numbers[-1] and 1 < len(stretch) <= _MOST_LINES
 
 
 def agree(mentions: Sequence[Mention]) -> bool:

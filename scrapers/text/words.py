@@ -19,7 +19,7 @@ _GENERIC = frozenset(
     calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
     dec december der des description detail details dez dezember di die dienstag do documents dokumente
     donnerstag download downloads draft edt eintritt email en est event events export feb februar february
-    find folien following for fr free frei freitag fri friday from full further google hearing heute hier hinzufuegen
+    find folien following for fr free frei freitag fri friday from full further google hearing heute hier
     home ical ics im in info information informationen infos jahr jan januar january join jul juli july jun
     june juni kalender kontakt konzerte kostenlos learn link links list liste location maerz mai main map
     mar march materials may meeting meetings mehr mi minutes mittwoch mo mon monat monday montag month
@@ -32,7 +32,7 @@ _GENERIC = frozenset(
     tickets time times to today treffen tue tuesday u uebersicht uhr um und unser unsere untitled upcoming
     update updates us veranstaltung veranstaltungen vergangene video view voranmeldung vortraege wann watch
     webex website wed wednesday weekly weiterlesen welcome when where willkommen wo year zoom zu zum zur zusammenfassung
-    übersicht""".split()
+    übersicht abonnieren hinzufuegen newsletter subscribe""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
@@ -75,7 +75,7 @@ _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
-    r"|Gespräch|Anschluss|Talk|Lecture|Treffen|Person|Stadt|Region|Präsenz|Wechsel|English|German|Englisch|Deutsch)(?:e?n|s)?\b)"
+    r"|Gespräch|Anschluss|Talk|Lecture|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel|English|German|Englisch|Deutsch)(?:e?n|s)?\b)"
     r"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?[A-Z]|(?:raum|room)\b).*)",
     re.DOTALL,
 )
