@@ -23,23 +23,27 @@ def by_the_hour(document: Document, mentions: Sequence[Mention]) -> list[Mention
     result: list[Mention] = []
     for mention in mentions:
         section = starts.get(mention.line) if 0 < document.levels[mention.line] < LIKE_A_HEADING else None
-        hours = [] if section is None or mention.found.time_start else _hours(document, mention, section, dated)
+        if section:  # what stands below another day is not this one's
+            section = range(section.start, min((n for n in dated if n in section[1:]), default=section.stop))
+        hours = [] if section is None or mention.found.time_start else _hours(document, mention, section)
         result += hours or [mention]
     return result
 
 
-def _hours(document: Document, day: Mention, section: range, dated: set[int]) -> list[Mention]:
+def _hours(document: Document, day: Mention, section: range) -> list[Mention]:
     below = [n for n in section[1:] if is_only_time(document.lines[n].text)][:_MOST]
-    if not below or any(n in dated for n in section[1:]):
-        return []
     named = [n for n in section[1:] if document.levels[n] > document.levels[day.line] and document.lines[n].links]
-    if len(named) != len(below) or not all(_are_together(document, pair) for pair in zip(below, named, strict=True)):
+    if (
+        not below
+        or len(named) != len(below)
+        or not all(_are_together(document, pair) for pair in zip(below, named, strict=True))
+    ):
         return []
     founds = [timed(day.found, [document.lines[n].text], document.language) for n in below]
     if any(first.time_end and first.time_end == second.time_start for first, second in pairwise(founds)):
         return []
     hours = [(n, found) for n, found in zip(below, founds, strict=True) if found.time_start]
-    return [replace(day, line=n, found=replace(found, begin=0, stop=0), text="") for n, found in hours]
+    return [replace(day, line=n, found=replace(found, begin=0, stop=0), text="", apart=True) for n, found in hours]
 
 
 def _are_together(document: Document, pair: tuple[int, int]) -> bool:

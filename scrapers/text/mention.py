@@ -11,13 +11,18 @@ from scrapers.text.document import Document
 
 @dataclass(frozen=True)
 class Mention:
-    """A date in a line. `spoken`: in running text. `filed`: it is the name of a document or of a list of those."""
+    """A date in a line.
+
+    `spoken`: in running text. `filed`: it is the name of a document or of a list of those. `apart`: of one meeting
+    only, whatever others there are at its time.
+    """
 
     line: int
     found: Found
     text: str  # what `found` counts its characters in
     spoken: bool = False
     filed: bool = False
+    apart: bool = False
 
     @property
     def day(self) -> date:

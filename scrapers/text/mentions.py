@@ -29,7 +29,7 @@ from scrapers.text.purpose import (
     is_timestamp,
 )
 from scrapers.text.words import is_address, place_after
-from scrapers.text.years import with_years
+from scrapers.text.years import in_year, with_years
 
 _NIGHT = re.compile(  # "in der Nacht von Samstag, 20. April, auf Sonntag, 21. April": on the former
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.)(\s*[^\W\d_]{3,9})?,?\s*(?:auf|zum)(?: \w+,?)?"
@@ -96,6 +96,7 @@ _ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
 _SPLIT_DAY = re.compile(  # as on the leaf of a calendar: "Do 08 10/26"
     r"(?P<weekday>[A-Z][a-z]{1,2})[.,]* (?P<day>[0-3]\d)\.? (?P<month>[01]\d)/(?P<year>(?:20)?\d\d)"
 )
+_YEAR_AHEAD = re.compile(r"\b((?:19|20)\d\d) ?\(\W*$")  # "Web Week 2016 (17.–24. Oktober)"
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
 _LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
@@ -207,6 +208,8 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
         if (not found.time_start and _is_of_a_notice(text, found)) or _is_aside(text, found, begin, document.day):
             continue
         found = replace(found, year_assumed=found.year_assumed and year is None)
+        if found.year_assumed and (named := _YEAR_AHEAD.search(text, max(0, found.begin - 20), found.begin)):
+            found = replace(in_year(found, int(named[1])), year_assumed=False)
         coming = found.start > document.day
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
             ahead = text[max(0, found.begin - 40) : found.begin]

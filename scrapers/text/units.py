@@ -56,6 +56,8 @@ def agree(mentions: Sequence[Mention]) -> bool:
     """Whether these may all be one meeting: one day, and no two times."""
     first = mentions[0].found
     times = None
+    if sum(mention.apart for mention in mentions) > 1:
+        return False
     for mention in mentions:
         found = mention.found
         if (found.start, found.end or first.end) != (first.start, first.end or found.end):
@@ -125,9 +127,12 @@ def _extended(document: Document, units: list[Unit], dated: Sequence[int]) -> li
     That holds where something stands between any two; behind the last then stand as many lines as between others.
     """
     stops = []
+    starts = sorted(unit.lines.start for unit in units)
     for unit in units:
+        following = bisect_left(starts, unit.lines.stop)
+        own = starts[following] if following < len(starts) else len(document.lines)
         stop, at = unit.lines.stop, bisect_left(dated, unit.lines.stop)
-        last = min(dated[at] if at < len(dated) else len(document.lines), unit.lines.start + _MOST_LINES)
+        last = min(dated[at] if at < len(dated) else len(document.lines), unit.lines.start + _MOST_LINES, own)
         item = document.lines[unit.first.line].item
         while stop < last and not document.lines[stop].level and document.lines[stop].item is item:
             stop += 1
