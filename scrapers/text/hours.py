@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -18,26 +19,31 @@ _LARGEST = 20  # lines of one meeting
 
 def by_the_hour(document: Document, mentions: Sequence[Mention]) -> list[Mention]:
     """Instead of each such day the times below it; a programme, whose parts follow each other, stays one meeting."""
-    starts = {section.start: section for section in sections(document)}
-    dated = {mention.line for mention in mentions}
+    headed = {mention.line for mention in mentions if 0 < document.levels[mention.line] < LIKE_A_HEADING}
+    if not headed:
+        return list(mentions)
+    ends = {section.start: section.stop for section in sections(document)}
+    elements = _elements(document)
+    dated = sorted({mention.line for mention in mentions})
     result: list[Mention] = []
     for mention in mentions:
-        section = starts.get(mention.line) if 0 < document.levels[mention.line] < LIKE_A_HEADING else None
-        if section:  # what stands below another day is not this one's
-            section = range(section.start, min((n for n in dated if n in section[1:]), default=section.stop))
-        hours = [] if section is None or mention.found.time_start else _hours(document, mention, section)
+        hours: list[Mention] = []
+        if mention.line in headed and not mention.found.time_start:
+            # What stands below another day is not this one's.
+            following = next(iter(dated[bisect_right(dated, mention.line) :][:1]), len(document.lines))
+            below = range(mention.line + 1, min(ends[mention.line], following))
+            hours = _hours(document, mention, below, elements)
         result += hours or [mention]
     return result
 
 
-def _hours(document: Document, day: Mention, section: range) -> list[Mention]:
-    below = [n for n in section[1:] if is_only_time(document.lines[n].text)][:_MOST]
-    named = [n for n in section[1:] if document.levels[n] > document.levels[day.line] and document.lines[n].links]
-    if (
-        not below
-        or len(named) != len(below)
-        or not all(_are_together(document, pair) for pair in zip(below, named, strict=True))
-    ):
+def _hours(document: Document, day: Mention, lines: range, elements: dict[int, range]) -> list[Mention]:
+    below = [n for n in lines if is_only_time(document.lines[n].text)][:_MOST]
+    named = [n for n in lines if document.levels[n] > document.levels[day.line] and document.lines[n].links]
+    if not below or len(named) != len(below):
+        return []
+    together = (elements.get(hour) == elements.get(name) for hour, name in zip(below, named, strict=True))
+    if not all(together):
         return []
     founds = [timed(day.found, [document.lines[n].text], document.language) for n in below]
     if any(first.time_end and first.time_end == second.time_start for first, second in pairwise(founds)):
@@ -46,7 +52,11 @@ def _hours(document: Document, day: Mention, section: range) -> list[Mention]:
     return [replace(day, line=n, found=replace(found, begin=0, stop=0), text="", apart=True) for n, found in hours]
 
 
-def _are_together(document: Document, pair: tuple[int, int]) -> bool:
-    """Whether one element of a moderate size holds a time and a name."""
-    first, last = min(pair), max(pair)
-    return any(block.start <= first and last < block.stop and len(block) <= _LARGEST for block in document.blocks)
+def _elements(document: Document) -> dict[int, range]:
+    """The largest element of a moderate size that holds each line."""
+    holding: dict[int, range] = {}
+    for block in sorted(set(document.blocks), key=len):
+        if len(block) > _LARGEST:
+            break
+        holding.update(dict.fromkeys(block, block))
+    return holding

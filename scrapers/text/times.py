@@ -110,6 +110,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):
             yield time[0]
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
+        if any(mention.day != unit.first.day for mention in context.mentions_on.get(n, ())):
+            return  # the times below another day are that one's
         if n not in context.mentions_on and (time := CLOCK.search(lines[n].text)):
             yield time[0]
         dated = (m for m in range(n + 1, at) if m in context.mentions_on)
