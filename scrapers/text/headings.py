@@ -15,6 +15,7 @@ _MONTH = (
     r"(?P<month>jan(?:uar|uary)?|feb(?:ruar|ruary)?|m(?:ä|ae)rz|mar(?:ch)?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?|aug(?:ust)?"
     r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[zc](?:ember)?)"
 )
+_SURE_WEEKDAY = re.compile(r"\w{5}|\w+[.,]")
 _LONGEST = 80
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _GERMAN_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -92,7 +93,8 @@ def completed(text: str, heads: Heads, language: str) -> str:
     bare = _BARE_DAYS.match(text)
     if not bare or not heads.month:
         return text
-    if not heads.month_alone and not (bare["weekday"] or bare.end() == len(text)):  # "14 people came", "1. Welcome"
+    sure = bare.end() == len(text) or _SURE_WEEKDAY.match(bare["weekday"] or "")
+    if not heads.month_alone and not sure:  # "14 people came", "1. Welcome", "So 5 stayed"
         return text
     year, month, first = heads.year, heads.month, int(bare["first"])
     names = _GERMAN_MONTHS if language.startswith("de") else _ENGLISH_MONTHS

@@ -30,7 +30,8 @@ def by_the_hour(document: Document, mentions: Sequence[Mention]) -> list[Mention
         hours: list[Mention] = []
         if mention.line in headed and not mention.found.time_start:
             # What stands below another day is not this one's.
-            following = next(iter(dated[bisect_right(dated, mention.line) :][:1]), len(document.lines))
+            at = bisect_right(dated, mention.line)
+            following = dated[at] if at < len(dated) else len(document.lines)
             below = range(mention.line + 1, min(ends[mention.line], following))
             hours = _hours(document, mention, below, elements)
         result += hours or [mention]
@@ -42,8 +43,8 @@ def _hours(document: Document, day: Mention, lines: range, elements: dict[int, r
     named = [n for n in lines if document.levels[n] > document.levels[day.line] and document.lines[n].links]
     if not below or len(named) != len(below):
         return []
-    together = (elements.get(hour) == elements.get(name) for hour, name in zip(below, named, strict=True))
-    if not all(together):
+    pairs = zip(below, named, strict=True)
+    if not all(hour in elements and elements[hour] == elements.get(name) for hour, name in pairs):
         return []
     founds = [timed(day.found, [document.lines[n].text], document.language) for n in below]
     if any(first.time_end and first.time_end == second.time_start for first, second in pairwise(founds)):

@@ -75,7 +75,8 @@ _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
-    r"|Gespräch|Anschluss|Talk|Lecture|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel|English|German|Englisch|Deutsch)(?:e?n|s)?\b)"
+    r"|Gespräch|Anschluss|Talk|Lecture|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
+    r"|English|German|Englisch|Deutsch)(?:e?n|s)?\b)"
     r"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?[A-Z]|(?:raum|room)\b).*)",
     re.DOTALL,
 )
