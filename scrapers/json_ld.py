@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import html
 import json
-import logging
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml.etree import iterwalk
 
 from scrapers.base import Page
-from scrapers.tree import Element, values
+from scrapers.rdfa import read_rdfa
+from scrapers.tree import Element, text_of, values
 
 Node = dict[str, Any]
 
@@ -92,7 +93,12 @@ def _tolerant(text: str) -> Any:
 
 def _unwrapped(text: str) -> str:
     """Without the marks around it that once hid scripts from browsers, and without a comment in front."""
-    text = text.strip().removeprefix("//").lstrip().removeprefix("<![CDATA[").strip()
+    text = text.strip()
+    if text.startswith("/*"):
+        text = text.partition("*/")[2].strip()
+    if text.endswith("*/"):
+        text = text.rpartition("/*")[0].strip()
+    text = text.removeprefix("//").lstrip().removeprefix("<![CDATA[").strip()
     text = text.removesuffix("]]>").rstrip().removesuffix("//").rstrip()
     if text.startswith("<!--"):
         inside, _, after = text.removeprefix("<!--").partition("-->")
@@ -109,7 +115,8 @@ def _microdata(page: Page) -> list[Any]:
     from extruct.w3cmicrodata import MicrodataExtractor
 
     try:
-        return [_from_microdata(item, 0) for item in MicrodataExtractor().extract_items(page.tree, page.url)]
+        items = MicrodataExtractor(add_html_node=True).extract_items(page.tree, page.url)
+        return [_from_microdata(item, page.url, 0) for item in items]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
 
@@ -124,38 +131,25 @@ def _depth_of_items(tree: Element) -> int:
     return deepest
 
 
-def _from_microdata(value: Any, depth: int) -> Any:
+def _from_microdata(value: Any, url: str, depth: int) -> Any:
     if isinstance(value, list):
-        return [_from_microdata(each, depth) for each in value]
+        return [_from_microdata(each, url, depth) for each in value]
     if not isinstance(value, dict) or depth > _DEEPEST:
         return value
-    node = {name: _from_microdata(each, depth + 1) for name, each in value.get("properties", {}).items()}
+    node = {name: _from_microdata(each, url, depth + 1) for name, each in value.get("properties", {}).items()}
+    if isinstance(name := node.get("name"), str) and name.startswith(("http:", "https:")):
+        node = {"url": name, **node, "name": _words_of_link(value["htmlNode"], name, url)}
     return {**node, "@type": value.get("type", ""), **({"@id": value["id"]} if "id" in value else {})}
 
 
-def _rdfa(page: Page) -> list[Any]:
-    if not any(map(_TYPE.search, _typeofs(page.tree))):
-        return []
-    if sum(1 for _ in page.tree.iter()) > _MOST_NODES:
-        logging.getLogger(__name__).info("%s: too large for RDFa to be read", page.url)
-        return []
-    from extruct.rdfa import RDFaExtractor
-    from extruct.utils import parse_xmldom_html
+def _words_of_link(item: Element, address: str, url: str) -> str:
+    """What a link says that is marked up as a name: to the letter its address would be the name."""
+    links = (link for link in item.iter("a") if "name" in (link.get("itemprop") or "").split())
+    return next((text_of(link) for link in links if urljoin(url, link.get("href", "").strip()) == address), address)
 
-    logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it reports every odd date with a traceback
-    try:
-        tree = parse_xmldom_html(page.text.encode("utf-8", "replace"), encoding="utf-8")
-        for element in tree.iter("time"):
-            if element.get("datetime") and element.get("content") is None:
-                element.set("content", element.get("datetime"))  # the library reads the words instead
-        items = RDFaExtractor().extract_items(tree, base_url=page.url)
-    except Exception as error:  # pyRdfa and rdflib document none of theirs
-        logging.getLogger(__name__).info("%s: RDFa cannot be read: %s", page.url, error)
-        return []
-    return [
-        {name if name[0] == "@" else re.split(r"[/#]", name)[-1]: value for name, value in item.items()}
-        for item in items
-    ]
+
+def _rdfa(page: Page) -> list[Any]:
+    return read_rdfa(page) if any(map(_TYPE.search, _typeofs(page.tree))) else []
 
 
 def _walk(root: Any) -> Iterator[tuple[Node, bool]]:

@@ -19,7 +19,10 @@ from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.error_page import is_error_page
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
-from scrapers.text.mentions import Mention, read_mentions
+from scrapers.text.forms import with_places
+from scrapers.text.hours import by_the_hour
+from scrapers.text.mention import Mention
+from scrapers.text.mentions import read_mentions
 from scrapers.text.places import place_of
 from scrapers.text.times import span_of
 from scrapers.text.titles import title_of
@@ -50,7 +53,8 @@ def read(page: Page, source: Source) -> Iterator[Reading]:
 
 
 def _read(document: Document, mentions: list[Mention], source: Source) -> Iterator[Reading]:
-    units = read_units(document, mentions)
+    units = read_units(document, by_the_hour(document, mentions))
+    document = with_places(document, units)
     context = Context(document, units)
     events: list[Event] = []
     for unit in units[:_MOST_EVENTS]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +12,10 @@ from itertools import islice
 from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.model import Status
+from calendar_app.text import fold
 from scrapers.text.document import Document
-from scrapers.text.mentions import Mention
+from scrapers.text.headings import is_month_or_year
+from scrapers.text.mention import Mention
 from scrapers.text.purpose import is_day_off, is_due_behind
 from scrapers.text.units import Unit
 from scrapers.text.words import called_off
@@ -38,6 +41,9 @@ _WEEKLY = re.compile(
     r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",
     re.IGNORECASE,
 )
+_RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17 Uhr"
+    r"\b(?:an jedem|jeden|every|each) (?:\w+ )?(?:\w+tag|mittwoch|\w+day)\b[^.]{0,40}\d", re.IGNORECASE
+)
 _GATHERING = re.compile(
     r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr"
     r"|konferenz"
@@ -47,6 +53,18 @@ _GATHERING = re.compile(
     r"|congress",
     re.IGNORECASE,
 )
+
+
+_OF_MEETINGS = re.compile(
+    r"\W*(?:(?:unsere|our|die|the|alle|all|weitere|more|kommende|nächste|anstehende|bevorstehende|vergangene|frühere"
+    r"|letzte|bisherige|upcoming|next|future|coming|past|previous|recent)\s+){0,2}"
+    r"(?:veranstaltungen|termine|treffen|meetings|meetups|events|sitzungen|vorträge|talks|workshops|seminare?s?)\W*",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"archiv|past|previous|earlier|former|vergangen|früher|bisher|history|chronik|rückblick|zurück", re.IGNORECASE
+)
+_LONGEST_HEADING = 100
 
 
 @dataclass
@@ -62,6 +80,8 @@ class Context:
         beside = [self.document.lines[n].text for n in unit.lines[:3] if self.document.lines[n].item]
         if any(is_day_off(words) or is_due_behind(words) for words in beside):
             return False
+        if first.day < self.document.today and not first.found.time_start and self._is_among_others(first.line):
+            return False
         return (
             first.spoken
             or line.label == "date"
@@ -70,6 +90,23 @@ class Context:
             or bool(self.for_all)
             or any(_GATHERING.search(text) for text in self._around(unit))
         )
+
+    def is_subject(self, unit: Unit) -> bool:
+        """Whether the page is about this meeting: the only one, or the only one that is more than a sentence.
+
+        Then no heading stands between the page's title and its date.
+        """
+        if len(self.units) == 1:
+            return True
+        if unit is not self._set_apart:
+            return False
+        title = fold(self.document.title)
+        return all(fold(self.document.lines[n].text) in title for n in self.headings_above(unit.first.line))
+
+    @cached_property
+    def _set_apart(self) -> Unit | None:
+        units = [unit for unit in self.units if not unit.first.spoken]
+        return units[0] if len(units) == 1 else None
 
     def status(self, unit: Unit) -> Status:
         """Called off by a word in its line or in a short one of its own, or by a stroke through it."""
@@ -111,10 +148,35 @@ class Context:
         if len(self.units) < 2:
             return []
         dated = self.dated_lines
-        lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated)
+        told = {n for n, mentions in self.mentions_on.items() if all(mention.spoken for mention in mentions)}
+        lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated or n in told)
         sentences = (sentence for line in lines for sentence in _SENTENCE_END.split(line.text))
         found = (sentence for sentence in sentences if speaks_of_all(sentence) and not self.days_in(sentence))
         return list(islice(found, _MOST_SENTENCES))
+
+    def _is_among_others(self, number: int) -> bool:
+        """Whether a day stands in a list of other things, beside lists that are headed as those of meetings."""
+        above = self.headings_above(number)
+        if not above or above[0] not in self._listing or not self._meeting_lists:
+            return False
+        text = self.document.lines[above[0]].text
+        beside = {n for n in self._meeting_lists if self.document.levels[n] == self.document.levels[above[0]]}
+        return bool(beside) and not (_GATHERING.search(text) or _PAST.search(text) or is_month_or_year(text))
+
+    @cached_property
+    def _listing(self) -> set[int]:
+        """The headings right below which several days stand."""
+        nearest = Counter(above[0] for n in self.dated_lines if (above := self.headings_above(n)))
+        return {heading for heading, days in nearest.items() if days > 1}
+
+    @cached_property
+    def _meeting_lists(self) -> set[int]:
+        """The headings of lists of meetings: "Kommende Veranstaltungen", "Past events"."""
+        return {
+            n
+            for n, level in enumerate(self.document.levels)
+            if level and _OF_MEETINGS.fullmatch(self.document.lines[n].text[:_LONGEST_HEADING])
+        }
 
     def _around(self, unit: Unit) -> Iterator[str]:
         yield self.document.title
@@ -139,4 +201,6 @@ class Context:
 
 def speaks_of_all(sentence: str) -> bool:
     """ "Meetings are held at …", "Die Treffen finden jeweils um … statt", "Mondays, 5 pm"."""
-    return len(sentence) <= _LONGEST_SENTENCE and bool(_FOR_ALL.match(sentence) or _WEEKLY.match(sentence))
+    return len(sentence) <= _LONGEST_SENTENCE and bool(
+        _FOR_ALL.match(sentence) or _WEEKLY.match(sentence) or _RULE.search(sentence)
+    )

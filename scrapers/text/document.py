@@ -49,6 +49,7 @@ _TELLING = 50_000  # characters, which show in what language a page is
 _mains = elements("//main | //*[@role = 'main']")
 _asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role = 'main'])]")
 # Those that both languages have ("in", "am", "April") tell nothing; "am" stands behind hours.
+_heads_beside_main = elements("//header[.//h1][not(ancestor::main or ancestor::*[@role = 'main'])]")
 _GERMAN = frozenset(
     """der die das und ist im um uhr für mit von zum zur den dem nicht wir ein eine auf bei
     montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
@@ -68,6 +69,7 @@ class Document:
     url: str
     title: str
     names: tuple[str, ...]  # others that it has: of the site, of the part that it belongs to
+    published: bool  # it tells the day of its publication
     day: date  # of its publication, else that on which it was fetched: what "28. Oktober" is counted from
     today: date
     language: str
@@ -91,7 +93,8 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
         tree = parse(_html(_FRONT.sub("", text, count=1)))
     mains = _mains(tree)
     if len(mains) == 1:
-        yield _document(page, source, tree, read_text([mains[0], *_asides_beside_main(tree)[:50]]), meta)
+        ahead = [] if next(mains[0].iter("h1"), None) is not None else _heads_beside_main(tree)[:1]
+        yield _document(page, source, tree, read_text([*ahead, mains[0], *_asides_beside_main(tree)[:50]]), meta)
     yield _document(page, source, tree, read_text([tree]), meta)
 
 
@@ -101,11 +104,13 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
     names = [one_line(name, 300) for name in _names(tree, read)]
     if title := meta.get("title") or meta.get("subject") or meta.get("betreff"):  # of a post, of a letter
         names.insert(0, one_line(html.unescape(title), 300))
+    published = _day(meta.get("date", "")) or _published(tree) or _day_in(page.url)
     return Document(
         url=page.url,
         title=names[0] if names else "",
         names=tuple(names[1:]),
-        day=_day(meta.get("date", "")) or _published(tree) or _day_in(page.url) or today,
+        published=published is not None,
+        day=published or today,
         today=today,
         language=language,
         lines=[_unheaded(line, language, today) for line in read.lines],

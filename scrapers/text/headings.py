@@ -8,16 +8,21 @@ from datetime import date
 
 from calendar_app.text import fold
 from scrapers.text.line import LIKE_A_HEADING, Line
+from scrapers.text.purpose import is_of_comments
 
 _YEAR = re.compile(r"(?<![\w/.#-])((?:19|20)\d\d)(?![\w/-]|[.,:]\d)")
 _MONTH = (
     r"(?P<month>jan(?:uar|uary)?|feb(?:ruar|ruary)?|m(?:ä|ae)rz|mar(?:ch)?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?|aug(?:ust)?"
     r"|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[zc](?:ember)?)"
 )
+_SURE_WEEKDAY = re.compile(r"\w{5}|\w+[.,]")
+_LONGEST = 80
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _GERMAN_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 _ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 _MONTH_HEADING = re.compile(rf"\W*{_MONTH}\.?,?\s*(?P<year>(?:19|20)\d\d)?\W*", re.IGNORECASE)
+# "Veranstaltungskalender Dezember 2011"
+_MONTH_OF_A_LIST = re.compile(rf"[^\d,;:]{{3,60}}\s{_MONTH}\s+(?P<year>(?:19|20)\d\d)\W*", re.IGNORECASE)
 _YEAR_HEADING = re.compile(r"\W*(?:19|20)\d\d\W*")
 _TERM_HEADING = re.compile(
     r"\W*(?:(?:school|academic|fiscal|calendar) year|schuljahr|(?:winter|sommer)?semester|(?:spring|fall|summer) term"
@@ -25,7 +30,8 @@ _TERM_HEADING = re.compile(
     re.IGNORECASE,
 )
 _BARE_DAYS = re.compile(
-    r"(?:(?:mon?|die?|tue|wed|mi|don?|thu|fri?|sam?|sat|son?|sun)[a-z]*[.,]*\s+)?"
+    r"(?P<weekday>(?:mon?|montag|monday|die?|dienstag|tue|tues(?:day)?|wed(?:nesday)?|mi|mit|mittwoch|don?|donnerstag"
+    r"|thu|thur?s(?:day)?|fri?|fre|freitag|friday|sam?|sat|samstag|sonnabend|saturday|son?|sun|sonntag|sunday)[.,]*\s+)?"
     r"(?P<first>[0-3]?\d)(?:\.|st|nd|rd|th)?(?:\s*(?:-|–|—|bis|to)\s*(?P<last>[0-3]?\d)(?:\.|st|nd|rd|th)?"
     r"(?:/(?P<month>[01]?\d)\b\.?)?)?(?=[\s:,;|–—]|$)(?!\s*(?:%|uhr|am\b|pm\b|a\.m|p\.m))",
     re.IGNORECASE,
@@ -42,6 +48,7 @@ class Heads:
     year_level: int = 0
     month: int | None = None
     month_level: int = 0
+    month_alone: bool = False  # the heading says nothing else
 
     def take(self, line: Line, level: int) -> None:
         self.by_level = {n: text for n, text in self.by_level.items() if n < level} | {level: line.text}
@@ -52,8 +59,10 @@ class Heads:
         if year := year_in(line.text, self.today):
             self.year, self.year_level = year, level
         month = _MONTH_HEADING.fullmatch(line.text)
-        if month:
-            self.month, self.month_level = _month_number(month["month"]), level
+        listed = month or (_MONTH_OF_A_LIST.fullmatch(line.text) if len(line.text) <= _LONGEST else None)
+        if listed:
+            self.month, self.month_level = _month_number(listed["month"]), level
+            self.month_alone = month is not None
 
 
 def level_of(line: Line) -> int:
@@ -63,6 +72,8 @@ def level_of(line: Line) -> int:
             return LIKE_A_HEADING + 1
         if _MONTH_HEADING.fullmatch(line.text):
             return LIKE_A_HEADING + 2
+        if not line.links and is_of_comments(line.text):
+            return LIKE_A_HEADING
     return line.level
 
 
@@ -81,6 +92,9 @@ def completed(text: str, heads: Heads, language: str) -> str:
     """ "30-01/09 Camp" below "August 2019" with the month and year of the heading, as one would say it."""
     bare = _BARE_DAYS.match(text)
     if not bare or not heads.month:
+        return text
+    sure = bare.end() == len(text) or _SURE_WEEKDAY.match(bare["weekday"] or "")
+    if not heads.month_alone and not sure:  # "14 people came", "1. Welcome", "So 5 stayed"
         return text
     year, month, first = heads.year, heads.month, int(bare["first"])
     names = _GERMAN_MONTHS if language.startswith("de") else _ENGLISH_MONTHS

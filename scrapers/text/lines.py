@@ -25,6 +25,8 @@ _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
 _ROWS = {str(rows) for rows in range(2, 21)}
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
+_NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
+_LONG_LINK = 10  # characters
 _TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]")
 
 
@@ -47,6 +49,10 @@ class _Reader:
     _marked: list[str] = field(default_factory=list)
     _open: dict[str, int] = field(default_factory=dict)  # how many of what matters are open
     _apart: bool = False  # another element has begun or ended since the last words
+    _after_link: bool = False  # with nothing between: what style sheets set below or beside it
+    _parted: bool = False  # in this block they do
+    _form: str = ""
+    _path: list[Element] = field(default_factory=list)
     _bold: int = 0
     _struck: int = 0
     _said: set[str] = field(default_factory=set)
@@ -66,12 +72,14 @@ class _Reader:
                     skipped = element
                     continue
                 said = marks(element)
+                self._path.append(element)
                 self._enter(element, said)
                 open_.append((len(self.lines), said))
                 words = element.text
             else:
                 if element is not skipped:
                     self._leave(element, *open_.pop())
+                    self._path.pop()
                 words = element.tail if element is not root else ""
             if words:
                 self._add(words)
@@ -83,6 +91,7 @@ class _Reader:
         name = element.tag
         if name in _BLOCKS or name == "br":
             self._break()
+            self._parted = False
         if name == "dt" and (before := element.getprevious()) is not None and before.tag == "dd":
             self._group()
         if name == "dl":
@@ -102,7 +111,10 @@ class _Reader:
             # A link in a link is a slip of mark-up; its words would be gone through once for each.
             around = sum(1 for _ in element.iterancestors("a"))
             nested = around > 1 or (around and self._links)
-            self._links.append(("" if nested else text_of(element), element.get("href", "")))
+            text = "" if nested else text_of(element)
+            if self._words and self._parted:
+                self._part(text)
+            self._links.append((text, element.get("href", "")))
         elif name in ("em", "i", "cite") and element.text:
             self._marked.append(one_line(element.text, _LONGEST_HEADING))
         self._apart = self._apart or name not in _GLUED
@@ -129,6 +141,7 @@ class _Reader:
         name = element.tag
         if name in _BLOCKS:
             self._break()
+            self._parted = False
             if name == "dl":
                 self._group()
                 self._terms.pop()
@@ -138,6 +151,7 @@ class _Reader:
             if len(self.lines) - first > 1 or name in ("tr", "li", "article"):
                 self.blocks.append(range(first, len(self.lines)))
         self._apart = self._apart or name not in _GLUED
+        self._after_link = bool(self._words) and (name == "a" or self._after_link)
         for mark in said:
             self._open[mark] -= 1
         if name == "table":
@@ -157,15 +171,27 @@ class _Reader:
     def _say(self, words: str) -> None:
         if not self._words and words.isspace():
             return
+        if self._words and self._apart and (self._after_link or self._parted):
+            self._part(words)
+        self._after_link = False
         if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-2:]}|{words[:2]}"):
             self._words.append(" ")  # what style sheets keep apart
         self._apart = False
+        if not self._words:
+            self._form = _form(self._path)
         self._words.append(words)
         length = len(words.strip())
         if length:
             self._said |= {mark for mark, count in self._open.items() if count}
             self._bold += length if self._open.get("bold") else 0
             self._struck += length if self._open.get("struck") else 0
+
+    def _part(self, words: str) -> None:
+        """Ends the line between a name with a link and another right beside it: no space, so not one sentence."""
+        linked = self._parted or any(len(words) >= _LONG_LINK for words, _ in self._links)
+        if linked and _NAMES_BESIDE.search(f"{self._words[-1][-3:]}|{words[:1]}"):
+            self._break()
+            self._parted = True
 
     def _break(self) -> None:
         if not self._words:
@@ -191,6 +217,7 @@ class _Reader:
                     "item" in said,
                     self._is_beside(),
                     tuple(self._marked),
+                    self._form,
                 )
             )
             self._said = set()
@@ -209,3 +236,11 @@ class _Reader:
         """Whether this row only names the columns, which was read with its table."""
         table = next(row.iterancestors("table"), None) if self._columns and self._columns[-1] else None
         return table is not None and next(table.iter("tr")) is row
+
+
+def _form(path: list[Element]) -> str:
+    """The last elements by name and class, and in a row the column."""
+    around = path[-2:]
+    row = next((n for n, element in enumerate(around) if element.tag in ("td", "th")), None)
+    column = sum(1 for _ in around[row].itersiblings(preceding=True)) if row is not None else 0
+    return "/".join(f"{element.tag}.{element.get('class', '')}" for element in around) + f"@{column}"

@@ -10,7 +10,7 @@ from scrapers.blocks import HEADINGS
 from scrapers.tree import Element, class_names, text_of, within
 
 _SKIPPED = frozenset(
-    """audio blockquote button canvas code footer head iframe label math nav noscript object option script
+    """audio button canvas code footer head iframe label math nav noscript object option script
     select style svg template textarea video""".split()
 )
 _ICONS = frozenset("mat-icon md-icon ion-icon v-icon".split())  # whose words a font draws as a picture
@@ -26,6 +26,15 @@ _NOTICE_CLASS = re.compile(  # of what a whole site says for a while, above each
     r"|(?:alerts?|announcements?|notices?|notifications?|messages?)[-_]?(?:bar|banner|strip|ribbon|ticker)",
     re.IGNORECASE,
 )
+_LONGEST_LEAD = 200
+_LEAD = re.compile(
+    r"\b(?:(?:folgende[rns]?|following) (?:e?-?mail|nachricht|information|message|notice|text)|einladung\w*"
+    r"|invitation|ankündigung\w*|announcement|bekanntmachung|rundmail)\b[^!?:]{0,120}:$",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"\b(?:schrieb|schreibt|bekommen|erhalten|erhielten|wrote|writes|said|sagte|received|got)\b", re.IGNORECASE
+)
 _PERMALINKS = frozenset("¶ # § 🔗".split())
 _ASIDE = re.compile(
     r"(?:site|page|main|primary|secondary|left|right)?[-_]?(?:sidebar|aside|complementary)", re.IGNORECASE
@@ -35,11 +44,12 @@ _OF_MEETINGS = re.compile(
 )
 _BYLINE_CLASS = re.compile(
     r"(?:entry|post|article|news|blog|published|publish|created|modified|updated)[-_](?:date|meta|on|time|info)"
-    r"|byline|dateline|pubdate|published|updated|posted|date-published",
+    r"|byline|dateline|stand|pubdate|published|updated|posted|date-published",
     re.IGNORECASE,
 )
 _EVENT_WORDS = frozenset("event events dtstart start begin".split())
 _PLACE_WORDS = frozenset("location venue ort address adr adresse raum room veranstaltungsort".split())
+_OFF_WORDS = frozenset("cancelled canceled abgesagt entfaellt ausgefallen".split())
 _PLACE_ICONS = frozenset("location marker pin".split())
 _OF_NAMES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in HEADINGS},
@@ -79,6 +89,8 @@ def is_skipped(element: Element) -> bool:
         return True
     if name in _ICONS or (name in ("i", "span") and any(map(_ICON_FONT.match, class_names(element)))):
         return True
+    if name == "blockquote":
+        return not _is_announced(element)
     if name in ("html", "body", "main", "article") or not (element.attrib or name == "aside"):
         return False
     names = [*class_names(element), element.get("id", "")]
@@ -86,6 +98,13 @@ def is_skipped(element: Element) -> bool:
         heading = next(within(element, *HEADINGS), None)
         return heading is None or not _OF_MEETINGS.search(text_of(heading))
     return any(_SKIPPED_CLASS.fullmatch(each) or _NOTICE_CLASS.fullmatch(each) for each in names)
+
+
+def _is_announced(quotation: Element) -> bool:
+    """Whether the words before it say that it is what the page has to tell: "Folgende Einladung ging herum:"."""
+    before = quotation.getprevious()
+    text = text_of(before)[-_LONGEST_LEAD:] if before is not None and before.tag == "p" else ""
+    return bool(_LEAD.search(text)) and not _WROTE.search(text)
 
 
 def marks(element: Element) -> tuple[str, ...]:
@@ -101,6 +120,8 @@ def _in_attributes(element: Element) -> Iterator[str]:
     words = {word for each in named for word in re.split(r"[-_]+", fold(each))}
     if words & (_PLACE_ICONS if element.tag == "i" else _PLACE_WORDS):
         yield "place"
+    if words & _OFF_WORDS and "not" not in words:
+        yield "struck"
     published = element.get("itemprop") or element.get("property") or ""
     if (
         element.get("pubdate") is not None

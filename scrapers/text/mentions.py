@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import islice
 
 from calendar_app import dates
@@ -15,6 +15,7 @@ from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
+from scrapers.text.mention import Mention, joined, of_this_year
 from scrapers.text.purpose import (
     is_dated,
     is_day_off,
@@ -28,10 +29,16 @@ from scrapers.text.purpose import (
     is_timestamp,
 )
 from scrapers.text.words import is_address, place_after
-from scrapers.text.years import with_years
+from scrapers.text.years import in_year, with_years
 
-_NIGHT = re.compile(
-    r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den )?)?\d{1,2}\.)\s*(?:auf|zum)(?: \w+,?)?(?: den)? \d{1,2}\.\s*"
+_NIGHT = re.compile(  # "in der Nacht von Samstag, 20. April, auf Sonntag, 21. April": on the former
+    r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.)(\s*[^\W\d_]{3,9})?,?\s*(?:auf|zum)(?: \w+,?)?"
+    r"(?: den| dem)? \d{1,2}\.(?(2)\s*[^\W\d_]{3,9}(?=\W))\s*"
+)
+_RELATIVE = re.compile(
+    r"\b(?P<word>heute|morgen|today|tonight|tomorrow)(?:,? (?:abend|nachmittag|vormittag|mittag|früh|nacht|evening"
+    r"|night|afternoon|morning))?,?\s+(?=(?:um|ab|von|at|from|@)\s+\d)",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
@@ -40,11 +47,12 @@ _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
     r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
+    r"|(?:fahren|gehen|besuchen) wir|wir (?:fahren|gehen|besuchen)|we(?:'re| are| will be) (?:going|visiting)"
     r"|upcoming|starts|begins|convenes?|conference)\b",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\b(?:wurden?|war(?:en)?|habe[n]?|hat(?:te|ten)?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung"
+    r"\b(?:wurden?|war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung|ging(?:en)?|went"
     r"|(?-i:was|were|had)|has been|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
     r"|in kraft|into force|genehmigt"
     r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen)\b",
@@ -85,6 +93,10 @@ _WEEKDAY = re.compile(
 )
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
 _ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
+_SPLIT_DAY = re.compile(  # as on the leaf of a calendar: "Do 08 10/26"
+    r"(?P<weekday>[A-Z][a-z]{1,2})[.,]* (?P<day>[0-3]\d)\.? (?P<month>[01]\d)/(?P<year>(?:20)?\d\d)"
+)
+_YEAR_AHEAD = re.compile(r"\b((?:19|20)\d\d) ?\(\W*$")  # "Web Week 2016 (17.–24. Oktober)"
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
 _LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
@@ -94,26 +106,12 @@ _LONGEST_SENTENCE = 500
 _LONGEST_ROW = 8  # cells
 
 
-@dataclass(frozen=True)
-class Mention:
-    """A date in a line. `spoken`: in running text. `filed`: it is the name of a document or of a list of those."""
-
-    line: int
-    found: Found
-    text: str  # what `found` counts its characters in
-    spoken: bool = False
-    filed: bool = False
-
-    @property
-    def day(self) -> date:
-        return self.found.start
-
-
 def read_mentions(document: Document) -> list[Mention]:
     """The dates of meetings in the page's order. Those of documents count only where there are no others."""
     mentions = list(islice(_read(document), _MOST))
     founds = with_years(document, [mention.found for mention in mentions])
-    mentions = _of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
+    mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
+    mentions = joined(document, mentions)
     if any(not mention.spoken for mention in mentions):  # beside a list, prose about what is over only remembers it
         days = Counter(mention.line for mention in mentions)
         mentions = [
@@ -174,9 +172,13 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     text = completed(line.text, heads, document.language) if heads.month else line.text
     if line.label == "date" and _DAY_AND_MONTH.fullmatch(text):  # no fraction, below "Date"
         text = f"{text}/{heads.year or document.day.year}"
+    if document.published and not line.level:
+        text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
+    if split := _SPLIT_DAY.fullmatch(text):
+        text = f"{split['weekday']}, {split['year'][-2:]:0>4}-{split['month']}-{split['day']}".replace(", 00", ", 20")
     if not may_name_day(text):
         return
-    text = _NIGHT.sub(r"\1 ", text)
+    text = _NIGHT.sub(r"\1\2 ", text)
     year = heads.year or year_in(line.text, document.today)
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
@@ -206,17 +208,24 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
         if (not found.time_start and _is_of_a_notice(text, found)) or _is_aside(text, found, begin, document.day):
             continue
         found = replace(found, year_assumed=found.year_assumed and year is None)
+        if found.year_assumed and (named := _YEAR_AHEAD.search(text, max(0, found.begin - 20), found.begin)):
+            found = replace(in_year(found, int(named[1])), year_assumed=False)
+        coming = found.start > document.day
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
             ahead = text[max(0, found.begin - 40) : found.begin]
-            if not (_REPORTS.search(outside) or _REPORTS.search(ahead)) or line.label == "date":
+            if not (_reports(outside, coming) or _reports(ahead, coming)) or line.label == "date":
                 yield Mention(number, found, text)
         else:
             sentence = _sentence(text, found)
             said = text[found.begin : found.stop]
-            if (found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(sentence)) and not _REPORTS.search(
-                sentence
-            ):
+            announced = found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(sentence)
+            if announced and not _reports(sentence, coming):
                 yield Mention(number, found, text, spoken=True)
+
+
+def _day_of(word: str, day: date) -> str:
+    """What a post means by "heute" or "tomorrow"."""
+    return (day + timedelta(days=word.lower() in ("morgen", "tomorrow"))).isoformat()
 
 
 def _is_where(text: str, founds: list[Found]) -> bool:
@@ -224,6 +233,11 @@ def _is_where(text: str, founds: list[Found]) -> bool:
     ahead, behind = text[: founds[0].begin], text[founds[-1].stop :]
     place = place_after(behind)
     return len(ahead.split()) <= 1 and bool(place) and is_address(place) and behind.rstrip(" ,").endswith(place)
+
+
+def _reports(words: str, coming: bool) -> bool:
+    """Whether words tell what has been; of a day to come they may: "am 5. Mai haben die Häuser geöffnet"."""
+    return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
 
 
 def _is_old(text: str, found: Found) -> bool:
@@ -248,7 +262,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or (found.year_assumed and found.end is not None and (found.end - found.start).days > _LONGEST)
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
-        or (found.start < today and not (found.end or found.time_start) and is_dated(before))
+        or (found.start < today and not found.time_start and is_dated(before))
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_behind(after)
         or is_day_off(f"{before} {after[:80]}")
@@ -262,14 +276,6 @@ def _is_record(mention: Mention, line: Line) -> bool:
     inside = [words for words, _ in line.links if said in words]
     filed = any(_RECORD.search(words) for words in inside) or _RECORD_LABEL.match(mention.text)
     return bool(filed) or (not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None)
-
-
-def _of_this_year(document: Document, mentions: list[Mention]) -> list[Mention]:
-    """Where one meeting's day has several years, one of them is a slip: nobody announces what is over."""
-    days = {mention.day for mention in mentions}
-    if len(days) > 1 and len({(day.month, day.day) for day in days}) == 1:
-        return [mention for mention in mentions if mention.day >= document.day] or mentions
-    return mentions
 
 
 def _sentence(text: str, found: Found) -> str:

@@ -9,10 +9,10 @@ from calendar_app.places import find_city
 from scrapers.blocks import known
 from scrapers.text.context import Context, speaks_of_all
 from scrapers.text.line import Line
-from scrapers.text.mentions import Mention
-from scrapers.text.times import past_time
+from scrapers.text.mention import Mention
+from scrapers.text.times import is_time, past_time
 from scrapers.text.units import Unit
-from scrapers.text.words import is_address, place_after, place_in, split_place
+from scrapers.text.words import is_address, is_sentence, name_in, place_after, place_in, split_place
 
 _NEAR = 12  # lines
 _MOST_PARTS = 4  # lines of an address
@@ -26,6 +26,27 @@ _LABELLED = re.compile(
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({_CITY})")
+_IN_CITY_AT_END = re.compile(rf"\bin\s+({_CITY})\W*$")  # "19. September: Bernstein Conference in Berlin"
+_SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZÄÖÜ])|(?<=\d[a-z][.!?])\s+(?=[A-ZÄÖÜ])")
+_MEET = re.compile(
+    r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|startet|wir treffen|treffen wir|treffpunkt|wie (?:immer|üblich"
+    r"|gehabt|gewohnt)|findet|finden|veranstaltungsort|we(?:'ll| will)? meet"
+    r"|(?:it|we|event|meeting) (?:starts?|begins?)"
+    r"|as (?:usual|always|ever)|(?:takes?|taking) place|be held|join us|meeting point)\b",
+    re.IGNORECASE,
+)
+_POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof."
+    r"\b(?:Treffpunkt|Veranstaltungsort|[Mm]eeting point|[Vv]enue) (?:ist|is) (?:jeweils|immer|stets|always|each time)"
+    r" (?P<place>[A-ZÄÖÜ\d][^.;!?]{3,100})"
+)
+_ALWAYS = re.compile(
+    r"\b(?:immer|jeweils|stets|jeden|every|always|each|usually|\w+tags|mittwochs|\w+days)\b[^;]{0,60}?"
+    r"\d ?(?:uhr|h|[ap]\.?m\b\.?)(?P<behind>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_STREET = re.compile(r"[A-ZÄÖÜ][^\d,]{2,40} \d{1,4}\b|\d{1,5} [A-Z]")
+_FEW = 4  # words of a place that is called so
+_LONGEST_TOLD = 2_000
 _PARTS = re.compile(r"[,;(]\s+|\s*[.]$")
 _WITH_CITY = re.compile(rf"\W{{0,20}}(?P<place>[A-ZÄÖÜ][\w .&'’-]{{2,60}}, (?P<city>{_CITY}))\W{{0,5}}")
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
@@ -46,10 +67,10 @@ _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 def place_of(context: Context, unit: Unit) -> str:
     """The place as the page writes it, on one line; nothing where it names none."""
     labelled = _labelled(context, unit)
-    beside = (place for mention in unit.mentions if (place := _beside(mention)))
+    beside = next((place for mention in unit.mentions if (place := _beside(mention))), "")
     return (
         labelled
-        or next(beside, "")
+        or (beside if is_address(beside) else _told_near(context, unit) or beside)
         or _near(context, unit)
         or _in_brackets(context, unit)
         or place_for_all(context)
@@ -73,6 +94,10 @@ def place_for_all(context: Context) -> str:
     places = [_with_lines_ahead(lines, n) for n in edges if 0 <= n < len(lines) and _is_place(lines[n])]
     said = (place_after(sentence) for sentence in context.for_all)
     places += [place for place in said if place and (is_address(place) or _NUMBERED_ROOM.fullmatch(place))]
+    points = (found for line in lines[:_MOST_LINES] if (found := _POINT.search(line.text[:_LONGEST_TOLD])))
+    places += [place for found in points if (place := place_in(found["place"]))]
+    always = (found for sentence in context.for_all if (found := _ALWAYS.search(sentence)))
+    places += [place for found in always if (place := place_after(found["behind"])) and len(place.split()) <= _FEW]
     places += [
         place_in(part) for sentence in context.for_all for part in _PARTS.split(sentence)[1:5] if is_address(part)
     ]
@@ -154,10 +179,25 @@ def _place_in_a_list(words: str) -> str:
     return place_in(words) if place and is_address(name) else place
 
 
+def _told_near(context: Context, unit: Unit) -> str:
+    """The address in another sentence about the same meeting: "Los geht es um 15 Uhr im Lesesaal, Puschkinplatz 7a"."""
+    at = unit.first.line
+    for n in range(max(unit.lines.start, at), min(unit.lines.stop, at + _NEAR)):
+        line = context.document.lines[n]
+        if line.level or line.item or line.byline or (n in context.dated_lines and n != at):
+            continue
+        for sentence in _SENTENCES.split(line.text[:_LONGEST_TOLD]):
+            place = place_after(sentence) if _MEET.search(sentence) else ""
+            if is_address(place):
+                return place
+    return ""
+
+
 def _city_named(unit: Unit) -> str:
     """A large city that the sentence of the date names: "zur Pi and More nach Stuttgart"."""
     for mention in unit.mentions:
-        for name in _IN_CITY.findall(mention.text[:500]) if mention.spoken else ():
+        names = _IN_CITY if mention.spoken else _IN_CITY_AT_END
+        for name in names.findall(mention.text[:500]):
             city = find_city(name) or find_city(name.split()[0])
             if city and city.population >= _LARGE:
                 return name if find_city(name) else str(name.split()[0])
@@ -176,12 +216,21 @@ def _near(context: Context, unit: Unit) -> str:
             text = place_after(text) or text
         name, place = split_place(text)
         parts = [text if is_address(name) else place or text]
+        if at < n - 1 and n - 1 not in dated and context.is_subject(unit) and _STREET.match(parts[0]):
+            parts[:0] = _house(lines[n - 1], context.document.title)
         for m in range(n + 1, min(n + _MOST_PARTS, unit.lines.stop)):
             if m in dated or not _goes_on(lines[m]):
                 break
             parts.append(lines[m].text)
         return place_in(", ".join(part.strip(" ,") for part in parts))
     return ""
+
+
+def _house(line: Line, title: str) -> list[str]:
+    """The name above a street, in the address of the meeting that a page is about."""
+    plain = not (line.level or line.label or line.links or line.byline) and len(line.text) <= _SHORT // 2
+    named = plain and name_in(line.text, kinds=False) and not (is_time(line.text) or is_sentence(line.text))
+    return [line.text] if named and line.text[-1] not in ".:?!" and line.text not in title else []
 
 
 def _in_brackets(context: Context, unit: Unit) -> str:
@@ -194,7 +243,8 @@ def _in_brackets(context: Context, unit: Unit) -> str:
 
 
 def _is_place(line: Line) -> bool:
-    plain = line.label in ("", "place") and not (line.byline or line.level or line.links)
+    set_off = line.level and not is_time(line.text)  # "ab 19 Uhr im Audimax" may stand in a heading
+    plain = line.label in ("", "place") and not (line.byline or set_off or line.links)
     return plain and not _PERSON.match(line.text) and is_address(past_time(line.text))
 
 

@@ -19,6 +19,7 @@ _DUE = re.compile(
     r"|until|till|by|bis)$"
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
+    r"|programm?e? (?:online|published|available|announced|veröffentlicht)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
 )
@@ -34,13 +35,16 @@ _SERVICE = re.compile(
     r"(?: (?:am|ab|vom|on|from))?\W*",
     re.IGNORECASE,
 )
+_LONGEST_SAID = 30
+_COMMENTS = re.compile(r"(?:\d+ )?(?:comments?|kommentare?)(?: ?\(\d+\))?:?", re.IGNORECASE)
 _RECORD = re.compile(
     r"\W*(?:change ?log|release notes|änderungen|änderungshistorie|versionsgeschichte|revision history"
     r"|(?:\w+ )?(?:opening|library|office) hours|(?:\w+e )?öffnungszeiten|publications|publikationen|veröffentlichungen"
     r"|impressum|imprint|datenschutz\w*|privacy(?: policy)?|comments|\d+ (?:comments?|kommentare?)|kommentare"
     r"|discussions"
     r"|related (?:topics|posts|articles)|recent (?:posts|comments)|(?:neueste|ähnliche|letzte) (?:beiträge|kommentare)"
-    r"|awards|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon|fristen|deadlines"
+    r"|awards|lesenswert(?:es)?|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
+    r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon|fristen|deadlines"
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
     re.IGNORECASE,
 )
@@ -61,10 +65,14 @@ _SIGNED = re.compile(
     r"|\b(?:submitted|posted|published|uploaded|written|created|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
+    r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
     r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"\w\W+(?:from|vom|dated|aus dem)\W*$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\w\W+(?:from|vom|dated|aus dem)\W*$|\b(?:zeitraum|period|geschäftsjahr|fiscal year)(?: (?:vom|von|from))?\W*$",
+    re.IGNORECASE,
+)
 _SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")
 _LAST_TIME = re.compile(
     r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"
@@ -106,7 +114,12 @@ def is_due_behind(words: str) -> bool:
 
 def is_of_records(heading: str) -> bool:
     """Whether below this heading nobody meets: "Changelog", "Opening hours", "Publications"."""
-    return len(heading) <= _LONGEST_LINE and bool(_RECORD.fullmatch(heading))
+    return len(heading) <= _LONGEST_LINE and bool(_RECORD.fullmatch(heading) or is_of_comments(heading))
+
+
+def is_of_comments(line: str) -> bool:
+    """Whether what readers have said begins here: "Kommentare (2)"."""
+    return len(line) <= _LONGEST_SAID and bool(_COMMENTS.fullmatch(line))
 
 
 def is_of_positions(heading: str) -> bool:

@@ -25,6 +25,11 @@ _NOTE = (
 _BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
 _TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|\W{{0,20}}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
 _TIME_AHEAD = re.compile(rf"{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
+_ONLY_TIME = re.compile(
+    rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.]\d{{2}}|{_HOUR}(?=\s*(?:{_TO}|{_MARK})))(?:\s*{_MARK})?"
+    rf"(?:\s*{_TO}\s*{_HOUR})?(?:\s*{_MARK})?",
+    re.IGNORECASE,
+)
 _NOTE_AHEAD = re.compile(_NOTE, re.IGNORECASE)
 _SPOKEN = re.compile(
     rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
@@ -46,8 +51,8 @@ _FROM_TO = re.compile(
 
 def span_of(context: Context, unit: Unit, zone: str | None) -> Span:
     """The day with its times; those without a zone of their own are in `zone`."""
-    timed = next((mention.found for mention in unit.mentions if mention.found.time_start), None)
-    found = timed or _timed(unit.first.found, _times(context, unit), context.document.language)
+    told = next((mention.found for mention in unit.mentions if mention.found.time_start), None)
+    found = told or timed(unit.first.found, _times(context, unit), context.document.language)
     span = found.span(found.zone or zone)
     end = _end(context, unit, found)
     return Span(span.start, end.start, span.zone) if end else span
@@ -58,13 +63,18 @@ def is_time(text: str) -> bool:
     return bool(_TIME.match(text))
 
 
+def is_only_time(text: str) -> bool:
+    """Whether a line says nothing else: "19:00 – 21:30", "15 Uhr"."""
+    return len(text) <= _SHORT and bool(_ONLY_TIME.fullmatch(text))
+
+
 def past_time(text: str) -> str:
     """ "20 Uhr, Café Zentral" without the time, "Ausnahmsweise im Café" without the note."""
     ahead = _TIME_AHEAD.match(text) or _NOTE_AHEAD.match(text)
     return text[ahead.end() :] if ahead else text
 
 
-def _timed(day: Found, times: Iterable[str], language: str) -> Found:
+def timed(day: Found, times: Iterable[str], language: str) -> Found:
     """The day with the first of these times, read as if it stood behind the day; alone where none is a time."""
     for words in times:
         found = dates.read(f"{day.start.isoformat()}, {words}"[:200], language=language, at=day.start)
@@ -100,6 +110,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):
             yield time[0]
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
+        if any(mention.day != unit.first.day for mention in context.mentions_on.get(n, ())):
+            return  # the times below another day are that one's
         if n not in context.mentions_on and (time := CLOCK.search(lines[n].text)):
             yield time[0]
         dated = (m for m in range(n + 1, at) if m in context.mentions_on)

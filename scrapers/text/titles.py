@@ -13,7 +13,7 @@ from scrapers.blocks import known
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.mentions import Mention
+from scrapers.text.mention import Mention
 from scrapers.text.places import city_between
 from scrapers.text.times import CLOCK, is_time
 from scrapers.text.units import Unit
@@ -34,6 +34,10 @@ _NEXT = re.compile(
     r"\b(?:next|upcoming|nächste[rs]?|kommende[rs]?)\s+(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){0,3}?)\s+"
     r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
     re.IGNORECASE,
+)
+_TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
+_BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
+    r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
 )
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
@@ -72,11 +76,13 @@ def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
     """What may name the meeting, the best first. A page with one meeting is about it."""
     page = _Words(_MINUTES.sub("", context.document.title))
     yield from _labelled_titles(context, unit)
+    yield from _topics(context, unit)
     yield from _subjects(context, unit.first)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
             yield from _remainders(context, unit.first)
         yield from _set_apart(context, unit.first)
+    if context.is_subject(unit):
         yield page
     yield from _own_titles(context, unit)
     yield from _headings(context, unit)
@@ -91,6 +97,13 @@ def _labelled_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             yield _Words(line.text, _link_of(line, line.text), own=True)
 
 
+def _topics(context: Context, unit: Unit) -> Iterator[_Words]:
+    """What a sentence behind the day gives as its topic: "Thema diesmal: Kernel"."""
+    for mention in unit.mentions[:_MANY] if len(context.units) > 1 else ():
+        if mention.spoken and (found := _TOPIC.search(mention.text, mention.found.stop)) and known(found[1]):
+            yield _Words(found[1], own=True)
+
+
 def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     lines, first = context.document.lines, unit.first
     above = set(context.headings_above(first.line))
@@ -102,7 +115,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     if first.spoken:
         yield from _set_apart(context, first, named=True)
     for n in sorted(headings, key=lambda n: lines[n].level):
-        if lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text):
+        if not is_time(lines[n].text) and (lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text)):
             yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
     if first.spoken:
         yield from _set_apart(context, first)
@@ -168,7 +181,7 @@ def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
     said = mention.text[mention.found.begin : mention.found.stop]
     time = list(CLOCK.finditer(said))[-1:] if mention.found.time_start else []
     day = context.days_in(said[: time[0].start()]) if time else []
-    between = said[day[0].stop : time[0].start()] if day else ""
+    between = _BEGINS.sub("", said[day[0].stop : time[0].start()]) if day else ""
     return [between] if name_in(between, kinds=False) else []
 
 

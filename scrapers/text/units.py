@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from scrapers.text.document import Document
-from scrapers.text.mentions import Mention
+from scrapers.text.mention import Mention
 
 _MOST_LINES = 12  # of a meeting in a flat text
 
@@ -30,6 +30,7 @@ def read_units(document: Document, mentions: Sequence[Mention]) -> list[Unit]:
     numbers = [mention.line for mention in mentions]
     taken: list[Unit | None] = [None] * len(mentions)
     units: list[Unit] = []
+    items = set(document.blocks)
     stretches = {*document.blocks, *sections(document), range(len(document.lines))}
     for stretch in sorted(stretches, key=lambda r: (-len(r), r.start)):
         low, high = bisect_left(numbers, stretch.start), bisect_left(numbers, stretch.stop)
@@ -37,15 +38,26 @@ def read_units(document: Document, mentions: Sequence[Mention]) -> list[Unit]:
             unit = Unit(_clearest_first(mentions[low:high]), stretch)
             taken[low:high] = [unit] * (high - low)
             units.append(unit)
+        elif low < high and not any(taken[low:high]) and stretch in items and _are_days(numbers[low:high], stretch):
+            days = [Unit((mention,), stretch) for mention in mentions[low:high]]
+            taken[low:high] = days
+            units += days
     units += [Unit((mentions[n],), range(numbers[n], numbers[n] + 1)) for n, unit in enumerate(taken) if unit is None]
     units.sort(key=lambda unit: min(mention.line for mention in unit.mentions))
     return _extended(document, _told_twice(units), numbers)
+
+
+def _are_days(numbers: Sequence[int], stretch: range) -> bool:
+    """Whether one line of a small element gives all days of one meeting."""
+    return numbers[0] == numbers[-1] and 1 < len(stretch) <= _MOST_LINES
 
 
 def agree(mentions: Sequence[Mention]) -> bool:
     """Whether these may all be one meeting: one day, and no two times."""
     first = mentions[0].found
     times = None
+    if sum(mention.apart for mention in mentions) > 1:
+        return False
     for mention in mentions:
         found = mention.found
         if (found.start, found.end or first.end) != (first.start, first.end or found.end):
@@ -115,9 +127,12 @@ def _extended(document: Document, units: list[Unit], dated: Sequence[int]) -> li
     That holds where something stands between any two; behind the last then stand as many lines as between others.
     """
     stops = []
+    starts = sorted(unit.lines.start for unit in units)
     for unit in units:
+        following = bisect_left(starts, unit.lines.stop)
+        own = starts[following] if following < len(starts) else len(document.lines)
         stop, at = unit.lines.stop, bisect_left(dated, unit.lines.stop)
-        last = min(dated[at] if at < len(dated) else len(document.lines), unit.lines.start + _MOST_LINES)
+        last = min(dated[at] if at < len(dated) else len(document.lines), unit.lines.start + _MOST_LINES, own)
         item = document.lines[unit.first.line].item
         while stop < last and not document.lines[stop].level and document.lines[stop].item is item:
             stop += 1

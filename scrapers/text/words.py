@@ -32,7 +32,7 @@ _GENERIC = frozenset(
     tickets time times to today treffen tue tuesday u uebersicht uhr um und unser unsere untitled upcoming
     update updates us veranstaltung veranstaltungen vergangene video view voranmeldung vortraege wann watch
     webex website wed wednesday weekly weiterlesen welcome when where willkommen wo year zoom zu zum zur zusammenfassung
-    übersicht""".split()
+    übersicht abonnieren hinzufuegen newsletter subscribe""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
@@ -66,19 +66,21 @@ _ADDRESS = re.compile(
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|raum|bau|halle|ufer)\b"
+    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek)\b|\w(?:raum|bau)\b"
     r"|\b(?-i:Am|An der|Auf dem|Im|In der|Unter den|Zum|Zur) (?-i:[A-ZÄÖÜ])[\w-]+ \d{1,3} ?[a-z]?(?=,|$)"
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
     re.IGNORECASE,
 )
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )"
-    r"(?:@|at|in|im|in der|in dem|in den|in die|am|an der|bei|beim|auf dem|auf der|via"
-    r"|zu gast (?:bei|in))\s+(?:the\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs|Gespräch|Anschluss"
-    r"|Talk|Lecture)s?\b)"
-    r"(?:[A-ZÄÖÜ\"„“#]|\d+ ?[A-Z]|(?:raum|room)\b).*)",
+    r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
+    r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
+    r"|Gespräch|Anschluss|Talk|Lecture|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
+    r"|English|German|Englisch|Deutsch)(?:e?n|s)?\b)"
+    r"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?[A-Z]|(?:raum|room)\b).*)",
     re.DOTALL,
 )
+_OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
 _PLACE_END = re.compile(
     r"\s+(?:at|um|from|ab) \d.*|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
     r"|online|in|at|by)|und|zum thema"
@@ -169,7 +171,8 @@ def without_status(text: str) -> str:
         text,
         flags=re.I,
     )
-    return one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
+    because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.()\[\]]{1,80}$)?"
+    return one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
 
 
 def _trimmed(text: str) -> str:
@@ -177,6 +180,7 @@ def _trimmed(text: str) -> str:
     end = _PLACE_END.search(place)
     place = place[: end.start()] if end else place
     place = re.sub(r"\s*\(?\b(?:view|show|google) map\b\)?|\bKarte(?: anzeigen)?$|\bMap$", "", place, flags=re.I)
+    place = _OUR_ROOMS.sub("", place)
     place = re.sub(r"\s+\+$", "", place).strip(" ,;:|·•–—-*")
     if place.count("(") < place.count(")"):
         place = place.rstrip(")")
@@ -191,4 +195,7 @@ def _unwrapped(name: str) -> str:
         name = re.sub(r"\s*\((?=[^)]*$)", " ", name, count=1)
     elif name.count(")") > name.count("("):
         name = re.sub(r"\)\s*", " ", name, count=1)
-    return name.strip(_EDGES)
+    name = name.strip(_EDGES)
+    if name.count('"') == 1:  # the other one was an edge
+        return f'{name}"' if re.search(r'(?:^|[\s(])"', name) else f'"{name}'
+    return name

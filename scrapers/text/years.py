@@ -29,7 +29,7 @@ def with_years(document: Document, founds: Sequence[Found]) -> list[Found]:
     for found in founds:
         known = years.get((found.start.month, found.start.day), set())
         if found.year_assumed and len(known) == 1:
-            found = _in_year(found, next(iter(known)))
+            found = in_year(found, next(iter(known)))
         if run and (not found.year_assumed or _day_of_year(found) <= _day_of_year(run[-1])):
             result += _of_one_year(run)
             run = []
@@ -46,10 +46,11 @@ def _of_one_year(run: Sequence[Found]) -> list[Found]:
     if len(run) < _FEW or len(years) == 1:
         return list(run)
     year = years.most_common(1)[0][0]
-    return [_in_year(found, year) for found in run]
+    return [in_year(found, year) for found in run]
 
 
-def _in_year(found: Found, year: int) -> Found:
+def in_year(found: Found, year: int) -> Found:
+    """The same days of that year."""
     with suppress(ValueError):  # the 29th of February is not in every year
         moved = found.start.replace(year=year)
         return replace(found, start=moved, end=moved + (found.end - found.start) if found.end else None)

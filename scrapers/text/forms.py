@@ -1,0 +1,56 @@
+"""What a page sets alike in each of its meetings: where some of it reads as a place, all of it is places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scrapers.text.document import Document
+from scrapers.text.line import Line
+from scrapers.text.times import is_time
+from scrapers.text.units import Unit
+from scrapers.text.words import is_address
+
+_FEWEST = 2  # meetings that say something in the same form
+_LONGEST_PLACE = 80
+_MOST_LINES = 20  # of a meeting
+
+
+def with_places(document: Document, units: Sequence[Unit]) -> Document:
+    """The page with labels on the lines that are places by their form: "Saal X" here, so "Philharmonie" there."""
+    told: dict[str, list[int]] = defaultdict(list)
+    for unit in units:
+        dated = {mention.line for mention in unit.mentions}
+        once: dict[str, list[int]] = defaultdict(list)
+        for n in unit.lines[:_MOST_LINES]:
+            if n not in dated and document.lines[n].form:
+                once[document.lines[n].form].append(n)
+        for form, numbers in once.items():
+            told[form].append(numbers[0] if len(numbers) == 1 else -1)
+    found = {n for numbers in told.values() for n in _places(document, numbers, len(units))}
+    if not found:
+        return document
+    lines = [replace(line, label="place") if n in found else line for n, line in enumerate(document.lines)]
+    return replace(document, lines=lines)
+
+
+def _places(document: Document, numbers: list[int], units: int) -> Iterator[int]:
+    """Those of lines of one form, one from each meeting, that are places: all, where half of them read so."""
+    if -1 in numbers or len(numbers) < _FEWEST or 2 * len(numbers) < units:
+        return
+    lines = [document.lines[n] for n in numbers]
+    said = {line.text for line in lines}
+    read = sum(is_address(text) for text in said)
+    if read < len(said) and 2 * read >= len(said) and all(map(_may_be, lines)):
+        yield from numbers
+
+
+def _may_be(line: Line) -> bool:
+    plain = line.label in ("", "place") and not (line.level or line.byline or line.links)
+    return (
+        plain
+        and len(line.text) <= _LONGEST_PLACE
+        and not line.text.endswith((".", ":", "?"))
+        and not is_time(line.text)
+    )
