@@ -9,6 +9,7 @@ from lxml.etree import iterwalk
 
 from calendar_app.text import one_line
 from scrapers.blocks import HEADINGS
+from scrapers.text.grids import Grid, entries, grid_of
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import columns, is_skipped, marks
@@ -51,6 +52,7 @@ class _Reader:
     _struck: int = 0
     _said: set[str] = field(default_factory=set)
     _columns: list[list[str]] = field(default_factory=list)
+    _grids: list[Grid | None] = field(default_factory=list)  # of the open tables, those that are sheets of a month
     _column: list[int] = field(default_factory=list)
     _terms: list[int] = field(default_factory=list)  # where the last term of each open list begins
     _spans: list[tuple[int, str]] = field(default_factory=list)  # rows that a first cell goes on for
@@ -88,7 +90,8 @@ class _Reader:
         if name == "dl":
             self._terms.append(len(self.lines))
         elif name == "table":
-            self._columns.append(columns(element))
+            self._grids.append(grid_of(element, self.lines))
+            self._columns.append([] if self._grids[-1] else columns(element))
             self._spans.append((0, ""))
         elif name == "tr":
             self._column.append(-1)
@@ -140,11 +143,20 @@ class _Reader:
         self._apart = self._apart or name not in _GLUED
         for mark in said:
             self._open[mark] -= 1
-        if name == "table":
+        if name == "td" and self._grids and self._grids[-1]:
+            self._take_day(element, first, self._grids[-1])
+        elif name == "table":
+            self._grids.pop()
             self._columns.pop()
             self._spans.pop()
         elif name == "tr":
             self._column.pop()
+
+    def _take_day(self, cell: Element, first: int, grid: Grid) -> None:
+        """The lines of a day in the sheet of a month say its date, each for itself."""
+        self.lines[first:] = entries(self.lines[first:], cell, grid)
+        while self.blocks and self.blocks[-1].start >= first:
+            self.blocks.pop()
 
     def _add(self, words: str) -> None:
         if self._open.get("typed") and "\n" in words:  # its lines are lines

@@ -64,7 +64,11 @@ _SIGNED = re.compile(
     r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"\w\W+(?:from|vom|dated|aus dem)\W*$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\w\W+(?:from|vom|dated|aus dem)\W*$"
+    r"|\b(?:incident|complaint|accident|letter|application|request|order|ordinance|resolution|decision|report) of\W*$",
+    re.IGNORECASE,
+)
 _SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")
 _LAST_TIME = re.compile(
     r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"

@@ -35,6 +35,7 @@ _NEXT = re.compile(
     r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
     re.IGNORECASE,
 )
+_NOTED = re.compile(r"\W*(?:posted|published|updated|veröffentlicht|eingestellt|aktualisiert)\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
@@ -121,7 +122,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             len(line.text) <= _LONGEST_LINE
             and not is_sentence(line.text)
             and not is_time(line.text)
-            and (not is_address(line.text) or split_place(line.text)[1] or line.links)
+            and (not is_address(line.text) or _is_held_at(line.text) or line.links)
         ):
             yield _Words(line.text, _link_of(line, line.text), own=line.item)
 
@@ -151,8 +152,10 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
             text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
         if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
             continue
-        if not is_sentence(text) and (
-            not is_address(_IN_BRACKETS.sub("", text).strip() or text) or _is_held_at(text) or text in links
+        if (
+            not is_sentence(text)
+            and not _NOTED.match(text)
+            and (not is_address(_IN_BRACKETS.sub("", text).strip() or text) or _is_held_at(text) or text in links)
         ):
             yield _Words(text, _link_of(line, text), own=True)
 
