@@ -59,7 +59,7 @@ class Grid:
 
 def grid_of(table: Element, before: Sequence[Line]) -> Grid | None:
     """The sheet that a table is; None where it is none, or nothing in it or right above names its month."""
-    rows = list(islice(table.iter("tr"), _ROWS_AHEAD))
+    rows = [row for row in islice(table.iter("tr"), _ROWS_AHEAD) if next(row.iterancestors("table")) is table]
     weekdays = next((n for n, row in enumerate(rows) if _names_weekdays(row)), None)
     if weekdays is None:
         return None
@@ -101,5 +101,7 @@ def _entry(day: date, lines: Sequence[Line]) -> Line:
 
 
 def _names_weekdays(row: Element) -> bool:
-    cells = [text_of(cell) for cell in row.iterchildren("th", "td")]
-    return 7 <= len(cells) <= 8 and sum(bool(_WEEKDAY.fullmatch(cell)) for cell in cells) >= 7
+    cells = list(row.iterchildren("th", "td"))
+    if not 7 <= len(cells) <= 8 or next(row.iterdescendants("table"), None) is not None:  # 8: one for the week's number
+        return False
+    return sum(bool(_WEEKDAY.fullmatch(text_of(cell))) for cell in cells) >= 7

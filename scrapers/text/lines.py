@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import iterwalk
 
+from calendar_app.dates.hints import may_name_day
 from calendar_app.text import one_line
 from scrapers.blocks import HEADINGS
 from scrapers.text.grids import Grid, entries, grid_of
@@ -44,6 +45,7 @@ class _Reader:
     blocks: list[range] = field(default_factory=list)
     ends: set[int] = field(default_factory=set)
     _words: list[str] = field(default_factory=list)
+    _strokes: list[bool] = field(default_factory=list)  # through each of them
     _links: list[tuple[str, str]] = field(default_factory=list)
     _marked: list[str] = field(default_factory=list)
     _open: dict[str, int] = field(default_factory=dict)  # how many of what matters are open
@@ -171,8 +173,10 @@ class _Reader:
             return
         if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-2:]}|{words[:2]}"):
             self._words.append(" ")  # what style sheets keep apart
+            self._strokes.append(False)
         self._apart = False
         self._words.append(words)
+        self._strokes.append(bool(self._open.get("struck")))
         length = len(words.strip())
         if length:
             self._said |= {mark for mark, count in self._open.items() if count}
@@ -184,6 +188,8 @@ class _Reader:
             self._links = []
             return
         raw = "".join(self._words)
+        if self._struck and (valid := self._valid()):
+            raw, self._struck = valid, 0
         text, said = one_line(raw, _LONGEST_LINE), self._said
         if text:
             level = next((n for n, name in enumerate(HEADINGS, 1) if name in said), 0) if said else 0
@@ -206,10 +212,15 @@ class _Reader:
                 )
             )
             self._said = set()
-        self._words, self._links, self._marked, self._bold, self._struck = [], [], [], 0, 0
+        self._words, self._strokes, self._links, self._marked, self._bold, self._struck = [], [], [], [], 0, 0
 
     def _is_beside(self) -> bool:
         return bool(self._columns and "date" in self._columns[-1] and not self._column_label())
+
+    def _valid(self) -> str:
+        """Without what is struck through, where a day is left: "<s>3 May</s> 10 May"."""
+        left = "".join(words for words, struck in zip(self._words, self._strokes, strict=True) if not struck)
+        return left if may_name_day(left) else ""
 
     def _column_label(self) -> str:
         if not self._columns or not self._column or self._column[-1] < 0:

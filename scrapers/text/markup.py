@@ -55,6 +55,7 @@ _COLUMNS = {
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
+    "other": re.compile(r"^(?:duration|dauer|length|länge)\b"),
     "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
     "topic": re.compile(
         r"\b(?:description|events?|title|titel|thema|topic|meeting|veranstaltung|name|what|was|vortrag|subject|type)\b"

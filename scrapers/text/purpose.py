@@ -61,7 +61,8 @@ _SIGNED = re.compile(
     r"|\b(?:submitted|posted|published|uploaded|written|created|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
-    r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$",
+    r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$"
+    r"|\((?:\w+ )?(?:holiday|feiertag)\W*$",
     re.IGNORECASE,
 )
 _DATED = re.compile(

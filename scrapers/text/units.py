@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from scrapers.text.document import Document
 from scrapers.text.mentions import Mention
@@ -115,9 +115,11 @@ def _extended(document: Document, units: list[Unit], dated: Sequence[int]) -> li
     That holds where something stands between any two; behind the last then stand as many lines as between others.
     """
     stops = []
-    for unit in units:
+    for unit, following in zip_longest(units, units[1:]):
         stop, at = unit.lines.stop, bisect_left(dated, unit.lines.stop)
         last = min(dated[at] if at < len(dated) else len(document.lines), unit.lines.start + _MOST_LINES)
+        if following and following.lines.start > unit.first.line:
+            last = min(last, following.lines.start)
         item = document.lines[unit.first.line].item
         while stop < last and not document.lines[stop].level and document.lines[stop].item is item:
             stop += 1
