@@ -113,7 +113,9 @@ def _day(tokens: Tokens, i: int, language: str, *, joined: bool = False) -> Part
 def _month_day(tokens: Tokens, i: int, language: str) -> Part | None:
     """ "April 7", "Apr. 7th, 2016"."""
     j = skip(tokens, i + 1, _DOT, 1) if tokens[i].width <= 4 else i + 1
-    ended = j > i + 1 and not _is_abbreviated(tokens[i])  # "in May. 3 talks", unless a year follows: "May. 3, 2016"
+    # "in May. 3 talks", unless a year follows or a weekday stands before: "May. 3, 2016", "Tue. May. 3"
+    weekday = tokens[i - 1 - (tokens[i - 1].text in {".", ","})].weekday
+    ended = j > i + 1 and weekday is None and not _is_abbreviated(tokens[i])
     j = skip(tokens, j, _AFTER_MONTH, 1)
     day = number_at(tokens, j, 1, 31)
     if day is None or is_clock(tokens, j, language) or _is_part_of_number(tokens, j + 1, day):

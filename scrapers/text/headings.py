@@ -23,6 +23,7 @@ _ENGLISH_MONTHS = "January February March April May June July August September O
 _MONTH_HEADING = re.compile(rf"\W*{_MONTH}\.?,?\s*(?P<year>(?:19|20)\d\d)?\W*", re.IGNORECASE)
 # "Veranstaltungskalender Dezember 2011"
 _MONTH_OF_A_LIST = re.compile(rf"[^\d,;:]{{3,60}}\s{_MONTH}\s+(?P<year>(?:19|20)\d\d)\W*", re.IGNORECASE)
+_MONTH_AND_YEAR = re.compile(rf"\b{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR_HEADING = re.compile(r"\W*(?:19|20)\d\d\W*")
 _TERM_HEADING = re.compile(
     r"\W*(?:(?:school|academic|fiscal|calendar) year|schuljahr|(?:winter|sommer)?semester|(?:spring|fall|summer) term"
@@ -86,6 +87,12 @@ def year_in(text: str, today: date) -> int | None:
 def is_month_or_year(text: str) -> bool:
     """Whether a heading only says of what time its list is."""
     return any(heading.fullmatch(text) for heading in (_YEAR_HEADING, _MONTH_HEADING, _TERM_HEADING))
+
+
+def month_and_year(text: str) -> tuple[int, int] | None:
+    """The year and month that a text names together: "<< May | June 2017 | July >>"."""
+    found = _MONTH_AND_YEAR.search(text)
+    return (int(found["year"]), _month_number(found["month"])) if found else None
 
 
 def completed(text: str, heads: Heads, language: str) -> str:

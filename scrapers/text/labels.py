@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from scrapers.blocks import LONGEST_LABEL, label_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
-from scrapers.text.purpose import is_due
+from scrapers.text.purpose import is_due, is_signed
 
+_LONGEST_NOTE = 3  # words
 _MOST_LABELLED = 4  # lines below a label that it may still stand for
 _LONGEST_NUMBER = 4  # "12th"
 _DAY_NUMBER = re.compile(r"[0-3]?\d(?:\.|st|nd|rd|th)?")
@@ -42,7 +43,7 @@ def labelled(text: Text) -> Text:
             if line.level and line.level != LIKE_A_HEADING:
                 lines.append(replace(line, label="label"))
             continue
-        if is_due(line.text) and line.level in (0, LIKE_A_HEADING) and not line.label:
+        if _is_of_other_days(line.text) and line.level in (0, LIKE_A_HEADING) and not line.label:
             label, left = "due", 1
             lines.append(line)
             continue
@@ -60,6 +61,11 @@ def labelled(text: Text) -> Text:
     moved.append(len(lines))
     blocks = [range(moved[block.start], moved[block.stop]) for block in text.blocks]
     return Text(lines, [block for block in blocks if len(block)], set())
+
+
+def _is_of_other_days(text: str) -> bool:
+    """Whether the day below or beside is that of a deadline or of the announcement: "Submission", "Posted:"."""
+    return is_due(text) or (len(text.split()) <= _LONGEST_NOTE and is_signed(text))
 
 
 def _joined(text: Text) -> Text:

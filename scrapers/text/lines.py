@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from lxml.etree import iterwalk
 
+from calendar_app.dates.hints import may_name_day
 from calendar_app.text import one_line
 from scrapers.blocks import HEADINGS
+from scrapers.text.grids import Grid, entries, grid_of
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import columns, is_skipped, marks
@@ -45,6 +47,7 @@ class _Reader:
     blocks: list[range] = field(default_factory=list)
     ends: set[int] = field(default_factory=set)
     _words: list[str] = field(default_factory=list)
+    _strokes: list[bool] = field(default_factory=list)  # through each of them
     _links: list[tuple[str, str]] = field(default_factory=list)
     _marked: list[str] = field(default_factory=list)
     _open: dict[str, int] = field(default_factory=dict)  # how many of what matters are open
@@ -57,6 +60,7 @@ class _Reader:
     _struck: int = 0
     _said: set[str] = field(default_factory=set)
     _columns: list[list[str]] = field(default_factory=list)
+    _grids: list[Grid | None] = field(default_factory=list)  # of the open tables, those that are sheets of a month
     _column: list[int] = field(default_factory=list)
     _terms: list[int] = field(default_factory=list)  # where the last term of each open list begins
     _spans: list[tuple[int, str]] = field(default_factory=list)  # rows that a first cell goes on for
@@ -97,7 +101,8 @@ class _Reader:
         if name == "dl":
             self._terms.append(len(self.lines))
         elif name == "table":
-            self._columns.append(columns(element))
+            self._grids.append(grid_of(element, self.lines))
+            self._columns.append([] if self._grids[-1] else columns(element))
             self._spans.append((0, ""))
         elif name == "tr":
             self._column.append(-1)
@@ -154,11 +159,20 @@ class _Reader:
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
         for mark in said:
             self._open[mark] -= 1
-        if name == "table":
+        if name == "td" and self._grids and self._grids[-1]:
+            self._take_day(element, first, self._grids[-1])
+        elif name == "table":
+            self._grids.pop()
             self._columns.pop()
             self._spans.pop()
         elif name == "tr":
             self._column.pop()
+
+    def _take_day(self, cell: Element, first: int, grid: Grid) -> None:
+        """The lines of a day in the sheet of a month say its date, each for itself."""
+        self.lines[first:] = entries(self.lines[first:], cell, grid)
+        while self.blocks and self.blocks[-1].start >= first:
+            self.blocks.pop()
 
     def _add(self, words: str) -> None:
         if self._open.get("typed") and "\n" in words:  # its lines are lines
@@ -176,10 +190,12 @@ class _Reader:
         self._after_link = False
         if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-2:]}|{words[:2]}"):
             self._words.append(" ")  # what style sheets keep apart
+            self._strokes.append(False)
         self._apart = False
         if not self._words:
             self._form = _form(self._path)
         self._words.append(words)
+        self._strokes.append(bool(self._open.get("struck")))
         length = len(words.strip())
         if length:
             self._said |= {mark for mark, count in self._open.items() if count}
@@ -198,6 +214,8 @@ class _Reader:
             self._links = []
             return
         raw = "".join(self._words)
+        if self._struck and (valid := self._valid()):
+            raw, self._struck = valid, 0
         text, said = one_line(raw, _LONGEST_LINE), self._said
         if text:
             level = next((n for n, name in enumerate(HEADINGS, 1) if name in said), 0) if said else 0
@@ -221,10 +239,15 @@ class _Reader:
                 )
             )
             self._said = set()
-        self._words, self._links, self._marked, self._bold, self._struck = [], [], [], 0, 0
+        self._words, self._strokes, self._links, self._marked, self._bold, self._struck = [], [], [], [], 0, 0
 
     def _is_beside(self) -> bool:
         return bool(self._columns and "date" in self._columns[-1] and not self._column_label())
+
+    def _valid(self) -> str:
+        """Without what is struck through, where a day is left: "<s>3 May</s> 10 May"."""
+        left = "".join(words for words, struck in zip(self._words, self._strokes, strict=True) if not struck)
+        return left if may_name_day(left) else ""
 
     def _column_label(self) -> str:
         if not self._columns or not self._column or self._column[-1] < 0:

@@ -15,6 +15,7 @@ _SKIPPED = frozenset(
 )
 _ICONS = frozenset("mat-icon md-icon ion-icon v-icon".split())  # whose words a font draws as a picture
 _ICON_FONT = re.compile(r"material-(?:icons|symbols)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SKIPPED_ROLES = frozenset("navigation contentinfo search dialog menu menubar alert".split())
 _SKIPPED_CLASS = re.compile(
     r"(?:(?:site|page|main|global|top|primary|secondary)[-_]?)?"
@@ -64,6 +65,7 @@ _COLUMNS = {
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
+    "other": re.compile(r"^(?:duration|dauer|length|länge)\b"),
     "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
     "topic": re.compile(
         r"\b(?:description|events?|title|titel|thema|topic|meeting|veranstaltung|name|what|was|vortrag|subject|type)\b"
@@ -86,6 +88,8 @@ _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 def is_skipped(element: Element) -> bool:
     name, role = element.tag, element.get("role", "")
     if name in _SKIPPED or role in _SKIPPED_ROLES or (name == "a" and element.text in _PERMALINKS):
+        return True
+    if name == "span" and _HIDDEN.search(element.get("style", "")):  # a number to sort by
         return True
     if name in _ICONS or (name in ("i", "span") and any(map(_ICON_FONT.match, class_names(element)))):
         return True

@@ -28,7 +28,7 @@ from scrapers.text.purpose import (
     is_signed,
     is_timestamp,
 )
-from scrapers.text.words import is_address, place_after
+from scrapers.text.words import ends_as_sentence, is_address, place_after
 from scrapers.text.years import in_year, with_years
 
 _NIGHT = re.compile(  # "in der Nacht von Samstag, 20. April, auf Sonntag, 21. April": on the former
@@ -79,11 +79,6 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
-_SHORTENED = re.compile(
-    r"\b(?:r[dm]|ave?|st|blvd|d[rn]|ln|pl|ct|pkwy|hwy|sq|bldg|fl|ste|str|tel|nr|geb|inc|etc|usw"
-    r"|e\. ?v|u\. ?a|[ap]\.m)\.\Z",
-    re.IGNORECASE,
-)  # an end of a line, not of a sentence
 _RECORD_LABEL = re.compile(
     r"\W*(?:[\w-]+ ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
 )
@@ -156,6 +151,7 @@ def _read(document: Document) -> Iterator[Mention]:
             filed = any(map(_RECORDS.search, above)) and not any(
                 _MEETINGS.search(text) and not _RECORDS.search(text) for text in [*above, line.text if level else ""]
             )
+            filed = filed and line.label != "date"  # a table of meetings with their records
             yield from (replace(mention, filed=filed or _is_record(mention, line)) for mention in found)
 
 
@@ -194,7 +190,7 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
     if last.time_start and len(text) < 1000 and all(f.time_start in (None, last.time_start) for f in founds):
         founds = [replace(f, time_start=last.time_start, time_end=last.time_end, zone=last.zone) for f in founds]
     outside = " ".join([text[: founds[0].begin], text[founds[-1].stop :]])
-    spoken = text.endswith(".") and not _SHORTENED.search(text) and len(outside.split()) > 3 and not line.level
+    spoken = ends_as_sentence(text) and len(outside.split()) > 3 and not line.level
     brief = (
         not spoken
         and len(outside.split()) <= _MOST_WORDS

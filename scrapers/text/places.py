@@ -116,7 +116,7 @@ def _with_lines_ahead(lines: list[Line], last: int) -> str:
     first = last
     while first > 0 and last - first < _MOST_PARTS - 1 and _is_place(lines[first - 1]):
         first -= 1
-    return place_in(", ".join(line.text.strip(" ,") for line in lines[first : last + 1]))
+    return place_in(", ".join(past_time(line.text).strip(" ,") for line in lines[first : last + 1]))
 
 
 def city_between(words: str) -> str:

@@ -66,11 +66,13 @@ _SIGNED = re.compile(
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
-    r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$",
+    r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$"
+    r"|\((?:\w+ )?(?:holiday|feiertag)\W*$",
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"\w\W+(?:from|vom|dated|aus dem)\W*$|\b(?:zeitraum|period|geschäftsjahr|fiscal year)(?: (?:vom|von|from))?\W*$",
+    r"\w\W+(?:from|vom|dated|aus dem)\W*$|\b(?:zeitraum|period|geschäftsjahr|fiscal year)(?: (?:vom|von|from))?\W*$"
+    r"|\b(?:incident|complaint|accident|letter|application|request|order|ordinance|resolution|decision|report) of\W*$",
     re.IGNORECASE,
 )
 _SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")

@@ -16,7 +16,7 @@ _NEAR = 8  # lines behind a date that may still tell its time
 _SHORT = 60
 _BELOW = 4  # lines from a heading to what it says of all below
 _HOUR = r"\d{1,2}(?:[.:h]\d{2})?"
-_MARK = r"(?:uhr\b|h\b|[ap]\.?m\b\.?)"
+_MARK = r"(?:uhr\b|h\b|[ap]\.?m\b\.?|(?<=\d)[ap]\b)"
 _TO = r"(?:-|–|—|bis|to|until)"
 _NOTE = (
     r"\W{0,5}(?:(?:please )?note|nb|n\.b\.|achtung|attention|hinweis|bitte beachten|ausnahmsweise|exceptionally|diesmal"
@@ -24,7 +24,11 @@ _NOTE = (
 )
 _BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
 _TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|\W{{0,20}}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
-_TIME_AHEAD = re.compile(rf"{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
+_WEEKLY = (
+    r"(?:(?:every|each|jede[nr]?)\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?)\b[\s,]*"
+)
+_TIME_AHEAD = re.compile(rf"(?:{_WEEKLY})?{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
 _ONLY_TIME = re.compile(
     rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.]\d{{2}}|{_HOUR}(?=\s*(?:{_TO}|{_MARK})))(?:\s*{_MARK})?"
     rf"(?:\s*{_TO}\s*{_HOUR})?(?:\s*{_MARK})?",
@@ -95,7 +99,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             yield lines[n].text
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
-        if len(lines[n].text) <= _SHORT and is_time(lines[n].text):
+        if len(lines[n].text) <= _SHORT and lines[n].label not in ("other", "due", "record") and is_time(lines[n].text):
             yield lines[n].text
     for n in near:  # "Their talk (note: 3:30-4:30 pm)"
         if lines[n].item and (time := _RANGE.search(lines[n].text[:500])):

@@ -39,6 +39,11 @@ _TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12
 _BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
     r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
 )
+_NOTED = re.compile(  # what stands there of the announcement itself
+    r"\W{0,9}\b(?:posted|published|last updated|updated|veröffentlicht|eingestellt|aktualisiert)\b(?=\D{0,20}\d)",
+    re.IGNORECASE,
+)
+_NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
@@ -59,7 +64,7 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     """The title without dates and calling off, and the address of its own that it links to, if any."""
     kind, fallback = _Words(""), _Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
-        said = split_place(without_status(words.text[:_LONGEST]))[0]
+        said = split_place(without_status(_NOTED.split(words.text[:_LONGEST])[0]))[0]
         dateless = _without_dates(context, said, unit.first.day.year)
         if name := name_in(dateless, kinds=False):
             if kind.text and fold(kind.text) not in fold(name):
@@ -126,7 +131,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     several = len(context.mentions_on[first.line]) > 1
     for n in sorted(unit.lines[:200], key=lambda n: (bool(_PERSON.fullmatch(lines[n].text)), not lines[n].links, n)):
         line = lines[n]
-        if several or n in dated or line.label or line.level or line.byline:
+        if several or n in dated or line.label not in _NAMING or line.level or line.byline:
             continue
         if first.spoken and n > first.line and not line.links:
             continue
@@ -134,7 +139,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             len(line.text) <= _LONGEST_LINE
             and not is_sentence(line.text)
             and not is_time(line.text)
-            and (not is_address(line.text) or split_place(line.text)[1] or line.links)
+            and (not is_address(line.text) or _is_held_at(line.text) or line.links)
         ):
             yield _Words(line.text, _link_of(line, line.text), own=line.item)
 
@@ -216,7 +221,8 @@ def _names(words: str, before: str) -> bool:
 
 def _headings(context: Context, unit: Unit) -> Iterator[_Words]:
     """The heading above, then the page's: one between them names something else."""
-    above = [context.document.lines[n].text for n in context.headings_above(unit.first.line)]
+    at = unit.first.line
+    above = [context.document.lines[n].text for n in context.headings_above(at) if n != at]
     named = [text for text in above if not is_month_or_year(text)]
     yield from (_Words(text) for text in (*named[:1], context.document.title, *named[1:]))
 

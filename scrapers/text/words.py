@@ -41,6 +41,11 @@ _KINDS = re.compile(
 )
 _EDGES = " \t,;:|·•–—-/@*»«›>.…&+'\""
 _SEPARATOR = re.compile(r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|(?<!\b[A-Z])\.\s+")
+_SHORTENED = re.compile(
+    r"\b(?:r[dm]|ave?|st|blvd|d[rn]|ln|pl|ct|pkwy|hwy|sq|bldg|fl|ste|str|tel|nr|geb|inc|etc|usw"
+    r"|e\. ?v|u\. ?a|[ap]\.m)\.\Z",
+    re.IGNORECASE,
+)  # an end of a line, not of a sentence
 _LOOSE_END = re.compile(
     r"(?:\s|^)(?:on|am|at|bei|den|der|vom|von|the|and|und|for|from|um|ab|to|bis|im|in|is|are|will|a)\Z", re.I
 )
@@ -104,6 +109,7 @@ def name_in(text: str, *, kinds: bool = True) -> str:
         not 2 <= len(name) <= _LONGEST_NAME
         or re.match(r"(?:https?:|www\.|mailto:|\+?\d[\d ()-]{6,}$)", name)
         or "@" in name.split(" ")[0]
+        or re.search(r"\w@\w", name)
     ):
         return ""
     words = re.findall(r"[^\W\d_]+", fold(name))
@@ -128,7 +134,14 @@ def split_place(text: str) -> tuple[str, str]:
 
 def is_sentence(text: str) -> bool:
     """Prose rather than a name: it ends as sentences do, or goes on for long."""
-    return len(text) > _LONGEST_NAME or (text.rstrip().endswith((".", ":")) and len(text.split()) > 7)
+    ended = text.rstrip().endswith(":") or ends_as_sentence(text)
+    return len(text) > _LONGEST_NAME or (ended and len(text.split()) > 7)
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Whether its last word is followed by a full stop, rather than shortened by it: "4 Mill Rd."."""
+    text = text.rstrip()
+    return text.endswith(".") and not _SHORTENED.search(text[-20:])
 
 
 def place_after(text: str) -> str:
