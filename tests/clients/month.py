@@ -1,0 +1,204 @@
+"""A month of changes of every sort, seen by one calendar program after the other.
+
+    python -m tests.clients.month --count 100
+
+Whenever a program has looked, its calendar is what is published at that moment, as far as its own habits let it:
+
+- who never deletes keeps what has left the feed: what is over for longer than feeds look back, what is further away than
+  a feed of so many meetings reaches, and a date that was taken back without a new one;
+- whoever takes nothing but a higher SEQUENCE or LAST-MODIFIED keeps what a restored backup has forgotten, until its
+  number is reached again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+from calendar_app.model import Event
+from calendar_app.query import Query
+from tests.calendar_app.simulate import Broken
+from tests.clients.programs import PROGRAMS, Google, Hoarder, Icsx5, Program
+from tests.clients.reading import Vevent, published
+from tests.clients.world import BEGIN, MOST, World
+
+DAYS = 35
+_PAST = timedelta(days=90)  # what docs/feeds.md promises
+# What it looks at, and the same as a query.
+FEEDS = {
+    "/events.ics": {},
+    "/en/events.ics": {},
+    "/events.ics?from=2016-01-01": {"from": "2016-01-01"},
+    "/cities/karlsruhe.ics": {"city": "karlsruhe"},
+    "/sources/two.ics": {"source": "two"},
+    "/deadlines.ics": {"kind": "deadline"},
+}
+
+
+class Month:
+    """One world, and those who subscribed to it."""
+
+    def __init__(self, seed: int, world: World, address: str) -> None:
+        self.world = world
+        self.dice = random.Random(f"month {seed}")
+        filtered = list(FEEDS)[2:]
+        self.programs = [
+            kind(address + path, self.dice)
+            for kind in PROGRAMS
+            for path in ("/events.ics", self.dice.choice(["/en/events.ics", *filtered]))
+            if kind.deletes or "cities" not in path and "sources" not in path and "deadlines" not in path
+        ]
+        self._due = {program: BEGIN for program in self.programs}
+        self._memo: dict[tuple[object, ...], dict[str, Event]] = {}
+        self.polls = 0
+
+    def run(self, days: int = DAYS) -> None:
+        world = self.world
+        must: list[Callable[[], object]] = [
+            world.person_enters_a_term, world.site_repeats_another, world.site_repeats_another, world.site_vanishes,
+            world.site_is_cut, world.site_is_cut, world.person_enters_deadline, world.person_enters_deadline,
+            world.person_enters_days, world.person_strikes_out, world.person_hides, world.person_hides,
+            world.person_postpones, world.person_moves_the_zone, world.person_retitles, world.person_forgets,
+            world.person_forgets, world.person_takes_the_date_back, world.restart, world.backup, world.restore, self.outage,
+        ]  # fmt: skip
+        days_of = {happening: self.dice.randrange(1, days) for happening in must}
+        self.collect()
+        for day in range(days):
+            self.wait_until(BEGIN + timedelta(days=day, hours=self.dice.randint(0, 20)))
+            today = [happening for happening, on in days_of.items() if on == day]
+            for happening in [*today, *self.dice.choices(must, k=self.dice.randint(0, 2)), world.sites_change]:
+                if happening != self.world.person_enters_a_term or happening in today:
+                    happening()
+                if self.dice.random() < 0.3:
+                    self.some_look()
+            self.collect()
+        self.wait_until(BEGIN + timedelta(days=days + 8))
+
+    def wait_until(self, moment: datetime) -> None:
+        """Whoever is due until then, looks."""
+        while self._due and (due := min(self._due.values())) <= moment:
+            self.world.now = max(self.world.now, due)
+            self.look(next(program for program, when in self._due.items() if when == due))
+        self.world.now = max(self.world.now, moment)
+
+    def collect(self) -> None:
+        for _ in self.world.collect():
+            self.some_look()
+
+    def outage(self) -> None:
+        """For an hour the database cannot be reached; every address was asked for before."""
+        for program in self.programs:
+            self.look(program)
+        before = {program: self.expected(program) for program in self.programs}
+        with self.world.database_is_gone():
+            end = self.world.now + timedelta(hours=1)
+            while self.world.now < end:
+                self.world.now += timedelta(minutes=self.dice.randint(1, 20))
+                program = self.dice.choice(self.programs)
+                self.check(program, program.poll(), before[program])
+
+    def some_look(self) -> None:
+        """A person presses the button."""
+        for program in self.dice.sample(self.programs, 3):
+            self.look(program)
+
+    def look(self, program: Program) -> None:
+        status = program.poll()
+        self._due[program] = self.world.now + program.every
+        self.check(program, status, self.expected(program))
+
+    def expected(self, program: Program) -> dict[str, Event]:
+        """What is published of its feed, as the query tells; of too much what is nearest to today."""
+        address = urlsplit(program.address)
+        path = program.address.removeprefix(f"{address.scheme}://{address.netloc}")
+        today = self.world.now.astimezone(ZoneInfo("Europe/Berlin")).date()
+        everything = self.world.published.values()
+        key = self.world.generation, today, path
+        if key not in self._memo:
+            query = Query.parse({"from": str(today - _PAST), **FEEDS[path]}, today=today)
+            dated = [event for event in query.select(everything) if event.span]
+            if "from" not in FEEDS[path]:
+                noon = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+                dated = sorted(dated, key=lambda e: (abs(e.order[0] - noon), e.order))[:MOST]
+            self._memo[key] = {event.uid: event for event in dated}
+        return self._memo[key]
+
+    def check(self, program: Program, status: int, expected: dict[str, Event]) -> None:
+        self.polls += 1
+        if program.said or status not in (200, 304):
+            raise Broken(f"{self.world.now}: {program} got {status} and says {program.said}")
+        language = "en" if "/en/" in program.address else "de"
+        should = {uid: published(event, event.record, language) for uid, event in expected.items()}
+        for uid, entry in program.calendar.items():
+            if uid in should and entry != should[uid] and not self._was_forgotten(program, expected[uid]):
+                raise Broken(f"{self.world.now}: {program} ({status}) has\n  {entry}\nnot\n  {should[uid]}")
+            if uid not in should and (program.deletes or not self._may_stay(uid, entry, language, len(should))):
+                raise Broken(f"{self.world.now}: {program} ({status}) still has {uid}\n  {entry}")
+        if missing := should.keys() - program.calendar.keys():
+            raise Broken(f"{self.world.now}: {program} ({status}) lacks {[should[uid].shown for uid in missing]}")
+
+    def _was_forgotten(self, program: Program, event: Event) -> bool:
+        """Has it not yet reached the number again that it had before a backup was restored?"""
+        lost = self.world.lost.get(event.uid)
+        if lost is None or lost.record is None or event.record is None:
+            return False
+        if isinstance(program, Google):
+            return event.record.sequence <= lost.record.sequence
+        return isinstance(program, Icsx5) and event.record.last_changed <= lost.record.last_changed
+
+    def _may_stay(self, uid: str, entry: Vevent, language: str, count: int) -> bool:
+        event = self.world.published.get(uid)
+        if event is None or event.span is None or uid in self.world.lost or count == MOST:
+            return True
+        end = entry.shown.end or entry.shown.start
+        over = str(end)[:10] <= str((self.world.now - _PAST).date())
+        return over or published(event, event.record, language) == entry
+
+
+def simulate(seed: int, days: int = DAYS) -> Month:
+    """One month in an empty database; Broken where it breaks a promise."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(seed, Path(folder))
+        with world.served() as address:
+            month = Month(seed, world, address)
+            month.run(days)
+            return month
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Months of changes; exit code 1 where a promise is broken.")
+    parser.add_argument("--count", type=int, default=30, help="months")
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--workers", type=int, default=max(1, multiprocessing.cpu_count() - 1))
+    given = parser.parse_args(arguments)
+    started = time.monotonic()
+    work = [(seed, given.days) for seed in range(given.first, given.first + given.count)]
+    with multiprocessing.get_context("spawn").Pool(given.workers) as pool:
+        faults = [fault for fault in pool.imap_unordered(_fault, work) if fault]
+    sys.stdout.write("\n".join([*faults[:20], f"{len(work)} months in {time.monotonic() - started:.0f} s, "]))
+    sys.stdout.write(f"{len(faults)} broke a promise\n")
+    return 1 if faults else 0
+
+
+def _fault(work: tuple[int, int]) -> str:
+    logging.disable(logging.CRITICAL)
+    try:
+        simulate(*work)
+    except Broken as broken:
+        return f"seed {work[0]}: {broken}"
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
