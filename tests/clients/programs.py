@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import icalendar
 
 from tests.calendar_app.simulate import Subscriber
-from tests.clients.reading import Unreadable, Vevent, by_zone_rules, calendar_of, entries
+from tests.clients.reading import Unreadable, Vevent, calendar_of, entries
 
 
 class Answer:
@@ -192,7 +192,7 @@ class OutlookOnTheDesk(Program):
         self.every = icalendar.vDuration.from_ical(str(calendar["X-PUBLISHED-TTL"]))
         if any(part.get("RDATE") for zone in calendar.walk("VTIMEZONE") for part in zone.subcomponents):
             raise Unreadable("a VTIMEZONE of lists")
-        return entries(answer.body, by_zone_rules)
+        return entries(answer.body, by_rules=True)
 
 
 class Thunderbird(Program):

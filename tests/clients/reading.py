@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -27,7 +27,7 @@ class Seen:
     """What its user sees: times as instants in UTC, days as days with the exclusive end."""
 
     title: str
-    start: When
+    start: When | None
     end: When | None
     location: str
     status: str
@@ -41,33 +41,6 @@ class Vevent(Entry):
     sequence: int
 
 
-Instant = Callable[[icalendar.Calendar, When, Mapping[str, str]], When]
-
-
-def by_zone_names(calendar: icalendar.Calendar, moment: When, parameters: Mapping[str, str]) -> When:
-    """By the IANA name, as most programs do."""
-    if not isinstance(moment, datetime):
-        return moment
-    if moment.tzinfo is None:
-        raise Unreadable(f"a floating time, {moment}")
-    return moment.astimezone(UTC)
-
-
-def by_zone_rules(calendar: icalendar.Calendar, moment: When, parameters: Mapping[str, str]) -> When:
-    """By the VTIMEZONE of the file and by nothing else."""
-    if not isinstance(moment, datetime) or "TZID" not in parameters:
-        return by_zone_names(calendar, moment, parameters)
-    for zone in calendar.walk("VTIMEZONE"):
-        if str(zone["TZID"]) == parameters["TZID"]:
-            return moment.replace(tzinfo=_rules(zone.to_ical())).astimezone(UTC)
-    raise Unreadable(f"no VTIMEZONE for {parameters['TZID']}")
-
-
-@lru_cache(maxsize=32)
-def _rules(zone: bytes) -> tzinfo:
-    return icalendar.Timezone.from_ical(zone).to_tz(lookup_tzid=False)
-
-
 @lru_cache(maxsize=32)
 def calendar_of(body: bytes) -> icalendar.Calendar:
     """Read once for all programs; Unreadable for what is no calendar."""
@@ -78,27 +51,36 @@ def calendar_of(body: bytes) -> icalendar.Calendar:
 
 
 @lru_cache(maxsize=32)
-def entries(body: bytes, instant: Instant = by_zone_names) -> Mapping[str, Vevent]:
-    """Every VEVENT by its uid; Unreadable where one is named twice without a RECURRENCE-ID."""
+def entries(body: bytes, *, by_rules: bool = False) -> Mapping[str, Vevent]:
+    """Every VEVENT by its uid; Unreadable where one is named twice without a RECURRENCE-ID.
+
+    Times are read by the IANA names of their zones; with `by_rules` by the VTIMEZONEs of the file and by nothing else.
+    """
     calendar = calendar_of(body)
+    rules = {str(z["TZID"]): z.to_tz(lookup_tzid=False) for z in calendar.walk("VTIMEZONE")} if by_rules else None
     found: dict[str, Vevent] = {}
     for component in calendar.walk("VEVENT"):
         uid = f"{component['UID']} {component.get('RECURRENCE-ID', '')}".strip()
         if uid in found or component.errors:
             raise Unreadable(f"{uid} is there twice, or cannot be read")
-        found[uid] = _vevent(calendar, component, instant)
+        start, end = (_instant(component[n], rules) if n in component else None for n in ("DTSTART", "DTEND"))
+        place, status = str(component.get("LOCATION", "")), str(component["STATUS"])
+        seen = Seen(str(component["SUMMARY"]), start, end, place, status)
+        found[uid] = Vevent(seen, component["LAST-MODIFIED"].dt, int(component["SEQUENCE"]))
     return found
 
 
-def _vevent(calendar: icalendar.Calendar, component: Any, instant: Instant) -> Vevent:
-    start, end = (
-        instant(calendar, component[name].dt, component[name].params) if name in component else None
-        for name in ("DTSTART", "DTEND")
-    )
-    seen = Seen(
-        str(component["SUMMARY"]), start, end, str(component.get("LOCATION", "")), str(component["STATUS"])
-    )
-    return Vevent(seen, component["LAST-MODIFIED"].dt, int(component["SEQUENCE"]))
+def _instant(written: Any, rules: Mapping[str, tzinfo] | None) -> When:
+    moment, zone = written.dt, written.params.get("TZID")
+    if not isinstance(moment, datetime):
+        return moment
+    if rules is not None and zone:
+        if zone not in rules:
+            raise Unreadable(f"no VTIMEZONE for {zone}")
+        moment = moment.replace(tzinfo=rules[zone])
+    if moment.tzinfo is None:
+        raise Unreadable(f"a floating time, {moment}")
+    return moment.astimezone(UTC)
 
 
 @lru_cache(maxsize=2000)

@@ -49,10 +49,11 @@ class World:
         self.bodies: dict[str, Callable[[bytes], bytes]] = {}  # what becomes of a site's pages on their way to us
         self.corrections: dict[str, dict[str, Any]] = {}
         self.by_hand = [self._entry(f"Rückblick {n}", timedelta(days=-89 + 4 * n)) for n in range(16)]
-        self.lost: dict[str, Event] = {}  # as published when a backup took the place of the database
-        self.backed_up = self.gone = False
+        # The highest SEQUENCE and LAST-MODIFIED that were out when a backup took the place of the database.
+        self.lost: dict[str, tuple[int, datetime]] = {}
+        self.backed_up = False
         self.generation = -1
-        self._published: dict[str, Event] = {}
+        self.published: dict[str, Event] = {}  # by uid, with what has left the lists
         self._folder = folder
         self._sites = {name: self._site(name, kind, seed) for name, kind in _HOSTS.items()}
         self._numbers = 0
@@ -91,14 +92,6 @@ class World:
         self.store = Store(f"sqlite:///{self._database}")
         self._app = create_app(self.store, self.config, now=lambda: self.now)
 
-    @property
-    def published(self) -> dict[str, Event]:
-        """By uid, with what has left the lists; while the database is gone, what was published last."""
-        if not self.gone and self.generation != (generation := self.store.generations.number()):
-            self.generation = generation
-            self._published = {event.uid: event for event in self.store.events(withdrawn=True)}
-        return self._published
-
     def collect(self) -> Iterator[None]:
         """A run; it yields after each source, when the clock has moved on by seconds."""
         run = collect(
@@ -107,7 +100,12 @@ class World:
         )  # fmt: skip
         for _ in run:
             self.now += timedelta(seconds=self.dice.choice((0.1, 1, 40)))
+            self._look()
             yield
+
+    def _look(self) -> None:
+        self.generation = self.store.generations.number()
+        self.published = {event.uid: event for event in self.store.events(withdrawn=True)}
 
     def _fetch_for(self, source: Source, cached: Pages) -> tuple[Fetch, Pages]:
         pages = self._sites[source.id].pages()
@@ -216,11 +214,14 @@ class World:
     def restore(self) -> None:
         """The latest backup, while all goes on; what was published since then is lost until the next run."""
         if self.backed_up:
-            lost = self.published
+            lost = {uid: event.record for uid, event in self.published.items() if event.record}
             restore(
                 f"sqlite:///{self._database}", self._folder / "backup.gz", lambda done, total: None, now=self.now, replace=True
             )
-            self.lost |= lost
+            for uid, record in lost.items():
+                sequence, changed = self.lost.get(uid, (0, BEGIN))
+                self.lost[uid] = max(sequence, record.sequence), max(changed, record.last_changed)
+            self._look()
 
     @contextmanager
     def database_is_gone(self) -> Iterator[None]:
@@ -229,9 +230,7 @@ class World:
         self.store.close()
         self._database.rename(aside)
         self._database.mkdir()
-        self.gone = True
         yield
-        self.gone = False
         self.store.close()
         self._database.rmdir()
         aside.rename(self._database)
