@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,18 @@ def test_a_file_that_unpacks_without_end(filler: str, tmp_path: Path) -> None:
     file.write_bytes(gzip.compress(f"{HEAD}\n{(filler + chr(10)) * lines}".encode()))
     with pytest.raises(UserError, match=r"longer than|far more|line [23]"):
         restore(f"sqlite:///{tmp_path}/a.db", file, quiet, now=NOW)
+
+
+def test_what_is_restored_is_a_generation_of_its_own(database: str, tmp_path: Path) -> None:
+    """Later than all that was there, and than the backup: whoever knew either looks again."""
+    fill(database, [meeting()])
+    backup(database, tmp_path / "a.gz", quiet)
+    with closing(Store(database)) as store:
+        before = store.generations.number()
+        restore(database, tmp_path / "a.gz", quiet, now=NOW, replace=True)
+        assert store.generations.number() == before + 1
+        restore(database, tmp_path / "a.gz", quiet, now=NOW + timedelta(days=1), replace=True)
+        assert store.generations.number() == (NOW + timedelta(days=1)).timestamp()
 
 
 def test_the_commands(database: str, tmp_path: Path) -> None:
