@@ -44,7 +44,8 @@ def backup(database: str, path: Path, tell: Tell) -> int:
 def restore(database: str, path: Path, tell: Tell, *, now: datetime, replace: bool = False) -> int:
     """Read a backup into an empty database, or with `replace` into any, all of it or nothing; how many rows that is.
 
-    What is restored is a generation of its own, so that nobody who knew another one takes it for that. UserError for a file that is damaged, of a newer version, or no backup.
+    What is restored is a generation of its own, so that nobody who knew another one takes it for that. UserError for a
+    file that is damaged, of a newer version, or no backup.
     """
     lines = read_lines(path)
     head = _Head.read(path, next(lines, Line(1, None)).value)

@@ -128,9 +128,10 @@ def test_killed_while_restoring(database: str, tmp_path: Path, rows: int) -> Non
     fill(database, [meeting("What was")])
     before = contents(database)
     code = (
-        "import os, sys; from datetime import UTC, datetime; from pathlib import Path; from calendar_app.store import restore\n"
+        "import os, sys; from pathlib import Path; from calendar_app.store import restore\n"
+        "from tests.calendar_app.meetings import NOW\n"
         "stop = lambda done, total: os._exit(9) if done > int(sys.argv[3]) else None\n"
-        "restore(sys.argv[1], Path(sys.argv[2]), stop, now=datetime.now(UTC), replace=True)"
+        "restore(sys.argv[1], Path(sys.argv[2]), stop, now=NOW, replace=True)"
     )
     assert subprocess.run([sys.executable, "-c", code, database, str(file), str(rows)]).returncode == 9
     assert contents(database) == before

@@ -1,4 +1,4 @@
-"""`ml-meetings serve` with several processes: one answer, one count, before and after a restart or a restored backup."""
+"""`ml-meetings serve` with several processes: one answer and one count, whatever is restarted or restored."""
 
 from __future__ import annotations
 

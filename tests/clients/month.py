@@ -4,8 +4,8 @@
 
 Whenever a program has looked, its calendar is what is published at that moment, as far as its own habits let it:
 
-- who never deletes keeps what has left the feed: what is over for longer than feeds look back, what is further away than
-  a feed of so many meetings reaches, and a date that was taken back without a new one;
+- who never deletes keeps what has left the feed: what is over for longer than feeds look back, what is further away
+  than a feed of so many meetings reaches, and a date that was taken back without a new one;
 - whoever takes nothing but a higher SEQUENCE or LAST-MODIFIED keeps what a restored backup has forgotten, until its
   number is reached again.
 """
@@ -19,16 +19,16 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from calendar_app.model import Event
 from calendar_app.query import Query
 from tests.calendar_app.simulate import Broken
-from tests.clients.programs import PROGRAMS, Google, Hoarder, Icsx5, Program
+from tests.clients.programs import PROGRAMS, Google, Icsx5, Program
 from tests.clients.reading import Vevent, published
 from tests.clients.world import BEGIN, MOST, World
 
@@ -56,7 +56,7 @@ class Month:
             kind(address + self.dice.choice(list(FEEDS) if kind.deletes else list(FEEDS)[:3]), self.dice)
             for kind in PROGRAMS
         ]
-        self._due = {program: BEGIN for program in self.programs}
+        self._due = dict.fromkeys(self.programs, BEGIN)
         self._memo: dict[tuple[object, ...], dict[str, Event]] = {}
         self.polls = 0
 
@@ -67,19 +67,21 @@ class Month:
             world.site_is_cut, world.site_is_cut, world.person_enters_deadline, world.person_enters_deadline,
             world.person_enters_days, world.person_strikes_out, world.person_hides, world.person_hides,
             world.person_postpones, world.person_moves_the_zone, world.person_retitles, world.person_forgets,
-            world.person_forgets, world.person_takes_the_date_back, world.restart, world.backup, world.restore, self.outage,
+            world.person_forgets, world.person_takes_the_date_back, world.restart, world.restore, self.outage,
         ]  # fmt: skip
-        days_of = {happening: self.dice.randrange(1, days) for happening in must}
+        plan = [(self.dice.randrange(1, days), happening) for happening in must]
+        often = [happening for happening in must if happening != world.person_enters_a_term]
         self.collect()
         for day in range(days):
             self.wait_until(BEGIN + timedelta(days=day, hours=self.dice.randint(0, 20)))
-            today = [happening for happening, on in days_of.items() if on == day]
-            for happening in [*today, *self.dice.choices(must, k=self.dice.randint(0, 2)), world.sites_change]:
-                if happening != self.world.person_enters_a_term or happening in today:
-                    happening()
+            today = [happening for on, happening in plan if on == day]
+            for happening in [*today, *self.dice.choices(often, k=self.dice.randint(0, 2)), world.sites_change]:
+                happening()
                 if self.dice.random() < 0.5:
                     self.some_look()
             self.collect()
+            if day % 3 == 0:
+                world.backup()
         self.wait_until(BEGIN + timedelta(days=days + 8))
 
     def wait_until(self, moment: datetime) -> None:

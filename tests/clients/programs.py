@@ -142,10 +142,10 @@ class Google(Program):
         lines = body.split(b"\r\n")
         if not body.startswith(b"BEGIN:VCALENDAR\r\n") or lines[-1] or any(b"\n" in line for line in lines):
             raise Unreadable("white space before the calendar, or a line without CRLF")
-        if any(len(line) > 75 for line in lines) or any(not line[:1].strip() and line[:1] != b" " for line in lines[:-1]):
+        if any(len(line) > 75 or not line or line[:1] == b"\t" for line in lines[:-1]):
             raise Unreadable("a bad fold")
         for line in lines:
-            line.decode()  # a fold within a character
+            line.decode()  # raises for a fold within a character
         if len(body) > 1_000_000 or body.count(b"\r\nBEGIN:VEVENT\r\n") > 1_111:
             raise Unreadable("too much of it")
         if any(line.startswith(b"GEO:") and b"," in line for line in lines):

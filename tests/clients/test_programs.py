@@ -16,7 +16,16 @@ from feeds import ics
 from tests.calendar_app.any_event import published
 from tests.calendar_app.meetings import meeting
 from tests.clients.programs import (
-    PROGRAMS, Apple, Google, Hoarder, HomeAssistant, Icsx5, Nextcloud, OutlookOnTheDesk, OutlookOnTheWeb, Program,
+    PROGRAMS,
+    Apple,
+    Google,
+    Hoarder,
+    HomeAssistant,
+    Icsx5,
+    Nextcloud,
+    OutlookOnTheDesk,
+    OutlookOnTheWeb,
+    Program,
     Thunderbird,
 )  # fmt: skip
 
@@ -43,7 +52,11 @@ class Web:
     """What the next requests get, and what the last one asked with."""
 
     def __init__(self, server: HTTPServer) -> None:
-        self.body, self.status, self.headers = GOOD, 200, {"ETag": '"1"', "Last-Modified": "Thu, 18 Feb 2016 09:00:00 GMT"}
+        self.body, self.status, self.headers = (
+            GOOD,
+            200,
+            {"ETag": '"1"', "Last-Modified": "Thu, 18 Feb 2016 09:00:00 GMT"},
+        )
         self.asked: list[Request] = []
         server.expect_request("/robots.txt").respond_with_data("User-agent: *\nAllow: /\n")
         server.expect_request("/old.ics").respond_with_data(status=301, headers={"Location": "/events.ics"})

@@ -51,7 +51,6 @@ class World:
         self.by_hand = [self._entry(f"Rückblick {n}", timedelta(days=-89 + 4 * n)) for n in range(16)]
         # The highest SEQUENCE and LAST-MODIFIED that were out when a backup took the place of the database.
         self.lost: dict[str, tuple[int, datetime]] = {}
-        self.backed_up = False
         self.generation = -1
         self.published: dict[str, Event] = {}  # by uid, with what has left the lists
         self._folder = folder
@@ -85,6 +84,10 @@ class World:
     def _database(self) -> Path:
         return self._folder / "meetings.db"
 
+    @property
+    def _file(self) -> Path:
+        return self._folder / "backup.gz"
+
     def restart(self) -> None:
         """The web process forgets all that it kept in memory."""
         if hasattr(self, "store"):
@@ -95,8 +98,8 @@ class World:
     def collect(self) -> Iterator[None]:
         """A run; it yields after each source, when the clock has moved on by seconds."""
         run = collect(
-            self.sources, self.store, scrapers=SCRAPERS, fetch_for=self._fetch_for, now=self.now, by_hand=self._said_by_hand(),
-            workers=1,
+            self.sources, self.store,
+            scrapers=SCRAPERS, fetch_for=self._fetch_for, now=self.now, by_hand=self._said_by_hand(), workers=1,
         )  # fmt: skip
         for _ in run:
             self.now += timedelta(seconds=self.dice.choice((0.1, 1, 40)))
@@ -125,7 +128,8 @@ class World:
         return by_hand.ByHand(
             events=tuple(by_hand.read_event(table, "Europe/Berlin") for table in self.by_hand),
             corrections=tuple(
-                by_hand.read_correction({"uid": uid, **fields}, "Europe/Berlin") for uid, fields in self.corrections.items()
+                by_hand.read_correction({"uid": uid, **fields}, "Europe/Berlin")
+                for uid, fields in self.corrections.items()
             ),
         )
 
@@ -208,20 +212,18 @@ class World:
     # What happens to the machine.
 
     def backup(self) -> None:
-        backup(f"sqlite:///{self._database}", self._folder / "backup.gz", lambda done, total: None)
-        self.backed_up = True
+        backup(f"sqlite:///{self._database}", self._file, _quiet)
 
     def restore(self) -> None:
         """The latest backup, while all goes on; what was published since then is lost until the next run."""
-        if self.backed_up:
-            lost = {uid: event.record for uid, event in self.published.items() if event.record}
-            restore(
-                f"sqlite:///{self._database}", self._folder / "backup.gz", lambda done, total: None, now=self.now, replace=True
-            )
-            for uid, record in lost.items():
-                sequence, changed = self.lost.get(uid, (0, BEGIN))
-                self.lost[uid] = max(sequence, record.sequence), max(changed, record.last_changed)
-            self._look()
+        if not self._file.exists():
+            return
+        for uid, event in self.published.items():
+            sequence, changed = self.lost.get(uid, (0, BEGIN))
+            if event.record:
+                self.lost[uid] = max(sequence, event.record.sequence), max(changed, event.record.last_changed)
+        restore(f"sqlite:///{self._database}", self._file, _quiet, now=self.now, replace=True)
+        self._look()
 
     @contextmanager
     def database_is_gone(self) -> Iterator[None]:
@@ -236,9 +238,10 @@ class World:
         aside.rename(self._database)
 
     def _correct(self, fields: Mapping[str, Any]) -> None:
-        coming = [e.uid for e in self.published.values() if e.span and e.span.starts_at > self.now and not e.span.all_day]
+        spans = ((uid, event.span) for uid, event in self.published.items())
+        coming = sorted(uid for uid, span in spans if span and not span.all_day and span.starts_at > self.now)
         if coming:
-            self.corrections[self.dice.choice(sorted(coming))] = dict(fields)
+            self.corrections[self.dice.choice(coming)] = dict(fields)
 
     def _entry(self, title: str, ahead: timedelta) -> dict[str, Any]:
         start = (self.now + ahead).replace(tzinfo=None, hour=self.dice.randint(8, 22), minute=self.dice.choice((0, 30)))
@@ -247,3 +250,7 @@ class World:
     def _next(self) -> int:
         self._numbers += 1
         return self._numbers
+
+
+def _quiet(done: int, total: int) -> None:
+    pass
