@@ -29,7 +29,7 @@ from scrapers.base import Fetch, Page
 from tests.calendar_app.simulated_site import Site
 
 BEGIN = datetime(2016, 3, 4, 8, 0, tzinfo=UTC)  # clocks change within the month, in Europe and in America
-MOST = 40  # meetings in a feed, so that the month outgrows it
+MOST = 24  # meetings in a feed, so that the month outgrows it
 _ZONES = ("America/New_York", "Asia/Kolkata", "Europe/London")
 _HOSTS = {"one": "ics", "two": "schema-org", "three": "ics"}
 
@@ -48,7 +48,7 @@ class World:
         self.down: set[str] = set()
         self.bodies: dict[str, Callable[[bytes], bytes]] = {}  # what becomes of a site's pages on their way to us
         self.corrections: dict[str, dict[str, Any]] = {}
-        self.by_hand = [self._entry(f"Rückblick {n}", timedelta(days=-89 + 4 * n)) for n in range(16)]
+        self.by_hand = [self._entry(f"Rückblick {n}", timedelta(days=-89 + 4 * n)) for n in range(9)]
         # The highest SEQUENCE and LAST-MODIFIED that were out when a backup took the place of the database.
         self.lost: dict[str, tuple[int, datetime]] = {}
         self.generation = -1
@@ -137,7 +137,7 @@ class World:
         site = Site(kind, seed, host=f"{name}.example")
         site.source = replace(site.source, id=name, city="Berlin" if name == "three" else "Karlsruhe")
         site.now, site.meetings = BEGIN, []
-        for _ in range(8):
+        for _ in range(5):
             site._insert()
         return site
 
