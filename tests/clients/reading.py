@@ -11,7 +11,7 @@ from typing import Any
 import icalendar
 
 from calendar_app.model import Event, Record, Status, When
-from feeds.words import words_of
+from feeds.words import where, words_of
 from tests.calendar_app.simulate import Entry
 
 _ASSUMED = timedelta(hours=2)  # what docs/feeds.md promises where no end is announced
@@ -95,5 +95,5 @@ def published(event: Event, record: Record, language: str) -> Vevent:
     if end == start:
         end = None if event.kind == "deadline" else start + _ASSUMED
     title = f"{words_of(language)[state]}: {event.title}" if marked else event.title
-    seen = Seen(title, start, end, event.place.line, _STATUS.get(event.status, "TENTATIVE"))
+    seen = Seen(title, start, end, where(event, language), _STATUS.get(event.status, "TENTATIVE"))
     return Vevent(seen, record.last_changed.replace(microsecond=0), record.sequence)
