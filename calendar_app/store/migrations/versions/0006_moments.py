@@ -8,6 +8,6 @@ down_revision = "0005_renderings"
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "postgresql":  # integers of SQLite have no size
-        for table in ("events", "renderings"):
-            op.alter_column(table, "generation", type_=sa.BigInteger)
+    for table in ("events", "renderings"):
+        with op.batch_alter_table(table) as changing:
+            changing.alter_column("generation", type_=sa.BigInteger, existing_type=sa.Integer, existing_nullable=False)
