@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -50,8 +51,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return body
 
     def answered(_: Flask, response: Response, **__: object) -> None:
-        if response.mimetype == "text/calendar" and response.status_code == 200 and response.get_data():
-            wrong.extend(faults(response.get_data()))
+        body = response.get_data() if response.mimetype == "text/calendar" and response.status_code == 200 else b""
+        if body:
+            wrong.extend(faults(gzip.decompress(body) if response.content_encoding == "gzip" else body))
 
     monkeypatch.setitem(FORMATS, "ics", replace(ics.FORMAT, render=rendered))
     monkeypatch.setattr(ics, "render", rendered)

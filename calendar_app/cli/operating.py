@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from calendar_app import store
-from calendar_app.cli.common import Setup, with_setup
+from calendar_app.cli.common import Setup, utc_now, with_setup
 from calendar_app.cli.running import progress_bar
 
 
@@ -35,7 +35,7 @@ def backup(setup: Setup, file: Path) -> None:
 def restore(setup: Setup, file: Path, replace: bool) -> None:
     """Read a backup into an empty database, SQLite or PostgreSQL, wherever it was written. All of it or nothing."""
     with _progress("restore") as tell:
-        rows = store.restore(setup.database, file, tell, replace=replace)
+        rows = store.restore(setup.database, file, tell, now=utc_now(), replace=replace)
     click.echo(f"{file}: {rows} rows restored", err=True)
 
 

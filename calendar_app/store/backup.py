@@ -22,6 +22,7 @@ from calendar_app.event_json import from_json
 from calendar_app.store import schema
 from calendar_app.store.backup_file import FORMAT, VERSION, Line, read_lines, write_lines
 from calendar_app.store.database import begin_writing, connect, revisions_known, upgrade
+from calendar_app.store.generations import following
 from calendar_app.text import one_line
 
 _AT_ONCE = 500  # rows
@@ -40,10 +41,11 @@ def backup(database: str, path: Path, tell: Tell) -> int:
     return sum(rows.values())
 
 
-def restore(database: str, path: Path, tell: Tell, *, replace: bool = False) -> int:
+def restore(database: str, path: Path, tell: Tell, *, now: datetime, replace: bool = False) -> int:
     """Read a backup into an empty database, or with `replace` into any, all of it or nothing; how many rows that is.
 
-    UserError for a file that is damaged, of a newer version, or no backup.
+    What is restored is a generation of its own, so that nobody who knew another one takes it for that. UserError for a
+    file that is damaged, of a newer version, or no backup.
     """
     lines = read_lines(path)
     head = _Head.read(path, next(lines, Line(1, None)).value)
@@ -52,10 +54,12 @@ def restore(database: str, path: Path, tell: Tell, *, replace: bool = False) -> 
         tables = _tables(connection)
         if not replace and any(connection.execute(sa.select(table).limit(1)).first() for table in _kept(tables)):
             raise UserError("the database is not empty; --replace puts the backup in the place of all it holds")
+        generation = following(connection, now)
         tables.drop_all(connection)
         upgrade(connection, head.schema)
         _fill(connection, path, lines, head, tell)
         upgrade(connection)
+        connection.execute(sa.update(schema.events).values(generation=generation))
         _check(connection, path)
     return sum(head.rows.values())
 
@@ -106,6 +110,10 @@ def _kept(tables: sa.MetaData) -> list[sa.Table]:
     return [table for table in tables.sorted_tables if table.name not in {*caches, "alembic_version"}]
 
 
+def _is_cache(column: sa.Column[Any]) -> bool:
+    return bool(schema.metadata.tables[column.table.name].columns[column.name].info.get("cache"))
+
+
 def _revision(connection: sa.Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
@@ -115,11 +123,12 @@ def _values(connection: sa.Connection, tables: list[sa.Table], head: dict[str, A
     done, total = 0, sum(head["rows"].values())
     collation = "C" if connection.dialect.name == "postgresql" else "BINARY"  # databases do not agree on letters
     for table in tables:
-        yield {"table": table.name, "columns": [column.name for column in table.columns]}
+        columns = [column for column in table.columns if not _is_cache(column)]
+        yield {"table": table.name, "columns": [column.name for column in columns]}
         key = [sa.collate(c, collation) if isinstance(c.type, sa.String) else c for c in table.primary_key]
-        rows = connection.execution_options(yield_per=_AT_ONCE).execute(sa.select(table).order_by(*key))
+        rows = connection.execution_options(yield_per=_AT_ONCE).execute(sa.select(*columns).order_by(*key))
         for some in rows.partitions():
-            yield from ([_written(value, column) for value, column in zip(row, table.columns, strict=True)]
+            yield from ([_written(value, column) for value, column in zip(row, columns, strict=True)]
                         for row in some)  # fmt: skip
             done += len(some)
             tell(done, total)

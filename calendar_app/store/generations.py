@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,6 +74,20 @@ def number(connection: sa.Connection) -> int:
     """The generation of what is published, as the transaction sees it."""
     found: int | None = connection.scalar(sa.select(sa.func.max(schema.events.c.generation)))
     return found or 0
+
+
+def following(connection: sa.Connection, changed_at: datetime) -> int:
+    """The next generation: the second of the change, or the one after the last generation.
+
+    So no two states of the calendar have one number or one Last-Modified: not those that the sources of one run leave
+    one after the other, and not what a backup took back and what has come since.
+    """
+    return max(number(connection) + 1, int(changed_at.timestamp()))
+
+
+def moment_of(generation: int) -> datetime:
+    """When it came, to the second; where many came at once, those behind the first are a little ahead of the clock."""
+    return datetime.fromtimestamp(generation, UTC)
 
 
 def changed_rows(rows: Mapping[str, dict[str, Any]], kept: Iterable[sa.Row[Any]]) -> list[dict[str, Any]]:

@@ -137,7 +137,8 @@ events = sa.Table(
     sa.Column("last_changed", Moment, nullable=False),
     sa.Column("withdrawn", sa.String(20)),
     # Every committed change has the next number, on the rows that it changed: the largest one is that of the calendar.
-    sa.Column("generation", sa.Integer, nullable=False, index=True, server_default="0"),
+    # A backup does not carry it: what is restored is a new state of the calendar, whatever it was before.
+    sa.Column("generation", sa.BigInteger, nullable=False, index=True, server_default="0", info={"cache": True}),
     sa.Index("ix_events_days", "first_day", "last_day"),
     sa.Index("ix_events_cell_days", "cell", "first_day", "last_day"),
 )
@@ -149,7 +150,7 @@ renderings = sa.Table(
     sa.Column("uid", sa.String(36), primary_key=True),
     sa.Column("language", sa.String(20), primary_key=True),
     sa.Column("made_by", Words, nullable=False),
-    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("generation", sa.BigInteger, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
     info={"cache": True},  # not carried by a backup
 )

@@ -17,7 +17,7 @@ from calendar_app.past import as_of
 from calendar_app.query import Query
 from calendar_app.store import fares, nearby, schema
 from calendar_app.store.database import begin_writing, connect
-from calendar_app.store.generations import Generations, changed_rows, number
+from calendar_app.store.generations import Generations, changed_rows, following
 from calendar_app.store.rows import (
     AT_ONCE,
     batches,
@@ -235,8 +235,8 @@ class Transaction:
         """Events with their records; those that differ from what is kept make a new generation."""
         rows = {row["uid"]: row for row in map(event_row, events)}
         if changed := changed_rows(rows, event_rows(self._connection, rows)):
-            following = number(self._connection) + 1
-            upsert(self._connection, schema.events, [{**row, "generation": following} for row in changed])
+            generation = following(self._connection, max(row["last_changed"] for row in changed))
+            upsert(self._connection, schema.events, [{**row, "generation": generation} for row in changed])
 
     def keep_revisions(self, revisions: Iterable[Revision]) -> None:
         rows = [vars(revision) for revision in revisions]

@@ -24,6 +24,9 @@ from feeds import FORMATS, ics
 
 log = logging.getLogger(__name__)
 
+# What a run says bears the moment at which it began, though it comes when a midnight has passed.
+_LONGEST_RUN = timedelta(hours=6)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -50,7 +53,7 @@ class Assembly:
         self._published = Published(store, config.site.base_url)
         self._warned: set[str] = set()
 
-    def make(self, asked: Asked, state: State, now: datetime) -> Content:
+    def make(self, asked: Asked, state: State) -> Content:
         """The feed as of a state: without `from` it begins some time ago, so that calendars keep what has just been."""
         self._published.follow(state.generation)
         choice = self._choice(asked, state.today)
@@ -59,8 +62,13 @@ class Assembly:
             body, cut = self._calendar(asked, selected, state.today, endless=choice.window is not None)
         else:
             body, cut = self._render(asked, selected), False
-        moments = list(self._moments(asked, selected, state.today, cut=cut))
-        return Content.of(body, max(moments, default=None), now)
+        # Any change counts: a meeting that has left the selection is not in it to tell. All of it is the same in every
+        # process and after a restart.
+        newest = self._published.newest
+        midnight = max(self._midnights(asked, selected, state.today, cut=cut), default=None)
+        if newest and midnight and midnight >= newest:
+            return Content.of(body, midnight, midnight + _LONGEST_RUN)
+        return Content.of(body, newest)
 
     def _choice(self, asked: Asked, today: date) -> Choice:
         query, window = asked.query, selection.window_start(self._config, today)
@@ -104,15 +112,8 @@ class Assembly:
             feed_path=asked.question,
         )
 
-    def _moments(self, asked: Asked, selected: Selection, today: date, *, cut: bool) -> Iterator[datetime]:
-        """When the feed may have changed: with any event, and at the midnights that moved its window.
-
-        Any event, because one that has left the selection is not in it to tell. All of it is the same in every process
-        and after a restart.
-        """
-        if self._published.newest is None:
-            return
-        yield self._published.newest
+    def _midnights(self, asked: Asked, selected: Selection, today: date, *, cut: bool) -> Iterator[datetime]:
+        """Those that moved the feed's window."""
         if asked.moves or cut:
             yield self._midnight(today)
         if selected.left:

@@ -103,7 +103,7 @@ class Feeds:
             feed_path=request.path,
         )
         name, format_ = slug(event.title)[:60].strip("-") or "meeting", FORMATS["ics"]
-        content = Content.of(format_.render(agenda), agenda.changed, self._now())
+        content = Content.of(format_.render(agenda), agenda.changed)
         response = answer(request, content, format_.media_type, FEED_FRESHNESS, self._now())
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -135,7 +135,7 @@ class Feeds:
         if entry and _holds(entry, state):  # made while we waited
             return entry.ready
         try:
-            content = self._assembly.make(asked, state, self._now())
+            content = self._assembly.make(asked, state)
         except Exception:
             log.exception("%s could not be made anew", asked.question)
             self._metrics.count_failure("feed")

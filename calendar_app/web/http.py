@@ -32,18 +32,26 @@ _COMPRESSED = re.compile(r"(?:--|-|;)(?:gzip|br|zstd|deflate)$")
 
 @dataclass(frozen=True)
 class Content:
-    """Bytes to publish; `modified` is a whole second, None where nothing is known."""
+    """Bytes to publish; `modified` is a whole second, None where nothing is known.
+
+    It is told from `settled` on: before, other bytes might come that have no later date, and who goes by dates would
+    never ask for them.
+    """
 
     body: bytes
     etag: str
     modified: datetime | None = None
+    settled: datetime | None = None
 
     @classmethod
-    def of(cls, body: bytes, changed: datetime | None = None, now: datetime | None = None) -> Content:
-        """`changed` is never believed to lie in the future."""
-        moment = min(changed, now) if changed and now else changed
-        modified = moment.astimezone(UTC).replace(microsecond=0) if moment else None
-        return cls(body, hashlib.sha256(body).hexdigest(), modified)
+    def of(cls, body: bytes, changed: datetime | None = None, settled: datetime | None = None) -> Content:
+        """Without more it is settled at once, though never before it has changed."""
+        modified = changed.astimezone(UTC).replace(microsecond=0) if changed else None
+        return cls(body, hashlib.sha256(body).hexdigest(), modified, settled or modified)
+
+    def last_modified(self, now: datetime) -> datetime | None:
+        """What may be told of it now; never a moment that lies ahead."""
+        return self.modified if self.settled and self.settled <= now else None
 
     def is_known(self, if_none_match: str | None, if_modified_since: str | None, now: datetime) -> bool:
         """Does the client have these bytes already, by what its headers say (RFC 9110, 13)?"""
@@ -52,7 +60,8 @@ class Content:
             known = {_COMPRESSED.sub("", tag) for tag in tags.as_set(include_weak=True) if tag}  # "" is read as None
             return tags.star_tag or self.etag in known
         since = parse_date(if_modified_since) if if_modified_since else None
-        return since is not None and self.modified is not None and self.modified <= since <= now
+        modified = self.last_modified(now)
+        return since is not None and modified is not None and modified <= since <= now
 
 
 def answer(request: Request, content: Content, media_type: str, freshness: str, now: datetime) -> Response:
@@ -61,8 +70,8 @@ def answer(request: Request, content: Content, media_type: str, freshness: str, 
     known = content.is_known(headers.get("If-None-Match"), headers.get("If-Modified-Since"), now)
     response = NotModified() if known else Response(content.body, content_type=media_type)
     response.set_etag(content.etag)
-    if content.modified:  # Werkzeug writes None as now
-        response.last_modified = content.modified
+    if modified := content.last_modified(now):  # Werkzeug writes None as now
+        response.last_modified = modified
     response.headers["Cache-Control"] = freshness
     return response
 

@@ -17,6 +17,7 @@ from calendar_app import renderings
 from calendar_app.model import Event, Order
 from calendar_app.query import Query
 from calendar_app.store import Store
+from calendar_app.store.generations import moment_of
 
 _SELECTIONS = 64  # kept up to date; what was asked for longest ago makes room
 _MANY = 0.2  # of all events: beyond, selecting anew is quicker than following
@@ -143,7 +144,7 @@ class Published:
 
     def _forget(self) -> None:
         self.generation = -1
-        self.newest: datetime | None = None  # change of any event
+        self.newest: datetime | None = None  # change of anything
         self.events: dict[str, Kept] = {}
         self._selections: OrderedDict[Choice, Selection] = OrderedDict()
         self._vevents: dict[str, tuple[int, dict[str, bytes]]] = {}
@@ -154,6 +155,8 @@ class Published:
             self._selections.clear()
         self._take(changed)
         self.generation = generation
+        if self.newest:
+            self.newest = max(self.newest, moment_of(generation))  # also where only who says so has changed
         return total
 
     def _take(self, changed: Iterable[Event]) -> None:

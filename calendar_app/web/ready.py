@@ -31,30 +31,36 @@ class Ready:
         self._zipped = b""
         self._more = [*headers.items(), ("Accept-Ranges", "none")]
         # Two forms are two representations, and each has a strong ETag of its own.
-        self._unchanged = {zipped: self._validators(zipped=zipped) for zipped in (False, True)}
-        self._whole = [*self._unchanged[False], *self._more, ("Content-Length", str(len(content.body)))]
+        self._validators = {
+            (zipped, dated): self._write_validators(zipped=zipped, dated=dated)
+            for zipped in (False, True)
+            for dated in (False, True)
+        }
+        length = ("Content-Length", str(len(content.body)))
+        self._whole = {dated: [*self._validators[False, dated], *self._more, length] for dated in (False, True)}
 
     def reply(self, environ: WSGIEnvironment, now: datetime) -> tuple[str, Headers, bytes]:
         """Status, headers and body for a GET; a HEAD leaves out the body."""
         zipped = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         tags = environ.get("HTTP_IF_NONE_MATCH")
-        unchanged = self._unchanged[zipped]
+        dated = self.content.last_modified(now) is not None
+        unchanged = self._validators[zipped, dated]
         if tags == unchanged[0][1] or self.content.is_known(tags, environ.get("HTTP_IF_MODIFIED_SINCE"), now):
             return "304 Not Modified", unchanged, b""
         if not zipped:
-            return "200 OK", self._whole, self.content.body
+            return "200 OK", self._whole[dated], self.content.body
         body = self._compressed()
         length = ("Content-Length", str(len(body)))
         return "200 OK", [*unchanged, *self._more, ("Content-Encoding", "gzip"), length], body
 
-    def _validators(self, *, zipped: bool) -> Headers:
+    def _write_validators(self, *, zipped: bool, dated: bool) -> Headers:
         validators = [
             ("ETag", f'"{self.content.etag}{"-gzip" if zipped else ""}"'),
             ("Cache-Control", FEED_FRESHNESS),
             ("Vary", "Accept-Encoding"),
             ("Access-Control-Allow-Origin", "*"),
         ]
-        if self.content.modified:
+        if dated and self.content.modified:
             validators.append(("Last-Modified", http_date(self.content.modified)))
         return validators
 

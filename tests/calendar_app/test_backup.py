@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,9 @@ def test_what_is_restored_is_what_was(database: str, other: str, tmp_path: Path,
     first, second = tmp_path / "first.gz", tmp_path / "second.gz"
     fill(f"sqlite:///{tmp_path}/written.db", events)
     backup(f"sqlite:///{tmp_path}/written.db", first, quiet)
-    restore(database, first, quiet, replace=True)
+    restore(database, first, quiet, now=NOW, replace=True)
     backup(database, second, quiet)
-    restore(other, second, quiet, replace=True)
+    restore(other, second, quiet, now=NOW, replace=True)
     assert contents(database) == contents(other)
     assert first.read_bytes() == second.read_bytes()
     with closing(Store(other)) as store, store.transaction() as transaction:  # and on it goes
@@ -97,7 +98,7 @@ def test_a_backup_shows_one_moment(database: str, other: str, tmp_path: Path) ->
                 transaction.keep_revisions([Revision("uid-9", NOW, "added", {}, "ml-ka")])
 
     backup(database, tmp_path / "a.gz", meddle)
-    restore(other, tmp_path / "a.gz", quiet)
+    restore(other, tmp_path / "a.gz", quiet, now=NOW)
     assert contents(other) == before
     assert contents(database) != before
 
@@ -111,9 +112,9 @@ def test_a_database_that_holds_something_is_not_overwritten(database: str, tmp_p
     with closing(Store(database)) as store, store.transaction() as transaction:
         transaction.keep_events([published(meeting("Later"), "uid-2")])
     with pytest.raises(UserError, match="--replace"):
-        restore(database, file, quiet)
+        restore(database, file, quiet, now=NOW)
     assert len(contents(database)[0]) == 2
-    restore(database, file, quiet, replace=True)
+    restore(database, file, quiet, now=NOW, replace=True)
     assert contents(database) == before
 
 
@@ -128,8 +129,9 @@ def test_killed_while_restoring(database: str, tmp_path: Path, rows: int) -> Non
     before = contents(database)
     code = (
         "import os, sys; from pathlib import Path; from calendar_app.store import restore\n"
+        "from tests.calendar_app.meetings import NOW\n"
         "stop = lambda done, total: os._exit(9) if done > int(sys.argv[3]) else None\n"
-        "restore(sys.argv[1], Path(sys.argv[2]), stop, replace=True)"
+        "restore(sys.argv[1], Path(sys.argv[2]), stop, now=NOW, replace=True)"
     )
     assert subprocess.run([sys.executable, "-c", code, database, str(file), str(rows)]).returncode == 9
     assert contents(database) == before
@@ -154,7 +156,7 @@ def test_a_file_is_replaced_when_the_new_one_is_whole(tmp_path: Path) -> None:
 
 def test_an_old_backup(database: str, tmp_path: Path) -> None:
     """A file of the first schema is brought up to date like an old database."""
-    restore(database, packed(WHOLE, tmp_path / "old.gz"), quiet)
+    restore(database, packed(WHOLE, tmp_path / "old.gz"), quiet, now=NOW)
     with closing(Store(database)) as store:
         assert [(e.uid, e.title) for e in store.events()] == [("02306d3f-c641-5869-93f3-7beae49c2030", "AlexNet")]
         assert [r.change for r in store.revisions()] == ["added"]
@@ -213,7 +215,7 @@ def test_what_does_not_fit_is_refused(lines: list[str], reason: str, tmp_path: P
     fill(database, [meeting()])
     before = contents(database)
     with pytest.raises(UserError, match=reason) as raised:
-        restore(database, packed(lines, tmp_path / "a.gz"), quiet, replace=True)
+        restore(database, packed(lines, tmp_path / "a.gz"), quiet, now=NOW, replace=True)
     assert str(tmp_path / "a.gz") in str(raised.value)
     assert "\n" not in str(raised.value)
     assert contents(database) == before
@@ -228,7 +230,7 @@ def test_a_bit_has_flipped(position: int, tmp_path: Path) -> None:
     for damaged in (whole[:place], whole[:place] + bytes([whole[place] ^ 16]) + whole[place + 1 :]):
         file.write_bytes(damaged)
         with pytest.raises(UserError, match=r"a\.gz: "):
-            restore(database, file, quiet)
+            restore(database, file, quiet, now=NOW)
         assert contents(database)[0] == []
 
 
@@ -238,7 +240,19 @@ def test_a_file_that_unpacks_without_end(filler: str, tmp_path: Path) -> None:
     file, lines = tmp_path / "a.gz", 30_000_000 // len(filler) or 1
     file.write_bytes(gzip.compress(f"{HEAD}\n{(filler + chr(10)) * lines}".encode()))
     with pytest.raises(UserError, match=r"longer than|far more|line [23]"):
-        restore(f"sqlite:///{tmp_path}/a.db", file, quiet)
+        restore(f"sqlite:///{tmp_path}/a.db", file, quiet, now=NOW)
+
+
+def test_what_is_restored_is_a_generation_of_its_own(database: str, tmp_path: Path) -> None:
+    """Later than all that was there, and than the backup: whoever knew either looks again."""
+    fill(database, [meeting()])
+    backup(database, tmp_path / "a.gz", quiet)
+    with closing(Store(database)) as store:
+        before = store.generations.number()
+        restore(database, tmp_path / "a.gz", quiet, now=NOW, replace=True)
+        assert store.generations.number() == before + 1
+        restore(database, tmp_path / "a.gz", quiet, now=NOW + timedelta(days=1), replace=True)
+        assert store.generations.number() == (NOW + timedelta(days=1)).timestamp()
 
 
 def test_the_commands(database: str, tmp_path: Path) -> None:

@@ -219,8 +219,11 @@ def test_bytes_do_not_depend_on_the_hour(store: Store) -> None:
 
 
 def test_a_change_in_the_future_is_not_believed() -> None:
-    """Last-Modified never lies ahead of now."""
-    assert Content.of(b"x", NOW + timedelta(days=1), NOW).modified == NOW
+    """A moment that lies ahead is no Last-Modified, and no condition is compared with it."""
+    content = Content.of(b"x", NOW + timedelta(days=1))
+    assert content.last_modified(NOW) is None
+    assert not content.is_known(None, "Thu, 07 Apr 2016 08:00:00 GMT", NOW)
+    assert content.last_modified(NOW + timedelta(days=1)) == NOW + timedelta(days=1)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -282,7 +282,7 @@ def test_following_changes_gives_what_starting_anew_gives(tmp_path_factory: Any,
             state = State(number, state.today)
             anew = Assembly(store, config())
             for asked in questions:
-                assert following.make(asked, state, NOW) == anew.make(asked, state, NOW)
+                assert following.make(asked, state) == anew.make(asked, state)
 
 
 def test_the_shelf_is_bounded() -> None:
