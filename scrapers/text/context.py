@@ -35,7 +35,7 @@ _FOR_ALL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WEEKLY = re.compile(
-    r"\W*(?:[^.;:!?]{1,60}, )?(?:(?:every |jeden |jede |immer |always )?"
+    r"\W*(?:[^.;:!?]{1,60}, )?(?:(?:every |jeden |jede |immer |always |jeweils )?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s)"
     r"|(?:every|jeden) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",

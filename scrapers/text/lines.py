@@ -29,7 +29,7 @@ _ROWS = {str(rows) for rows in range(2, 21)}
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
 _LONG_LINK = 10  # characters
-_TWO_WORDS = re.compile(r"\d\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]")
+_TWO_WORDS = re.compile(r"\d[.)]?\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]")
 
 
 def read_text(roots: list[Element]) -> Text:
@@ -56,6 +56,7 @@ class _Reader:
     _parted: bool = False  # in this block they do
     _form: str = ""
     _path: list[Element] = field(default_factory=list)
+    _left: bool = False  # one has ended: what begins right behind it is another word, be both in bold
     _bold: int = 0
     _struck: int = 0
     _said: set[str] = field(default_factory=set)
@@ -122,7 +123,7 @@ class _Reader:
             self._links.append((text, element.get("href", "")))
         elif name in ("em", "i", "cite") and element.text:
             self._marked.append(one_line(element.text, _LONGEST_HEADING))
-        self._apart = self._apart or name not in _GLUED
+        self._apart = self._apart or self._left or name not in _GLUED
         for mark in said:
             self._open[mark] = self._open.get(mark, 0) + 1
             self._said.add(mark)
@@ -156,6 +157,7 @@ class _Reader:
             if len(self.lines) - first > 1 or name in ("tr", "li", "article"):
                 self.blocks.append(range(first, len(self.lines)))
         self._apart = self._apart or name not in _GLUED
+        self._left = True
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
         for mark in said:
             self._open[mark] -= 1
@@ -191,7 +193,7 @@ class _Reader:
         if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-2:]}|{words[:2]}"):
             self._words.append(" ")  # what style sheets keep apart
             self._strokes.append(False)
-        self._apart = False
+        self._apart = self._left = False
         if not self._words:
             self._form = _form(self._path)
         self._words.append(words)
@@ -246,8 +248,11 @@ class _Reader:
 
     def _valid(self) -> str:
         """Without what is struck through, where a day is left: "<s>3 May</s> 10 May"."""
-        left = "".join(words for words, struck in zip(self._words, self._strokes, strict=True) if not struck)
-        return left if may_name_day(left) else ""
+        left, gone = (
+            "".join(words for words, struck in zip(self._words, self._strokes, strict=True) if struck is wanted)
+            for wanted in (False, True)
+        )
+        return left if may_name_day(left) and may_name_day(gone) else ""
 
     def _column_label(self) -> str:
         if not self._columns or not self._column or self._column[-1] < 0:

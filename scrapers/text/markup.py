@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from calendar_app.text import fold
-from scrapers.blocks import HEADINGS
+from scrapers.blocks import HEADINGS, label_of
 from scrapers.tree import Element, class_names, text_of, within
 
 _SKIPPED = frozenset(
@@ -82,6 +83,7 @@ _OTHER = re.compile(
     r"|commits?|changes|änderung(?:en)?",
     re.IGNORECASE,
 )
+_MOST_QUOTED = 50  # words and lines
 _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 
 
@@ -105,7 +107,10 @@ def is_skipped(element: Element) -> bool:
 
 
 def _is_announced(quotation: Element) -> bool:
-    """Whether the words before it say that it is what the page has to tell: "Folgende Einladung ging herum:"."""
+    """Whether labels in it or the words before it say that it is what the page has to tell: "Folgende Einladung:"."""
+    words = (str(each).strip() for each in islice(quotation.itertext(), _MOST_QUOTED))
+    if any(each.endswith(":") and label_of(each) == "date" for each in words):
+        return True
     before = quotation.getprevious()
     text = text_of(before)[-_LONGEST_LEAD:] if before is not None and before.tag == "p" else ""
     return bool(_LEAD.search(text)) and not _WROTE.search(text)

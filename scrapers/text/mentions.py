@@ -258,7 +258,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or (found.year_assumed and found.end is not None and (found.end - found.start).days > _LONGEST)
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
-        or (found.start < today and not found.time_start and is_dated(before))
+        or (found.start < today and not found.time_start and is_dated(before, after))
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_behind(after)
         or is_day_off(f"{before} {after[:80]}")

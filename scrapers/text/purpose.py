@@ -19,7 +19,7 @@ _DUE = re.compile(
     r"|until|till|by|bis)$"
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
-    r"|programm?e? (?:online|published|available|announced|veröffentlicht)"
+    r"|programm?e? (?:ist |is )?(?:jetzt |now )?(?:online|published|available|announced|veröffentlicht)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
 )
@@ -75,6 +75,7 @@ _DATED = re.compile(
     r"|\b(?:incident|complaint|accident|letter|application|request|order|ordinance|resolution|decision|report) of\W*$",
     re.IGNORECASE,
 )
+_SAID_BEFORE = re.compile(r"(?:\w+\W+){2,}?\w+[.!?…][)\]\"”]?\s*\Z")
 _SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")
 _LAST_TIME = re.compile(
     r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"
@@ -129,9 +130,9 @@ def is_of_positions(heading: str) -> bool:
     return len(heading) <= _LONGEST_LINE and bool(_POSITIONS.search(heading))
 
 
-def is_dated(before: str) -> bool:
-    """Whether a thing has its date behind these words, as papers and data have: "Data set from", "Entwurf vom"."""
-    return bool(_DATED.search(before))
+def is_dated(before: str, after: str) -> bool:
+    """Whether a thing has its date between these words, as papers and letters have: "Entwurf vom", "See you!"."""
+    return bool(_DATED.search(before) or (not after.strip() and _SAID_BEFORE.search(before)))
 
 
 def is_of_a_notice(before: str, after: str) -> bool:

@@ -47,6 +47,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
 _DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*$", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
@@ -101,9 +102,9 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
         if len(lines[n].text) <= _SHORT and lines[n].label not in ("other", "due", "record") and is_time(lines[n].text):
             yield lines[n].text
-    for n in near:  # "Their talk (note: 3:30-4:30 pm)"
-        if lines[n].item and (time := _RANGE.search(lines[n].text[:500])):
-            yield time[0]
+    for n in near:  # "Their talk (note: 3:30-4:30 pm)", "Sommerfest (16 Uhr, Garten)"
+        if lines[n].item and (time := _RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
+            yield time[0].lstrip("( ")
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
     for sentence in context.for_all:
