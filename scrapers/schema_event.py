@@ -193,17 +193,19 @@ def _place(location: Any) -> Place:
         address = location
     geo: Node | None = next((each for each in _list(location.get("geo")) if isinstance(each, dict)), None)
     return _place_of(
-        _line(location, "name") or _line(location, "@value") or _line(location, "location"),
-        _line(address, "streetAddress"),
-        _line(address, "postalCode", 20),
-        _line(address, "addressLocality", 200),
-        _line(address, "addressCountry", 100),
+        _text(location, "name") or _text(location, "@value") or _text(location, "location"),
+        _text(address, "streetAddress"),
+        _text(address, "postalCode"),
+        _text(address, "addressLocality"),
+        _text(address, "addressCountry"),
         coordinates(_text(geo, "latitude"), _text(geo, "longitude")) if geo else (None, None),
     )
 
 
 @lru_cache(1_000)  # many meetings are at one place
 def _place_of(name: str, street: str, code: str, city: str, country: str, point: Point) -> Place:
+    name, street = _clean(name, 300), _clean(street, 300)
+    code, city, country = _clean(code, 20), _clean(city, 200), _clean(country, 100)
     said: list[str] = []
     for part in (name, street, " ".join(filter(None, [code, city]))):
         if part and not any(part.casefold() in other.casefold() for other in said):
@@ -233,13 +235,18 @@ def _names(node: Node, name: str, limit: int = 300) -> tuple[str, ...]:
 
 
 def _line(node: Node, name: str, limit: int = 300) -> str:
-    text = _text(node, name)
+    return _clean(_text(node, name), limit)
+
+
+def _clean(text: str, limit: int) -> str:
     return one_line(html.unescape(text), limit) if text else ""
 
 
 def _text(node: Node, name: str) -> str:
     """A property as text: the first of several, a value without its language, a thing's name."""
     value = node.get(name)
+    if isinstance(value, str):
+        return value.strip()
     return "" if value is None else _said(value, 4)
 
 
