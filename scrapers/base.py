@@ -25,7 +25,7 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source
-from scrapers.tree import Element, parse
+from scrapers.tree import Element, check_shape, parse
 
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # bytes that are no text are nothing to tell people
 
@@ -55,9 +55,8 @@ class Page:
 
     @cached_property
     def tree(self) -> Element:
-        """The body as a tree of HTML for readers that see every page; ScrapeError where it has too many tags."""
-        self.bound(self.text, _MOST_TAGS)
-        return parse(self.text)
+        """The body as a tree of HTML for readers that see every page; ScrapeError as `parsed` says."""
+        return self.parsed(self.text)
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -74,6 +73,14 @@ class Page:
         """The day on which it was fetched, where the source is."""
         return self.fetched_at.astimezone(ZoneInfo(zone) if zone else UTC).date()
 
+    def parsed(self, markup: str) -> Element:
+        """A text of the page as a tree of HTML; ScrapeError where it has too many tags, or too many that never end."""
+        self.bound(markup, _MOST_TAGS)
+        try:
+            return parse(markup)
+        except ValueError as error:
+            raise ScrapeError(f"{self.url}: {error}") from None
+
     def bound(self, markup: str | bytes, most: int) -> None:
         """ScrapeError where more tags begin in this text of the page than may be read."""
         if _more_tags_begin(markup, most):
@@ -82,6 +89,8 @@ class Page:
     def _soup(self, markup: str | bytes, parser: str) -> BeautifulSoup:
         self.bound(markup, _MOST_TAGS_OF_SOUP)
         try:
+            if isinstance(markup, str):
+                check_shape(markup.encode("utf-8", "replace"))
             return _Shallow(markup, parser)
         except (ValueError, ParserRejectedMarkup) as error:
             raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None

@@ -139,9 +139,17 @@ def _fields(lines: Iterator[str]) -> dict[str, str]:
 
 def _items(element: Tag) -> Iterator[str]:
     if element.name == "dl":
-        for term in element.find_all("dt"):
-            value = term.find_next_sibling("dd")
-            yield f"{text_of(term).rstrip(':?')}: {_standing(value) if isinstance(value, Tag) else ''}"
+        values: dict[int, Tag] = {}  # the next in the same list, for each term
+        behind: dict[int, Tag] = {}
+        parts = element.find_all(["dt", "dd"])
+        for part in reversed(parts):
+            if part.name == "dd":
+                behind[id(part.parent)] = part
+            elif id(part.parent) in behind:
+                values[id(part)] = behind[id(part.parent)]
+        for term in (part for part in parts if part.name == "dt"):
+            value = values.get(id(term))
+            yield f"{text_of(term).rstrip(':?')}: {_standing(value) if value else ''}"
     elif element.name == "table":
         for row in element.find_all("tr"):
             cells = row.find_all(["th", "td"])

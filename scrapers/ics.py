@@ -24,6 +24,10 @@ from scrapers.ics_zones import Zones, known_zone
 
 MOST_EVENTS = 10_000  # of one feed
 
+_MOST_LINES = 1_000  # of an entry
+_LONGEST_LIST = 20_000  # characters
+_LISTS = ("RDATE", "EXDATE", "RRULE", "EXRULE", "CATEGORIES")
+_LONGEST_LINE = 200_000  # of a text, of which the rest is nowhere shown
 _KINDS = {"DTSTART": date, "DTEND": date, "RECURRENCE-ID": date, "DURATION": timedelta, "SEQUENCE": int}
 _ESSENTIAL = {"DTSTART", "RECURRENCE-ID"}  # without an end there is still a beginning
 _ZONE_NAMED = ("X-WR-TIMEZONE", "TIMEZONE-ID")
@@ -44,6 +48,8 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
                 yield reading
             elif not has_left(reading.component):
                 entries.append(reading)
+            if len(entries) > MOST_EVENTS:
+                break
     steps, seen = MOST_STEPS, set[tuple[str, str, Span | None]]()
     for series in takewhile(lambda _: len(seen) <= MOST_EVENTS, _series(entries[:MOST_EVENTS])):
         components, cost, fault = expand([entry.component for entry in series], window, steps)
@@ -74,8 +80,15 @@ def _entries(calendar: Calendar, source: Source, page: Page) -> Iterator[Entry |
             yield Problem(page.url, f"{_name(lines)}: the entry is cut off")
     for number, lines in enumerate(calendar.events, 1):
         name = _name(lines, number)
+        lists = (line for line in lines if len(line) > _LONGEST_LIST and line.upper().startswith(_LISTS))
+        if len(lines) > _MOST_LINES or next(lists, None):
+            yield Problem(
+                page.url, f"{name}: more than {_MOST_LINES:,} lines, or {_LONGEST_LIST:,} characters of a list"
+            )
+            continue
         try:
-            component = icalendar.Event.from_ical("\r\n".join(map(zones.settle, lines)))
+            settled = (zones.settle(line[:_LONGEST_LINE]) for line in lines)
+            component = icalendar.Event.from_ical("\r\n".join(settled))
             faults = _faults(component)
         except LIBRARY_ERRORS as error:
             yield Problem(page.url, f"{name}: {one_line(str(error), 200)}")

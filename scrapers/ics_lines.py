@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from calendar_app.errors import ScrapeError
 from scrapers import ics_own
 from scrapers.base import Page
 from scrapers.ics_written import standard, unquoted
@@ -19,6 +20,8 @@ _PROPERTIES = {
 _SEVERAL = {"RRULE", "EXRULE", "RDATE", "EXDATE", "CATEGORIES", "CONFERENCE"}  # of any other the first counts
 _LONGEST = 4_000  # characters of a text that was not folded
 _TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION")
+_MOST_CALENDARS = 10_000
+_MOST_DATES = 50_000  # that a file lists one by one
 _LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*)[;:]")
 
 
@@ -33,6 +36,7 @@ class Calendar:
 
 
 def take_apart(page: Page) -> list[Calendar]:
+    """The calendars of the page; ScrapeError where it has more of them, or lists more dates, than anybody writes."""
     # Lines are folded by bytes, even within a letter (RFC 5545, 3.1), so they are joined before decoding.
     text = replace(page, body=re.sub(rb"(?:\r?\n){1,3}[ \t]", b"", page.body)).text
     calendars: list[Calendar] = []
@@ -40,6 +44,7 @@ def take_apart(page: Page) -> list[Calendar]:
     lines: list[str] | None = None  # of the component that is open
     inside: list[str] = []  # names of the components nested in it
     said: set[str] = set()  # its properties so far
+    dates = 0
     for line in re.split(r"\r\n|\n|\r", unquoted(text)):
         line = line.strip("\ufeff\0").rstrip()
         mark, _, name = line.upper().partition(":")
@@ -52,6 +57,8 @@ def take_apart(page: Page) -> list[Calendar]:
             if name == "VCALENDAR" or not calendars:
                 calendar = Calendar()
                 calendars.append(calendar)
+                if len(calendars) > _MOST_CALENDARS:
+                    raise ScrapeError(f"{page.url}: more than {_MOST_CALENDARS:,} calendars")
             if name != "VCALENDAR":
                 lines = [line]
         elif mark == "END" and name in {"VEVENT", "VTIMEZONE"} and lines and lines[0].upper() == f"BEGIN:{name}":
@@ -70,6 +77,9 @@ def take_apart(page: Page) -> list[Calendar]:
             if property_ in _SEVERAL or property_ not in said:
                 lines.append(standard(line))
             said.add(property_)
+            dates += line.count(",") + 1 if property_ in ("RDATE", "EXDATE") else 0
+            if dates > _MOST_DATES:
+                raise ScrapeError(f"{page.url}: more than {_MOST_DATES:,} dates are listed one by one")
         elif not inside and match is None and len(lines[-1]) < _LONGEST and lines[-1].upper().startswith(_TEXTS):
             lines[-1] += f"\\n{line}"  # somebody forgot to fold it
     if lines is not None:

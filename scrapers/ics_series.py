@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from math import prod
 from typing import Any
 
 import icalendar
@@ -13,15 +12,13 @@ import recurring_ical_events
 from calendar_app.model import When
 from calendar_app.text import one_line
 from scrapers.ics_entry import LIBRARY_ERRORS, Component, day_of, length_of, repeats
+from scrapers.ics_rules import steps_of
 
 MOST_OCCURRENCES = 500  # of one series in the window
-# The library takes a step for each day, week, month or year that it looks at; a million is about ten seconds.
-MOST_STEPS = 2_000_000
+MOST_STEPS = 450_000  # of all rules of a page; four seconds at most
 
-_MOST_STEPS_OF_ONE = 500_000
-_MOST_COUNT = 1_000
+_STEPS_OF_SERIES, _STEPS_OF_OCCURRENCE = 40, 5
 _LONGEST = timedelta(days=366)
-_CONDITIONS = {"BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER"}
 
 
 def expand(
@@ -37,9 +34,10 @@ def expand(
     cost = 0
     try:
         cost = _cost(written[0], window[1].date())
-        if cost > min(steps, _MOST_STEPS_OF_ONE):
+        if cost > steps:
             return as_written, 0, "its rule takes too long to follow"
         found = _occurrences(as_written, window)
+        cost += _STEPS_OF_OCCURRENCE * len(found)
         if "EXRULE" in written[0]:
             left_out = {_start(each) for each in _occurrences([_exceptions(written[0])], window)}
             found = [each for each in found if _start(each) not in left_out]
@@ -79,24 +77,8 @@ def _cost(component: Component, until: date) -> int:
     length = length_of(component)
     if length and length > _LONGEST:
         raise ValueError("it repeats and lasts longer than a year")
-    total = 0
-    for rule in (each for name in ("RRULE", "EXRULE") for each in _listed(component.get(name, []))):
-        step = {"YEARLY": 365, "MONTHLY": 28, "WEEKLY": 7, "DAILY": 1}.get(str(rule["FREQ"][0]).upper())
-        interval, count = int(rule.get("INTERVAL", [1])[0]), int(rule.get("COUNT", [0])[0])
-        often = prod(max(1, len(rule.get(part, []))) for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
-        if step is None or often > 24:
-            raise ValueError("it repeats by the hour or faster")
-        if interval < 1:
-            raise ValueError("its rule never moves on")
-        if count > _MOST_COUNT:
-            raise ValueError(f"it repeats {count} times")
-        # Such rules soon find something; others may look for 30 February until the year 9999.
-        conditions = {name.upper() for name in rule} & _CONDITIONS
-        modest = conditions <= {"BYDAY", "BYMONTH"} or conditions == {"BYMONTHDAY"}
-        sure = not conditions or (modest and interval == 1) or (step == 7 and conditions == {"BYDAY"})
-        days = ((until if sure else date.max) - day_of(component["DTSTART"].dt)).days
-        total += often * max(0, days) // (step * interval)
-    return total
+    rules = [rule for name in ("RRULE", "EXRULE") for rule in _listed(component.get(name, []))]
+    return _STEPS_OF_SERIES + steps_of(rules, day_of(component["DTSTART"].dt), until)
 
 
 def _listed(value: Any) -> list[Any]:

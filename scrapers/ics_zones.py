@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
+from operator import eq
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import get_global
@@ -34,6 +35,8 @@ _ZONE_RULE = re.compile(
 )
 _OF_THE_MACHINE = {"localtime", "Factory"}  # names of no place: the clocks of whoever reads, and of nobody
 _LONGEST_NAME = 200
+_MOST_LINES = 1_000  # of a zone, and of rules in it: the library goes through all for each time
+_MOST_RULES = 20
 _MOST_ZONES = 30  # one that nobody knows is compared with all there are
 # Zones that behave alike are told apart by who uses them most.
 _USUAL = ("Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Denver",
@@ -79,7 +82,10 @@ class Zones:
     def _defined(self, tzid: str) -> str | tzinfo | None:
         """The IANA zone that behaves as the VTIMEZONE says, else the VTIMEZONE's own rules."""
         lines = self._definitions.get(tzid.strip(":"))
-        if lines is None or any(line.upper().startswith("RRULE") and not _ZONE_RULE.fullmatch(line) for line in lines):
+        rules = [line for line in lines or () if line.upper().startswith("RRULE")]
+        if lines is None or len(lines) > _MOST_LINES or len(rules) > _MOST_RULES:
+            return None
+        if not all(map(_ZONE_RULE.fullmatch, rules)):
             return None
         for line in lines:
             if line.upper().startswith("X-LIC-LOCATION:") and (named := known_zone(line.partition(":")[2])):
@@ -88,16 +94,16 @@ class Zones:
             text = "\r\n".join(line for line in lines if _ZONE_LINE.match(line))
             own = tzical(io.StringIO(text)).get()
             moments = [self._at + timedelta(days=days) for days in range(-400, 800, 9)]
-            offsets = [moment.astimezone(own).utcoffset() for moment in moments]
+            offsets = list(_offsets(moments, own))
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError):
             return None
-        for name in (self._wanted, *_USUAL, *sorted(available_timezones() - _OF_THE_MACHINE)):
-            if name and [moment.astimezone(ZoneInfo(name)).utcoffset() for moment in moments] == offsets:
+        for name in (self._wanted, *_USUAL, *_all_zones()):
+            if name and all(map(eq, _offsets(moments, ZoneInfo(name)), offsets)):
                 return name
         return own
 
 
-@cache
+@lru_cache(1000)
 def known_zone(tzid: str) -> str | None:
     """The IANA name of what a TZID says: itself, behind a vendor's prefix, in Microsoft's words, or an offset."""
     tzid = tzid.strip().strip(":")
@@ -106,7 +112,7 @@ def known_zone(tzid: str) -> str | None:
     parts = tzid.strip("/").split("/")
     for first in range(min(len(parts), 6)):
         name = "/".join(parts[first:])
-        if name in available_timezones() - _OF_THE_MACHINE:
+        if name in _all_zones():
             return name
     folded = re.sub(r" \d{1,2}$", "", " ".join(tzid.casefold().split()))  # of two that differ Outlook counts
     if windows := _windows_names().get(folded):
@@ -158,6 +164,16 @@ def _iana_names() -> dict[str, str]:
 
 def _without_marks(name: str) -> str:
     return re.sub(r"[\W_]", "", name)
+
+
+@cache
+def _all_zones() -> dict[str, None]:
+    """The names of all zones, in order."""
+    return dict.fromkeys(sorted(available_timezones() - _OF_THE_MACHINE))
+
+
+def _offsets(moments: Sequence[datetime], zone: tzinfo | None) -> Iterator[timedelta | None]:
+    return (moment.astimezone(zone).utcoffset() for moment in moments)
 
 
 def _name_in(lines: Lines) -> str:

@@ -23,6 +23,7 @@ Node = dict[str, Any]
 
 _MOST_NODES = 20_000
 _DEEPEST = 20
+_LONGEST_REFERENCES = 100_000  # characters of them in a page
 _MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
 # Somebody watches, buys or sends; nobody meets.
 _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "DeliveryEvent"}
@@ -32,6 +33,7 @@ _LINKED_DATA = re.compile(r"\s*application/ld\+json", re.I)
 _CONTAINERS = (dict, list)
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
 _itemtypes = values("/descendant::*/@itemtype")  # `//` would look at every text, too
+_itemrefs = values("/descendant::*/@itemref")
 _typeofs = values("/descendant::*/@typeof")
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 
@@ -109,8 +111,8 @@ def _unwrapped(text: str) -> str:
 def _microdata(page: Page) -> list[Any]:
     if not any("schema.org" in kind.lower() for kind in _itemtypes(page.tree)):
         return []
-    if _depth_of_items(page.tree) > _DEEPEST:
-        return []  # the library's time grows with the square of the depth
+    if _depth_of_items(page.tree) > _DEEPEST or sum(map(len, _itemrefs(page.tree))) > _LONGEST_REFERENCES:
+        return []  # the library's time grows with the square of the depth, and with each reference
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
     from extruct.w3cmicrodata import MicrodataExtractor
 

@@ -23,7 +23,7 @@ from scrapers.words import coordinates
 
 MOST_EVENTS = 2_000
 _EVENTS = {"h-event", "vevent"}
-_classed = elements("//*[contains(@class, 'event')]")
+_classed = elements("/descendant::*[contains(@class, 'event')]")
 # In order of trust: h-event's names first, then those of hCalendar and what is written by mistake.
 _PROPERTIES: Classes = {
     "name": ("p-name", "summary", "name", "fn", "entry-title"),

@@ -67,7 +67,8 @@ def records(data: Any, name: str, zone: str | None) -> Iterator[Record]:
 
 
 def title_in(fields: Fields, language: str = "en") -> str:
-    return next((line for name in _TITLES if (line := line_of(fields.get(name), 1000, language))), "")
+    named = (fields[name] for name in _TITLES if name in fields)
+    return next((line for value in named if (line := line_of(value, 1000, language))), "")
 
 
 def _records(value: Any, around: _Around, depth: int) -> Iterator[Record]:

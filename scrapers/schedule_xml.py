@@ -25,7 +25,7 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
     if not isinstance(schedule, Tag):
         raise ScrapeError(f"{page.url}: no schedule")
     conference = schedule.find("conference", recursive=False)
-    named = _text(conference, "title") if isinstance(conference, Tag) else ""
+    named = line_of(_text(conference, "title")) if isinstance(conference, Tag) else ""
     zone = zone_named(_text(conference, "time_zone_name")) if isinstance(conference, Tag) else None
     day_change = _text(conference, "day_change") if isinstance(conference, Tag) else ""
     source = replace(source, zone=zone or source.zone)
@@ -50,7 +50,8 @@ def _record(talk: Tag, day: str, day_change: str) -> dict[str, Any]:
     start, moment = _text(talk, "start"), _text(talk, "date")
     if not moment and day_change and start and _minutes(start) < _minutes(day_change):
         day = _following(day)  # the night belongs to the day before
-    persons = talk.select("persons > person")
+    speakers = talk.find("persons", recursive=False)
+    persons = speakers.find_all("person", recursive=False) if isinstance(speakers, Tag) else []
     room = talk.find_parent("room")
     return {
         "id": str(talk.get("guid") or talk.get("id") or ""),

@@ -14,6 +14,7 @@ from scrapers.base import Page, Problem
 
 _LARGEST = 4_000_000  # characters
 _MOST_PARTS = 500_000
+_MOST_ITEMS = 10_000  # that are read one by one
 _MOST_ALIASES = 100
 _DEEPEST = 30
 # It makes nothing but texts, lists and mappings: a date that is none costs nobody else anything.
@@ -36,6 +37,9 @@ def documents(page: Page) -> Iterator[Any | Problem]:
         if len(items) < 3:
             raise ScrapeError(f"{page.url}: no YAML: {_fault(error)}") from None
     for number, item in enumerate(filter(str.strip, items), 1):
+        if number > _MOST_ITEMS:
+            yield Problem(page.url, f"more than {_MOST_ITEMS:,} items; the rest is not read")
+            return
         try:
             yield _load(item, page)
         except (yaml.YAMLError, ValueError) as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -73,6 +73,7 @@ class Context:
 
     document: Document
     units: Sequence[Unit]
+    _looks: dict[Callable[[Context], str], str] = field(default_factory=dict)
 
     def is_meeting(self, unit: Unit) -> bool:
         """Whether anything besides its date says that people meet: news have dates too."""
@@ -120,6 +121,12 @@ class Context:
                 if status is not Status.CONFIRMED:
                     return status
         return Status.CONFIRMED
+
+    def once(self, look: Callable[[Context], str]) -> str:
+        """What a look at the whole page gives, however often that is asked."""
+        if look not in self._looks:
+            self._looks[look] = look(self)
+        return self._looks[look]
 
     def headings_above(self, number: int) -> list[int]:
         """The headings of a line with a date, the nearest first."""

@@ -12,8 +12,6 @@ from functools import cached_property
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from markdown_it import MarkdownIt
-
 from calendar_app import dates
 from calendar_app.model import Source
 from calendar_app.post import Post
@@ -22,7 +20,8 @@ from scrapers.base import Page
 from scrapers.text.headings import level_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.lines import read_text
-from scrapers.tree import Element, class_names, elements, parse, text_of
+from scrapers.text.markdown import html_of
+from scrapers.tree import Element, class_names, elements, text_of
 
 _LONGEST = 2_000_000  # characters of Markdown
 _HTML = re.compile(
@@ -34,7 +33,6 @@ _FRONT = re.compile(
     r"|\A(?:[A-Za-z][\w-]{0,40}[ \t]*:[^\n]{0,1000}\n){2,60}(?=[ \t]*\n)"
 )
 _TAG = re.compile(r"<[a-zA-Z!?]")
-_NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 _ONLY_A_TIME = re.compile(
     r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
     r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
@@ -90,7 +88,7 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
         tree = page.tree
     else:
         meta = Post.parse(text, page.url).meta if _FRONT.match(text) else {}
-        tree = parse(_html(_FRONT.sub("", text, count=1)))
+        tree = page.parsed(html_of(_FRONT.sub("", text, count=1)))
     mains = _mains(tree)
     if len(mains) == 1:
         ahead = [] if next(mains[0].iter("h1"), None) is not None else _heads_beside_main(tree)[:1]
@@ -130,41 +128,6 @@ def _is_html(page: Page, text: str) -> bool:
     """Whether this is HTML rather than Markdown or bare text; a server's word for it is not always right."""
     tagged = "html" in page.media_type and _TAG.search(text[:20_000])
     return bool(_HTML.match(text)) or (bool(tagged) and not _FRONT.match(text))
-
-
-_LONGEST_LINE = 50_000
-_MOST_MARKS = 1_000  # of Markdown, in one line
-_MOST_MARKS_TOGETHER = 1_000  # without an empty line between
-_MOST_MARKS_IN_ALL = 100_000  # what stands behind them is not read
-
-
-def _html(markdown: str) -> str:
-    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
-    lines, in_list = [], True
-    for line in re.sub(r"\{[:%{].{0,200}?[%}]?\}", "", markdown).split("\n"):
-        # "5. Mai" and "- 26. Abend" are dates, not the fifth and the 26th item.
-        numbered = _NUMBERED.match(line)
-        if numbered:
-            mark = numbered["mark"] or ("- " if in_list else "")
-            line = f"{numbered['indent']}{mark}{numbered['number']}\\.{line[numbered.end() :]}"
-        in_list = not line.strip() or bool(numbered and in_list)
-        lines.append(line)
-    return str(renderer.render("\n".join(_quick(lines))))
-
-
-def _quick(lines: list[str]) -> Iterator[str]:
-    """Without lines made to be slow, and with breaks: in a paragraph the renderer looks for the end of each bracket."""
-    together = in_all = 0
-    for line in lines:
-        marks = sum(map(line.count, "[]`*_<"))
-        in_all += marks
-        if in_all > _MOST_MARKS_IN_ALL:
-            return
-        together = together + marks if line else 0
-        if together > _MOST_MARKS_TOGETHER:
-            yield ""
-            together = marks
-        yield line if len(line) <= _LONGEST_LINE and marks <= _MOST_MARKS else ""
 
 
 def _names(tree: Element, read: Text) -> list[str]:

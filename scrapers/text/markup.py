@@ -84,6 +84,7 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _MOST_QUOTED = 50  # words and lines
+_BETWEEN_WORDS = re.compile("[-_ ]+")
 _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 
 
@@ -126,7 +127,7 @@ def marks(element: Element) -> tuple[str, ...]:
 
 def _in_attributes(element: Element) -> Iterator[str]:
     named = class_names(element)
-    words = {word for each in named for word in re.split(r"[-_]+", fold(each))}
+    words = set(_BETWEEN_WORDS.split(fold(" ".join(named))))
     if words & (_PLACE_ICONS if element.tag == "i" else _PLACE_WORDS):
         yield "place"
     if words & _OFF_WORDS and "not" not in words:

@@ -80,7 +80,7 @@ _RECORD = re.compile(
 )
 _LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
 _RECORD_LABEL = re.compile(
-    r"\W*(?:[\w-]+ ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
+    r"\W*(?:\w[\w-]* ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _WEEKDAY = re.compile(
@@ -97,6 +97,7 @@ _LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
+_MOST_CHARACTERS = 300_000  # of lines that may name a day
 _LONGEST_SENTENCE = 500
 _LONGEST_ROW = 8  # cells
 
@@ -134,6 +135,7 @@ def _in_columns(document: Document, mentions: list[Mention]) -> Iterator[Mention
 def _read(document: Document) -> Iterator[Mention]:
     heads = Heads(document.today)
     of_records = of_positions = False
+    left = _MOST_CHARACTERS
     for number, (line, level) in enumerate(zip(document.lines, document.levels, strict=True)):
         if _is_in_a_grid(document.lines, number):
             continue
@@ -143,7 +145,13 @@ def _read(document: Document) -> Iterator[Mention]:
             of_positions = any(map(is_of_positions, heads.by_level.values()))
         if line.byline or line.label in ("end", "due", "other") or of_records:
             continue
-        found = list(_in_line(document, number, line, heads))
+        text = _said(document, line, heads)
+        if not may_name_day(text):
+            continue
+        left -= len(text)
+        if left < 0:
+            return
+        found = list(_in_line(document, number, text, heads))
         if of_positions:
             found = [mention for mention in found if mention.found.time_start]
         if found:
@@ -164,7 +172,8 @@ def _is_in_a_grid(lines: list[Line], number: int) -> bool:
     return any(words.isdecimal() and len(words) <= 2 for words in beside)
 
 
-def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Iterator[Mention]:
+def _said(document: Document, line: Line, heads: Heads) -> str:
+    """What a line says below its headings."""
     text = completed(line.text, heads, document.language) if heads.month else line.text
     if line.label == "date" and _DAY_AND_MONTH.fullmatch(text):  # no fraction, below "Date"
         text = f"{text}/{heads.year or document.day.year}"
@@ -172,8 +181,11 @@ def _in_line(document: Document, number: int, line: Line, heads: Heads) -> Itera
         text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
     if split := _SPLIT_DAY.fullmatch(text):
         text = f"{split['weekday']}, {split['year'][-2:]:0>4}-{split['month']}-{split['day']}".replace(", 00", ", 20")
-    if not may_name_day(text):
-        return
+    return text
+
+
+def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterator[Mention]:
+    line = document.lines[number]
     text = _NIGHT.sub(r"\1\2 ", text)
     year = heads.year or year_in(line.text, document.today)
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.

@@ -73,7 +73,7 @@ def place_of(context: Context, unit: Unit) -> str:
         or (beside if is_address(beside) else _told_near(context, unit) or beside)
         or _near(context, unit)
         or _in_brackets(context, unit)
-        or place_for_all(context)
+        or context.once(place_for_all)
         or _city_named(unit)
     )
 

@@ -1,0 +1,82 @@
+"""Markdown as HTML in bounded time and memory: what nobody writes by hand is left out, or ends the reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore, block
+from markdown_it.token import Token
+
+_LONGEST_LINE = 50_000
+_MOST_LINES = 50_000
+_MOST_TOKENS = 100_000  # of blocks; each takes half a kB
+_MOST_MARKS = 1_000  # in one line
+_MOST_MARKS_TOGETHER = 1_000  # without an empty line between
+_MOST_MARKS_IN_ALL = 50_000
+_LIQUID = re.compile(r"\{[:%{][^{}\n]{0,200}[%}]?\}")
+_NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
+
+
+def html_of(markdown: str) -> str:
+    """The text as HTML up to where it grows too large, without the tags of site generators."""
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
+    reader.core.ruler.at("block", _blocks)
+    reader.add_render_rule("words", lambda _, tokens, i, __, env: reader.renderInline(tokens[i].content, env))
+    return str(reader.render("\n".join(_quick(_lines(_LIQUID.sub("", markdown))))))
+
+
+def _lines(markdown: str) -> Iterator[str]:
+    in_list = True
+    for line in markdown.split("\n", _MOST_LINES)[:_MOST_LINES]:
+        # "5. Mai" and "- 26. Abend" are dates, not the fifth and the 26th item.
+        numbered = _NUMBERED.match(line)
+        if numbered:
+            mark = numbered["mark"] or ("- " if in_list else "")
+            line = f"{numbered['indent']}{mark}{numbered['number']}\\.{line[numbered.end() :]}"
+        in_list = not line.strip() or bool(numbered and in_list)
+        yield line
+
+
+def _quick(lines: Iterator[str]) -> Iterator[str]:
+    """Without lines made to be slow, and with breaks: in a paragraph the renderer looks for the end of each bracket."""
+    together = in_all = 0
+    for line in lines:
+        marks = sum(map(line.count, "[]`*_<"))
+        in_all += marks
+        if in_all > _MOST_MARKS_IN_ALL:
+            return
+        together = together + marks if line else 0
+        if together > _MOST_MARKS_TOGETHER:
+            yield ""
+            together = marks
+        yield line if len(line) <= _LONGEST_LINE and marks <= _MOST_MARKS else ""
+
+
+def _blocks(state: StateCore) -> None:
+    """The blocks of a text; the words of each wait until it is rendered, and are forgotten then."""
+    if state.inlineMode:
+        block(state)
+        return
+    state.tokens = tokens = _Tokens()
+    try:
+        state.md.block.parse(state.src, state.md, state.env, tokens)
+    except _Full:
+        return
+    finally:
+        for token in tokens:
+            token.type = "words" if token.type == "inline" else token.type
+
+
+class _Tokens(list[Token]):
+    """As many as may be."""
+
+    def append(self, token: Token) -> None:
+        if len(self) >= _MOST_TOKENS:
+            raise _Full
+        super().append(token)
+
+
+class _Full(Exception):
+    """There are as many as may be."""
