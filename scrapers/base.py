@@ -29,6 +29,7 @@ from scrapers.tree import Element, check_shape, parse
 
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # bytes that are no text are nothing to tell people
 
+_HEAD = 4_096  # bytes in which a document names its encoding
 _MOST_TAGS = 200_000  # many times what the longest pages of people have
 _MOST_TAGS_OF_SOUP = 50_000  # each takes up to 2 kB and 50 µs
 _DEEPEST_OF_SOUP = 150  # for each element BeautifulSoup walks up to the root, and to compare two it calls itself
@@ -48,7 +49,7 @@ class Page:
     @cached_property
     def text(self) -> str:
         """The body decoded: by BOM, the server's word, the document's own word, else UTF-8 or Windows-1252."""
-        declared = _charset(self.media_type) or EncodingDetector.find_declared_encoding(self.body, is_html=True)
+        declared = _charset(self.media_type) or EncodingDetector.find_declared_encoding(self.body[:_HEAD], is_html=True)
         body = _without_half_character(self.body, declared)
         decoded = UnicodeDammit(body, [declared] if declared else [], user_encodings=["utf-8", "windows-1252"])
         return decoded.unicode_markup or body.decode("utf-8", "replace")
