@@ -31,7 +31,7 @@ logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # bytes that are no tex
 
 _HEAD = 4_096  # bytes in which a document names its encoding
 _MOST_TAGS = 200_000  # many times what the longest pages of people have
-_MOST_TAGS_OF_SOUP = 50_000  # each takes up to 2 kB and 50 µs
+_MOST_TAGS_OF_SOUP = 30_000  # many times what one site's pages have; each takes up to 2 kB and 50 µs
 _DEEPEST_OF_SOUP = 150  # for each element BeautifulSoup walks up to the root, and to compare two it calls itself
 
 
@@ -148,9 +148,14 @@ def _charset(media_type: str) -> str | None:
 
 
 class _Shallow(BeautifulSoup):
-    """What is nested deeper stands side by side."""
+    """What is nested deeper stands side by side. Damage can make a parser open the same tags again and again."""
+
+    _pushed = 0
 
     def pushTag(self, tag: Tag) -> None:  # noqa: N802 - BeautifulSoup's name
         super().pushTag(tag)
+        self._pushed += 1
+        if self._pushed > _MOST_TAGS_OF_SOUP:
+            raise ValueError(f"more than {_MOST_TAGS_OF_SOUP:,} tags")
         if len(self.tagStack) > _DEEPEST_OF_SOUP:
             self.popTag()  # type: ignore[no-untyped-call]

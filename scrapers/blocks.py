@@ -151,8 +151,10 @@ def _items(element: Tag) -> Iterator[str]:
             value = values.get(id(term))
             yield f"{text_of(term).rstrip(':?')}: {_standing(value) if value else ''}"
     elif element.name == "table":
+        if element.find("table"):  # it lays out a page
+            return
         for row in element.find_all("tr"):
-            cells = row.find_all(["th", "td"])
+            cells = row.find_all(["th", "td"], recursive=False)
             if len(cells) == 2:
                 yield f"{text_of(cells[0]).rstrip(':?')}: {text_of(cells[1])}"
     else:

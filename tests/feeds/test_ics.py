@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
@@ -67,7 +67,7 @@ def test_vobject_reads_the_same(agenda: Agenda) -> None:
         assert read[event.uid].summary.value.endswith(event.title)
         start = read[event.uid].dtstart.value
         if event.kind is Kind.DEADLINE and not event.span.all_day:
-            assert start == event.span.starts_at
+            assert start.astimezone(UTC) == event.span.starts_at.astimezone(UTC)
         else:
             assert _naive(start) == event.span.start
 
