@@ -31,7 +31,7 @@ logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # bytes that are no tex
 
 _HEAD = 4_096  # bytes in which a document names its encoding
 _MOST_TAGS = 200_000  # many times what the longest pages of people have
-_MOST_TAGS_OF_SOUP = 30_000  # many times what one site's pages have; each takes up to 2 kB and 50 µs
+_MOST_TAGS_OF_SOUP = 40_000  # many times what one site's pages have; each takes up to 2 kB and 50 µs
 _DEEPEST_OF_SOUP = 150  # for each element BeautifulSoup walks up to the root, and to compare two it calls itself
 
 
