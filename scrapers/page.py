@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 MOST_FEEDS = 20
 _FEW = 3  # events in the data of a page that may list more in words; pieces of a page in JSON
 _MOST_SCRIPTS = 200
+_LONGEST_HREF = 2_000  # characters; a longer one is no web address to us
 _LOOKED_AT = 2_000  # characters
 _MARKUP = re.compile(r"<(?:div|article|section|li|ul|ol|table|tr|p|h[1-6])[\s>]")
 _ASSIGNED = re.compile(r"(?:window|self|globalThis)(?:\.\w+|\[['\"]\w+['\"]\])\s*=\s*(?=[{\[])")
@@ -146,7 +147,8 @@ def _from_feeds(page: Page, source: Source, fetch: Fetch) -> list[Reading]:
 def _feeds(page: Page) -> Iterator[str]:
     """The page's own iCalendar feeds: those it names as another form of itself, else those it offers."""
     named = [element.get("href", "") for element in page.tree.iter("link") if _is_calendar(element)]
-    offered = [href for element in page.tree.iter("a") if _FEED.search(href := element.get("href", ""))]
+    hrefs = (element.get("href", "") for element in page.tree.iter("a"))
+    offered = [href for href in hrefs if len(href) <= _LONGEST_HREF and _FEED.search(href)]
     own = (urlsplit(page.url).hostname or "").removeprefix("www.")
     seen = set()
     for said in named or offered:

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from calendar_app.errors import ScrapeError
+from calendar_app.model import Event, Source
 from calendar_app.trial import Trial, try_page
 from scrapers.base import Page
+from scrapers.page import scrape
+from tests.scrapers.pages import serve
 
 MOST_SECONDS = 5  # of the processor
 MEETING = b"<h1>Trees</h1><p>Meeting on 7 May 2026 at 7 pm, Town Hall.</p>\n"
@@ -82,6 +85,18 @@ def test_markdown_is_read_as_far_as_it_is_reasonable(piece: bytes) -> None:
 def test_a_calendar_is_read_or_refused_soon(body: bytes) -> None:
     """What its lines list, its rules repeat and its zones define is weighed before it is followed."""
     _timed("ics", body, "text/calendar")
+
+
+def test_the_address_of_a_feed_is_looked_for_in_addresses_only() -> None:
+    """A link of a hundred thousand characters leads nowhere, and costs nothing."""
+    source = Source(id="long", kind="page", name="Long", url="https://example.org/")
+    body = b"<h1>Trees</h1><a href='" + b"&" * 100_000 + b"'>Trees</a><a href='https://example.org/all.ics'>All</a>"
+    feed = calendar("DTSTART:20260507T190000Z")
+    fetch = serve({source.url: body, "https://example.org/all.ics": feed}, datetime(2026, 3, 1, tzinfo=UTC))
+    started = time.process_time()
+    [event] = [reading for reading in scrape(source, fetch) if isinstance(reading, Event)]
+    assert event.title == "Trees"
+    assert time.process_time() - started < MOST_SECONDS
 
 
 def test_a_common_rule_costs_little_and_is_followed() -> None:
