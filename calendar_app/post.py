@@ -14,6 +14,8 @@ from calendar_app.errors import PostError
 SECTION = "meetings"  # the heading above the list, in any case
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*)")
 _META = re.compile(r"(?P<name>[A-Za-z][\w-]{0,40})[ \t]*:(?P<value>.*)")
+_OF_FRONT = re.compile(rf"{_META.pattern}|[ \t#\]}}-]|$")  # YAML has more: lists, comments, texts of several lines
+_MOST_OF_FRONT = 500  # lines
 _LINES_OF_A_BULLET = 50  # at most; each of them is read together with those before it
 _MARK = re.compile(r" {0,3}[*+-][ \t]")
 _BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|[<>|]|```|~~~|---|\*\*\*|___)")  # no more text
@@ -42,17 +44,25 @@ class Post:
 
     @property
     def meta(self) -> dict[str, str]:
-        """The front matter, names in lower case: between `---` lines, or the lines before the first empty one."""
-        lines = [line.lstrip("\ufeff").rstrip("\r\n") for line in self.lines]
-        fenced = bool(lines) and lines[0].rstrip() == "---"
+        """The front matter, names in lower case."""
+        pairs = (_META.fullmatch(line.lstrip("\ufeff").rstrip("\r\n")) for line in self.lines[: self.front])
         values: dict[str, str] = {}
-        for line in lines[1:] if fenced else lines:
-            match = _META.fullmatch(line)
-            if line.rstrip() in ("---", "...") if fenced else not match:
-                break
-            if match:
-                values.setdefault(match["name"].lower(), match["value"].strip().strip("\"'"))
+        for pair in filter(None, pairs):
+            values.setdefault(pair["name"].lower(), pair["value"].strip().strip("\"'"))
         return values
+
+    @property
+    def front(self) -> int:
+        """How many lines are front matter: those between `---` lines, or the pairs before the first line that is none.
+
+        Pelican wants no second `---`, and none at all.
+        """
+        lines = [line.lstrip("\ufeff").rstrip() for line in self.lines[:_MOST_OF_FRONT]]
+        opened = lines[:1] == ["---"]
+        fence = next((n for n, line in enumerate(lines[1:], 2) if line in ("---", "...")), 0) if opened else 0
+        fence = fence if all(_OF_FRONT.match(line) for line in lines[1 : fence - 1]) else 0  # else it is a rule in the text
+        pairs = itertools.takewhile(lambda n: _META.fullmatch(lines[n]), range(opened, len(lines)))
+        return fence or max((n + 1 for n in pairs), default=0)
 
     @property
     def draft(self) -> bool:

@@ -110,7 +110,11 @@ class Context:
         return units[0] if len(units) == 1 else None
 
     def status(self, unit: Unit) -> Status:
-        """Called off by a word in its line or in a short one of its own, or by a stroke through it."""
+        """Called off by a word in its line, its sentence or a short line of its own, or by a stroke through it."""
+        for mention in unit.mentions:
+            off = called_off(mention.sentence) if mention.spoken else Status.CONFIRMED
+            if off is not Status.CONFIRMED and len(self.days_in(mention.sentence)) == 1:
+                return off
         own = {mention.line for mention in unit.mentions if not mention.spoken}
         for n in sorted({*own, *unit.lines[:30]}):
             line = self.document.lines[n]

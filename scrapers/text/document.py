@@ -28,10 +28,7 @@ _HTML = re.compile(
     r"\s*(?:<\?php.{0,20000}?\?>\s*)?<(?:!doctype|!--|html|head|body|div|main|article|section|table|ul|ol|li|h\d|p)\b",
     re.I | re.S,
 )
-_FRONT = re.compile(
-    r"\A---[ \t]*\n[\s\S]{0,20000}?\n(?:---|\.\.\.)[ \t]*\n"
-    r"|\A(?:[A-Za-z][\w-]{0,40}[ \t]*:[^\n]{0,1000}\n){2,60}(?=[ \t]*\n)"
-)
+_LONGEST_FRONT = 20_000  # characters
 _TAG = re.compile(r"<[a-zA-Z!?]")
 _ONLY_A_TIME = re.compile(
     r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
@@ -87,8 +84,8 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
     if _is_html(page, text):
         tree = page.tree
     else:
-        meta = Post.parse(text, page.url).meta if _FRONT.match(text) else {}
-        tree = page.parsed(html_of(_FRONT.sub("", text, count=1)))
+        meta, body = _front_matter(text)
+        tree = page.parsed(html_of(body))
     mains = _mains(tree)
     if len(mains) == 1:
         ahead = [] if next(mains[0].iter("h1"), None) is not None else _heads_beside_main(tree)[:1]
@@ -127,7 +124,17 @@ def _unheaded(line: Line, language: str, today: date) -> Line:
 def _is_html(page: Page, text: str) -> bool:
     """Whether this is HTML rather than Markdown or bare text; a server's word for it is not always right."""
     tagged = "html" in page.media_type and _TAG.search(text[:20_000])
-    return bool(_HTML.match(text)) or (bool(tagged) and not _FRONT.match(text))
+    return bool(_HTML.match(text)) or (bool(tagged) and not _front_matter(text)[0])
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """What a post or a letter says ahead of itself, and the rest. One line alone may be its first words."""
+    post = Post.parse(text[:_LONGEST_FRONT], "")
+    lines = post.lines[: post.front]
+    ends = not "".join(post.lines[post.front : post.front + 1]).strip()
+    if not lines or (lines[0].strip() != "---" and not (len(lines) > 1 and ends)):
+        return {}, text
+    return post.meta, text[sum(map(len, lines)) :]
 
 
 def _names(tree: Element, read: Text) -> list[str]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from calendar_app.dates import Found
 from scrapers.text.document import Document
+
+SENTENCE_END = re.compile(
+    r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
+)
+_LONGEST_SENTENCE = 500
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,18 @@ class Mention:
     @property
     def day(self) -> date:
         return self.found.start
+
+    @property
+    def sentence(self) -> str:
+        """What it stands in, and no more of it than a sentence has: a line without a full stop may be long."""
+        begin, after = self.found.begin, self.found.stop
+        start, stop = max(0, begin - _LONGEST_SENTENCE), after + _LONGEST_SENTENCE
+        for end in SENTENCE_END.finditer(self.text, start, stop):
+            if end.start() >= after:
+                return self.text[start : end.start()]
+            if end.end() <= begin:
+                start = end.end()
+        return self.text[start:stop]
 
 
 def of_this_year(document: Document, mentions: list[Mention]) -> list[Mention]:

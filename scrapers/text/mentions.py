@@ -15,7 +15,7 @@ from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
-from scrapers.text.mention import Mention, joined, of_this_year
+from scrapers.text.mention import SENTENCE_END, Mention, joined, of_this_year
 from scrapers.text.purpose import (
     is_dated,
     is_day_off,
@@ -35,13 +35,14 @@ _NIGHT = re.compile(  # "in der Nacht von Samstag, 20. April, auf Sonntag, 21. A
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.)(\s*[^\W\d_]{3,9})?,?\s*(?:auf|zum)(?: \w+,?)?"
     r"(?: den| dem)? \d{1,2}\.(?(2)\s*[^\W\d_]{3,9}(?=\W))\s*"
 )
+_NIGHT_IN_NUMBERS = re.compile(  # "von Freitag, 24.11., auf Samstag, 25.11.2017"
+    r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.\d{1,2}\.)(\d{4})?,?\s*(?:auf|zum)(?: \w+,?)?"
+    r"(?: den| dem)? \d{1,2}\.\d{1,2}\.(\d{4})?"
+)
 _RELATIVE = re.compile(
     r"\b(?P<word>heute|morgen|today|tonight|tomorrow)(?:,? (?:abend|nachmittag|vormittag|mittag|früh|nacht|evening"
     r"|night|afternoon|morning))?,?\s+(?=(?:um|ab|von|at|from|@)\s+\d)",
     re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(
-    r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
 _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
@@ -98,7 +99,6 @@ _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
 _MOST_CHARACTERS = 300_000  # of lines that may name a day
-_LONGEST_SENTENCE = 500
 _LONGEST_ROW = 8  # cells
 
 
@@ -108,15 +108,16 @@ def read_mentions(document: Document) -> list[Mention]:
     founds = with_years(document, [mention.found for mention in mentions])
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
     mentions = joined(document, mentions)
-    if any(not mention.spoken for mention in mentions):  # beside a list, prose about what is over only remembers it
-        days = Counter(mention.line for mention in mentions)
+    # Beside a list, or what a dated page announces, prose about what is over only remembers it.
+    if any(not mention.spoken or (document.published and mention.day > document.day) for mention in mentions):
+        days = Counter((mention.line, mention.sentence) for mention in mentions)
         mentions = [
             mention
             for mention in mentions
             if not mention.spoken
             or mention.day >= document.day
-            or mention.found.time_start
-            or days[mention.line] > 1  # dates of a year in one sentence
+            or (mention.found.time_start and not document.published)
+            or days[mention.line, mention.sentence] > 1  # dates of a year in one sentence
         ]
     announced = [mention for mention in mentions if not mention.filed]
     return list(_in_columns(document, announced or mentions))
@@ -186,7 +187,7 @@ def _said(document: Document, line: Line, heads: Heads) -> str:
 
 def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterator[Mention]:
     line = document.lines[number]
-    text = _NIGHT.sub(r"\1\2 ", text)
+    text = _NIGHT_IN_NUMBERS.sub(lambda night: f"{night[1]}{night[2] or night[3] or ''}", _NIGHT.sub(r"\1\2 ", text))
     year = heads.year or year_in(line.text, document.today)
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
@@ -199,9 +200,11 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
         return
     # "January 10, February 14 and March 13 at 9 am": what is said once holds for all.
     last = founds[-1]
-    if last.time_start and len(text) < 1000 and all(f.time_start in (None, last.time_start) for f in founds):
+    alike = last.time_start and len(text) < 1000 and all(f.time_start in (None, last.time_start) for f in founds)
+    if alike and not SENTENCE_END.search(text, founds[0].stop, last.begin):
         founds = [replace(f, time_start=last.time_start, time_end=last.time_end, zone=last.zone) for f in founds]
-    outside = " ".join([text[: founds[0].begin], text[founds[-1].stop :]])
+    ends = [0, *(end for found in founds for end in (found.begin, found.stop)), len(text)]
+    outside = " ".join(text[begin:stop] for begin, stop in zip(ends[::2], ends[1::2], strict=True))
     spoken = ends_as_sentence(text) and len(outside.split()) > 3 and not line.level
     brief = (
         not spoken
@@ -224,11 +227,11 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
             if not (_reports(outside, coming) or _reports(ahead, coming)) or line.label == "date":
                 yield Mention(number, found, text)
         else:
-            sentence = _sentence(text, found)
+            mention = Mention(number, found, text, spoken=True)
             said = text[found.begin : found.stop]
-            announced = found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(sentence)
-            if announced and not _reports(sentence, coming):
-                yield Mention(number, found, text, spoken=True)
+            announced = found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(mention.sentence)
+            if announced and not _reports(mention.sentence, coming):
+                yield mention
 
 
 def _day_of(word: str, day: date) -> str:
@@ -284,14 +287,3 @@ def _is_record(mention: Mention, line: Line) -> bool:
     inside = [words for words, _ in line.links if said in words]
     filed = any(_RECORD.search(words) for words in inside) or _RECORD_LABEL.match(mention.text)
     return bool(filed) or (not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None)
-
-
-def _sentence(text: str, found: Found) -> str:
-    """The sentence of a date, and no more of it than a sentence has: a line without a full stop may be long."""
-    start, stop = max(0, found.begin - _LONGEST_SENTENCE), found.stop + _LONGEST_SENTENCE
-    for end in _SENTENCE_END.finditer(text, start, stop):
-        if end.start() >= found.stop:
-            return text[start : end.start()]
-        if end.end() <= found.begin:
-            start = end.end()
-    return text[start:stop]

@@ -28,6 +28,11 @@ _DUE_BEHIND = re.compile(
     r"|(?:an)?meldeschluss|einsendeschluss)\b",
     re.IGNORECASE,
 )
+_COMES_OUT = re.compile(
+    r"[^.;:\d]{0,30}\b(?:erscheinen|erscheint|erschienen|in den handel|verfügbar|erhältlich|lieferbar"
+    r"|be released|is released|comes out|ships|available)\b",
+    re.IGNORECASE,
+)
 _SERVICE = re.compile(
     r"\W*(?:(?:\w+e|planned|scheduled|regular|next|last) )?(?:(?:fern)?wartung(?:en|sarbeiten)?|inspektion|reparatur"
     r"|störung|ausfall|umleitung|sperrung|lieferung|abholung"
@@ -136,8 +141,11 @@ def is_dated(before: str, after: str) -> bool:
 
 
 def is_of_a_notice(before: str, after: str) -> bool:
-    """Whether a day without a time is that of a notice or of its author, or one before a meeting: "Anmeldung ab"."""
-    return bool(_NOT_YET.search(before) or _BYLINE.search(f"{before}|{after}"))
+    """Whether a day without a time is that of a notice or of its author, of a thing that comes out, or before a meeting.
+
+    "Anmeldung ab", "am 13. Oktober erscheinen soll".
+    """
+    return bool(_NOT_YET.search(before) or _COMES_OUT.match(after) or _BYLINE.search(f"{before}|{after}"))
 
 
 def is_signed(before: str) -> bool:

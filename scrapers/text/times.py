@@ -56,7 +56,8 @@ _FROM_TO = re.compile(
 
 def span_of(context: Context, unit: Unit, zone: str | None) -> Span:
     """The day with its times; those without a zone of their own are in `zone`."""
-    told = next((mention.found for mention in unit.mentions if mention.found.time_start), None)
+    said = [mention.found for mention in unit.mentions if mention.found.time_start]
+    told = next((f for f in said if f.time_end and f.time_start == said[0].time_start), said[0] if said else None)
     found = told or timed(unit.first.found, _times(context, unit), context.document.language)
     span = found.span(found.zone or zone)
     end = _end(context, unit, found)

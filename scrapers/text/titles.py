@@ -44,6 +44,7 @@ _NOTED = re.compile(  # what stands there of the announcement itself
     re.IGNORECASE,
 )
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
+_ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
@@ -230,7 +231,7 @@ def _headings(context: Context, unit: Unit) -> Iterator[_Words]:
 def _without_dates(context: Context, text: str, held: int) -> str:
     """Without days, and among several meetings without the year in which this one is held."""
     for found in reversed(context.days_in(text)):
-        text = f"{text[: found.begin]} {text[found.stop :]}"
+        text = f"{_ON.sub('', text[: found.begin])} {text[found.stop :]}"
     year = year_in(text, context.document.today)
     return re.sub(rf"\b{year}\b", " ", text) if year == held and len(context.units) > 1 else text
 

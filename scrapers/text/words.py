@@ -52,7 +52,9 @@ _LOOSE_END = re.compile(
 _ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
 _CALLED_OFF = {
-    Status.CANCELLED: r"cancell?ed|called off|abgesagt|entfällt|entfallen|fällt(?: \w+){0,3} aus|ausgefallen",
+    Status.CANCELLED: r"cancell?ed|called off|(?:will|does) not take place|abgesagt|entfällt|entfallen"
+    r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
+    r"|nicht stattfinden",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
 }
 _ADDRESS = re.compile(
@@ -166,11 +168,10 @@ def is_address(text: str) -> bool:
 
 
 def called_off(text: str) -> Status:
-    """What a line says of its meeting in so many words."""
+    """What a line or a sentence says of its meeting in so many words."""
     for status, words in _CALLED_OFF.items():
-        if re.search(rf"\b(?:{words})\b", text, re.I) and not re.search(
-            r"\b(?:if|falls|unless|wenn|not|nicht)\b", text, re.I
-        ):
+        rest, found = re.subn(rf"\b(?:{words})\b", "", text, flags=re.I)
+        if found and not re.search(r"\b(?:if|falls|unless|wenn|not|nicht)\b", rest, re.I):
             return status
     return Status.CONFIRMED
 
