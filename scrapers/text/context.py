@@ -24,6 +24,9 @@ _LONGEST_SENTENCE = 400
 _MOST_SENTENCES = 20
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _SENTENCE_END = re.compile(r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])")
+_CLAUSE_END = re.compile(r"[,;:]\s|\s(?:und|aber|sondern|and|but)\s")
+_MOVED_TO = re.compile(r"\b(?:auf|to|until)(?: den| dem| the)?\s*$", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:[,;&/]|und|and|oder|or|sowie)?\s*(?:am|on|auch)?\s*", re.IGNORECASE)
 _FOR_ALL = re.compile(
     r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
@@ -112,8 +115,7 @@ class Context:
     def status(self, unit: Unit) -> Status:
         """Called off by a word in its line, its sentence or a short line of its own, or by a stroke through it."""
         for mention in unit.mentions:
-            off = called_off(mention.sentence) if mention.spoken else Status.CONFIRMED
-            if off is not Status.CONFIRMED and len(self.days_in(mention.sentence)) == 1:
+            if mention.spoken and (off := called_off(self._clause(mention))) is not Status.CONFIRMED:
                 return off
         own = {mention.line for mention in unit.mentions if not mention.spoken}
         for n in sorted({*own, *unit.lines[:30]}):
@@ -164,6 +166,19 @@ class Context:
         sentences = (sentence for line in lines for sentence in _SENTENCE_END.split(line.text))
         found = (sentence for sentence in sentences if speaks_of_all(sentence) and not self.days_in(sentence))
         return list(islice(found, _MOST_SENTENCES))
+
+    def _clause(self, mention: Mention) -> str:
+        """What its sentence says of this day and of no other: up to the next, and before it no more than a clause."""
+        before, _, after = mention.sentence.partition(mention.text[mention.found.begin : mention.found.stop])
+        if _MOVED_TO.search(before):
+            return ""
+        stop = 0
+        for other in self.days_in(after):
+            if not _AND.fullmatch(after, stop, other.begin):  # else what follows is said of both
+                after = after[: other.begin]
+                break
+            stop = other.stop
+        return f"{_CLAUSE_END.split(before)[-1]} {after}"
 
     def _is_among_others(self, number: int) -> bool:
         """Whether a day stands in a list of other things, beside lists that are headed as those of meetings."""

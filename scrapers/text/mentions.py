@@ -79,6 +79,7 @@ _RECORD = re.compile(
     r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
 _RECORD_LABEL = re.compile(
     r"\W*(?:\w[\w-]* ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
@@ -230,7 +231,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
             mention = Mention(number, found, text, spoken=True)
             said = text[found.begin : found.stop]
             announced = found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(mention.sentence)
-            if announced and not _reports(mention.sentence, coming):
+            if announced and not _reports(_without_asides(mention.sentence, said), coming):
                 yield mention
 
 
@@ -249,6 +250,11 @@ def _is_where(text: str, founds: list[Found]) -> bool:
 def _reports(words: str, coming: bool) -> bool:
     """Whether words tell what has been; of a day to come they may: "am 5. Mai haben die Häuser geöffnet"."""
     return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
+
+
+def _without_asides(sentence: str, said: str) -> str:
+    """A sentence without what it has in brackets, but for those with the day."""
+    return _BRACKETS.sub(lambda aside: aside[0] if said in aside[0] else " ", sentence)
 
 
 def _is_old(text: str, found: Found) -> bool:

@@ -19,6 +19,7 @@ _DUE = re.compile(
     r"|until|till|by|bis)$"
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
+    r"|(?:erscheint|erscheinen|comes out|is released|gilt|gelten)(?: (?:am|ab|on|from|ab dem|von))?$"
     r"|programm?e? (?:ist |is )?(?:jetzt |now )?(?:online|published|available|announced|veröffentlicht)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
@@ -30,7 +31,7 @@ _DUE_BEHIND = re.compile(
 )
 _COMES_OUT = re.compile(
     r"[^.;:\d]{0,30}\b(?:erscheinen|erscheint|erschienen|in den handel|verfügbar|erhältlich|lieferbar"
-    r"|be released|is released|comes out|ships|available)\b",
+    r"|gilt|gelten|in kraft|be released|is released|comes out|ships|available|takes effect)\b",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -85,8 +86,8 @@ _SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")
 _LAST_TIME = re.compile(
     r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"
     r"|\b(?:vergangene[nmrs]?|last|this past)\s+(?:\w+,?\s*(?:den|dem|the)?\s*)?$|"
-    r"\b(?:letzten?|vorigen?|vergangenen?|last|previous)\s+(?:\w*sitzung|\w*treffens?|\w*versammlung|meeting"
-    r"|session)\W*$",
+    r"\b(?:letzte[nmrs]?|vorige[nmrs]?|vergangene[nmrs]?|last|previous)\s+(?:\w*sitzung|\w*treffens?|\w*versammlung"
+    r"|\w*vortrags?|\w*abends?|\w*workshops?|meeting|session|talk|event)\W*$",
     re.IGNORECASE,
 )
 _OFF = re.compile(

@@ -93,7 +93,9 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     """What may tell the time: the sentence of the date, lines of their own near it, then what is said for all."""
     lines, at = context.document.lines, unit.first.line
     for mention in unit.mentions:
-        after = mention.text[mention.found.stop :][:500] if mention.spoken else ""
+        others = (other.found.begin for other in context.mentions_on[mention.line] if other.text == mention.text)
+        stop = min((begin for begin in others if begin > mention.found.begin), default=len(mention.text))
+        after = mention.text[mention.found.stop : stop][:500] if mention.spoken else ""
         spoken = list(_SPOKEN.finditer(after))
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
     for n in unit.lines:

@@ -45,6 +45,13 @@ _NOTED = re.compile(  # what stands there of the announcement itself
 )
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
+_GATHERING = re.compile(
+    r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
+    r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
+    r"(?:[Tt]reffen|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
+    r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
+    r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz|[Mm]arkt|[Cc]af[ée]))(?![\w-])"
+)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
@@ -211,8 +218,18 @@ def _subjects(context: Context, mention: Mention) -> Iterator[_Words]:
     found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
     name = found["name"] if found and mention.spoken else ""
     telling = len(name.split()) > 1 or len(name) >= _COMPOUND
-    if telling and fold(name) not in fold(context.document.title):
-        yield _Words(name[0].upper() + name[1:], own=True)
+    names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []
+    for name in names:
+        if fold(name) not in fold(context.document.title):
+            yield _Words(name[0].upper() + name[1:], own=True)
+
+
+def _gatherings(mention: Mention) -> list[str]:
+    """What a sentence says takes place, the nearest to the day first: "am 4. April gibt es einen Lötkurs"."""
+    sentence = mention.sentence
+    day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
+    found = sorted(_GATHERING.finditer(sentence), key=lambda found: abs(found.start("name") - day))
+    return [found["name"] for found in found if known(found["name"])]
 
 
 def _names(words: str, before: str) -> bool:
