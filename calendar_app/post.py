@@ -60,7 +60,8 @@ class Post:
         lines = [line.lstrip("\ufeff").rstrip() for line in self.lines[:_MOST_OF_FRONT]]
         opened = lines[:1] == ["---"]
         fence = next((n for n, line in enumerate(lines[1:], 2) if line in ("---", "...")), 0) if opened else 0
-        fence = fence if all(_OF_FRONT.match(line) for line in lines[1 : fence - 1]) else 0  # else it is a rule in the text
+        if not all(_OF_FRONT.match(line) for line in lines[1 : fence - 1]):
+            fence = 0  # a rule in the text
         pairs = itertools.takewhile(lambda n: _META.fullmatch(lines[n]), range(opened, len(lines)))
         return fence or max((n + 1 for n in pairs), default=0)
 

@@ -76,8 +76,8 @@ def demo(host: str, port: int | None, once: bool) -> None:
 
 def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") -> None:
     """Serve with granian until stopped. Its processes learn from the environment what to serve."""
-    # Granian copies the body of each answer, and its allocator, which reads this when it is loaded, would give the memory of
-    # one above 8 MB back to the system each time: a third of what a large feed takes.
+    # Granian copies the body of each answer. Its allocator, which reads this when it is loaded, would give the memory
+    # of one above 8 MB back to the system each time: a third of what a large feed takes.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "oversize_threshold:0")
     from granian import Granian
     from granian.constants import Interfaces

@@ -32,9 +32,9 @@ _FOR_ALL = re.compile(
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
     r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
     r"|veranstaltungen|abende|board"
-    r"|commission|council|committee|panel|group|gruppe|wir|we)\b)"
-    r".*\b(?:all|each|every|alle|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?|scheduled?"
-    r"|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
+    r"|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
+    r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?"
+    r"|scheduled?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _WEEKLY = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -33,6 +34,12 @@ class Mention:
     @property
     def day(self) -> date:
         return self.found.start
+
+    @property
+    def is_alone(self) -> bool:
+        """A day without a time, and nothing beside it."""
+        outside = self.text[: self.found.begin] + self.text[self.found.stop :]
+        return not self.found.time_start and not outside.strip(" .,;:–-")
 
     @property
     def sentence(self) -> str:
@@ -66,8 +73,8 @@ def joined(document: Document, mentions: list[Mention]) -> list[Mention]:
             range(last.line, mention.line + 1) in blocks
             and mention.line == last.line + 1
             and found.start - (before.end or before.start) == timedelta(days=1)
-            and _is_alone(mention)
-            and _is_alone(last)
+            and mention.is_alone
+            and last.is_alone
         ):
             result[-1] = replace(last, found=replace(before, end=found.end or found.start))
         else:
@@ -75,6 +82,14 @@ def joined(document: Document, mentions: list[Mention]) -> list[Mention]:
     return result
 
 
-def _is_alone(mention: Mention) -> bool:
-    outside = mention.text[: mention.found.begin] + mention.text[mention.found.stop :]
-    return not mention.found.time_start and not outside.strip(" .,;:–-")
+def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
+    """Without the day of a dated page itself, and without what prose says of a day among those of a longer meeting."""
+    longer = [m for m in mentions if m.found.end and m.found.end > m.day]
+    coming = any(mention.day > document.day for mention in mentions)
+    for mention in mentions:
+        stamp = document.published and coming and mention.day == document.day and mention.is_alone
+        among = any(
+            whole.day <= mention.day <= (whole.found.end or whole.day) for whole in longer if whole is not mention
+        )
+        if not (stamp or (among and mention.spoken and not mention.found.time_start and not mention.found.end)):
+            yield mention

@@ -15,7 +15,7 @@ from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
-from scrapers.text.mention import SENTENCE_END, Mention, joined, of_this_year
+from scrapers.text.mention import SENTENCE_END, Mention, joined, of_this_year, told_once
 from scrapers.text.purpose import (
     is_dated,
     is_day_off,
@@ -49,7 +49,7 @@ _ANNOUNCES = re.compile(
     r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
     r"|(?:fahren|gehen|besuchen) wir|wir (?:fahren|gehen|besuchen)|we(?:'re| are| will be) (?:going|visiting)"
-    r"|upcoming|starts|begins|convenes?|conference)\b",
+    r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
@@ -64,6 +64,8 @@ _MOVED_FROM = re.compile(
     r"|originally|previously|formerly|ursprünglich|instead of|anstatt|anstelle)(?:\W+[a-zäöüß]+){0,2}\W*$",
     re.IGNORECASE,
 )
+_NOT_ON = re.compile(r"\b(?:nicht|not)(?: (?:wie|as) \w+)?(?: (?:am|on)(?: \w+,?)?)?(?: de[nm])?\W*$", re.IGNORECASE)
+_BUT = re.compile(r"[^.;]{0,40}\b(?:sondern|but)\b", re.IGNORECASE)
 _MOVED_TO = re.compile(
     r"[^.\d]{0,100}\b(?:postponed|rescheduled|moved|verschoben|verlegt|wird)\s+(?:to|auf|until)\b.*\d", re.IGNORECASE
 )
@@ -120,6 +122,7 @@ def read_mentions(document: Document) -> list[Mention]:
             or (mention.found.time_start and not document.published)
             or days[mention.line, mention.sentence] > 1  # dates of a year in one sentence
         ]
+    mentions = list(told_once(document, mentions))
     announced = [mention for mention in mentions if not mention.filed]
     return list(_in_columns(document, announced or mentions))
 
@@ -259,9 +262,8 @@ def _without_asides(sentence: str, said: str) -> str:
 
 def _is_old(text: str, found: Found) -> bool:
     """Whether the meeting has been moved away from this day."""
-    return bool(
-        _MOVED_FROM.search(text[max(0, found.begin - 60) : found.begin]) or _MOVED_TO.match(text[found.stop :][:160])
-    )
+    before, after = text[max(0, found.begin - 60) : found.begin], text[found.stop :][:160]
+    return bool(_MOVED_FROM.search(before) or _MOVED_TO.match(after) or (_NOT_ON.search(before) and _BUT.match(after)))
 
 
 def _is_of_a_notice(text: str, found: Found) -> bool:

@@ -21,7 +21,7 @@ _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
 _LABELLED = re.compile(
     r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address"
-    r"|Adresse):\s([^.;:!?]{3,120})"
+    r"|Adresse)[:?]\s([^.;:!?]{3,120})"
 )
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({_CITY}),\s*")  # "London, 7. April: …"
 _CITY_LINE = re.compile(rf"{_CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
@@ -150,11 +150,11 @@ def _named(line: Line) -> str:
 def _beside(mention: Mention) -> str:
     """The place in the words of the date's own line or sentence."""
     before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
+    if labelled := _LABELLED.search(after):
+        return place_in(labelled[1])
     if mention.spoken:
         end = _SENTENCE_END.search(after)
         said = mention.text[mention.found.begin : mention.found.stop]
-        if labelled := _LABELLED.search(after):
-            return place_in(labelled[1])
         return (
             place_after(after[: end.start() + 1] if end else after) or place_after(said) or place_after(before[-200:])
         )

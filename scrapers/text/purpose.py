@@ -142,7 +142,7 @@ def is_dated(before: str, after: str) -> bool:
 
 
 def is_of_a_notice(before: str, after: str) -> bool:
-    """Whether a day without a time is that of a notice or of its author, of a thing that comes out, or before a meeting.
+    """Whether a day without a time is of a notice, its author or a thing that comes out, or one before a meeting.
 
     "Anmeldung ab", "am 13. Oktober erscheinen soll".
     """

@@ -49,6 +49,7 @@ CLOCK = re.compile(
 _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
 _DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*$", re.IGNORECASE)
+_ADMISSION = re.compile(r"\b(?:doors|admission|einlass)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
 )
@@ -102,7 +103,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if lines[n].label == "time" and n != at:
             yield lines[n].text
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
-    for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
+    for n in sorted(near, key=lambda n: (bool(_ADMISSION.search(lines[n].text[:_SHORT])), n < at, abs(n - at))):
         if len(lines[n].text) <= _SHORT and lines[n].label not in ("other", "due", "record") and is_time(lines[n].text):
             yield lines[n].text
     for n in near:  # "Their talk (note: 3:30-4:30 pm)", "Sommerfest (16 Uhr, Garten)"

@@ -28,7 +28,9 @@ _MINUTES = re.compile(r"^(?:protokoll (?:der|des|vom|zur)|minutes (?:of|from) (?
 _LONGEST_QUOTED = 80
 _QUOTED = re.compile(r"[„“\"«»]([^„“”\"«»]{4,120})[“”\"«»]")
 _TITLED = re.compile(
-    r"\b(?:about|on|titled|entitled|talk|lecture|titel|thema|vortrag|treffen|workshop|über|zu)\W*$", re.IGNORECASE
+    r"\b(?:about|on|titled|entitled|talk|lecture|titel|thema|vortrag|treffen|workshop|\w*kurs|\w*seminar|\w*lesung|film"
+    r"|ausstellung|über|zu)\W*$",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"\b(?:next|upcoming|nächste[rs]?|kommende[rs]?)\s+(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){0,3}?)\s+"
@@ -50,7 +52,7 @@ _GATHERING = re.compile(
     r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
     r"(?:[Tt]reffen|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
     r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
-    r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz|[Mm]arkt|[Cc]af[ée]))(?![\w-])"
+    r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
 )
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
@@ -195,7 +197,8 @@ def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
     time = list(CLOCK.finditer(said))[-1:] if mention.found.time_start else []
     day = context.days_in(said[: time[0].start()]) if time else []
     between = _BEGINS.sub("", said[day[0].stop : time[0].start()]) if day else ""
-    return [between] if name_in(between, kinds=False) else []
+    quoted = [found[1] for found in _QUOTED.finditer(between)]  # "Am 1. April startet der Kurs „Löten“, 10 Uhr"
+    return quoted or ([between] if name_in(between, kinds=False) else [])
 
 
 def _set_apart(context: Context, mention: Mention, *, named: bool = False) -> Iterator[_Words]:

@@ -15,6 +15,7 @@ _GENERIC = frozenset(
     naechsten naechster naechstes preis price season sommer spring summer talk talks that this vortrag winter
     about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
     anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back beitraege blog
+    auf aus bis dem durch fuer gegen ihr ist kommt mit nach nicht ohne sich sie sind ueber unter von vor wird with
     by each daily jeweils neuigkeiten posts taeglich
     calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
     dec december der des description detail details dez dezember di die dienstag do documents dokumente
@@ -79,21 +80,21 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(
-    r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )"
+    r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )(?<!nicht )(?<!not )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
     r"|Gespräch|Anschluss|Talk|Lecture|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
-    r"|English|German|Englisch|Deutsch)(?:e?n|s)?\b)"
+    r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet)(?:e?n|s)?\b)"
     r"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?[A-Z]|(?:raum|room)\b).*)",
     re.DOTALL,
 )
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
 _PLACE_END = re.compile(
     r"\s+(?:at|um|from|ab) \d.*|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
-    r"|online|in|at|by)|und|zum thema"
+    r"|online|in|at|by)|und|zum thema|über|about|sondern"
     r"|will be|with|mit|to discuss|reisen|gehen|treffen|abgehalten|die|der(?! [A-ZÄÖÜ])|das|eure|unser|unsere"
     r"|unseren|wir|for|on"
-    r"|from|um|starting|beginning|unless)\b|[;!?]|\.(?=\s+[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü]+\s)|\.$"
+    r"|from|um|starting|beginning|unless)\b|[;!?]|\.(?=\s+[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü]+\s)|(?<=\))\.(?=\s+[A-ZÄÖÜ])|\.$"
 )
 
 
