@@ -55,6 +55,11 @@ class Page:
         return decoded.unicode_markup or body.decode("utf-8", "replace")
 
     @cached_property
+    def lower(self) -> str:
+        """The text in lower case: whether a name of HTML stands there is seen long before the page is parsed."""
+        return self.text.lower()
+
+    @cached_property
     def tree(self) -> Element:
         """The body as a tree of HTML for readers that see every page; ScrapeError as `parsed` says."""
         return self.parsed(self.text)

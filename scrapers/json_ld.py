@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,6 +18,7 @@ from lxml.etree import iterwalk
 
 from scrapers.base import Page
 from scrapers.rdfa import read_rdfa
+from scrapers.scripts import MOST_SCRIPTS, is_linked_data, linked_data
 from scrapers.tree import Element, text_of, values
 
 Node = dict[str, Any]
@@ -29,8 +31,8 @@ _MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
 _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "DeliveryEvent"}
 # What these hold stands for itself.
 _LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
-_LINKED_DATA = re.compile(r"\s*application/ld\+json", re.I)
 _CONTAINERS = (dict, list)
+_NAMES_TYPES = re.compile(r"typeof\s*=")  # `typeof x` stands in many programs
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
 _itemtypes = values("/descendant::*/@itemtype")  # `//` would look at every text, too
 _itemrefs = values("/descendant::*/@itemref")
@@ -70,10 +72,13 @@ def _events(roots: list[Any]) -> list[Node]:
 
 def _json_ld(page: Page) -> tuple[list[Any], list[str]]:
     roots, faults = [], []
-    scripts = [script for script in page.tree.iter("script") if _LINKED_DATA.match(script.get("type", ""))]
-    for number, script in enumerate(scripts[:200], 1):
+    texts = linked_data(page)
+    if texts is None:
+        scripts = (script for script in page.tree.iter("script") if is_linked_data(script.get("type", "")))
+        texts = [script.text or "" for script in islice(scripts, MOST_SCRIPTS)]
+    for number, text in enumerate(texts, 1):
         try:
-            roots.append(_tolerant(script.text or ""))
+            roots.append(_tolerant(text))
         except (ValueError, RecursionError) as error:
             faults.append(f"JSON-LD block {number} cannot be read: {error}")
     return roots, faults
@@ -109,6 +114,8 @@ def _unwrapped(text: str) -> str:
 
 
 def _microdata(page: Page) -> list[Any]:
+    if "itemtype" not in page.lower:
+        return []
     if not any("schema.org" in kind.lower() for kind in _itemtypes(page.tree)):
         return []
     if _depth_of_items(page.tree) > _DEEPEST or sum(map(len, _itemrefs(page.tree))) > _LONGEST_REFERENCES:
@@ -151,6 +158,8 @@ def _words_of_link(item: Element, address: str, url: str) -> str:
 
 
 def _rdfa(page: Page) -> list[Any]:
+    if "typeof" not in page.lower or not _NAMES_TYPES.search(page.lower):
+        return []
     return read_rdfa(page) if any(map(_TYPE.search, _typeofs(page.tree))) else []
 
 
