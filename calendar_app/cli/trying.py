@@ -102,7 +102,9 @@ def _check(words: Mapping[str, Any]) -> None:
 def _answer_try(words: Mapping[str, Any], rules: Policy) -> dict[str, Any]:
     _check(words)
     trial = _trial(words, rules)
-    return {"events": [to_json(event) for event in trial.events], "reader": trial.reader}
+    dated = [to_json(event) for event in trial.events if event.span]
+    undated = [to_json(event) for event in trial.events if not event.span]
+    return {"events": dated, **({"undated": undated} if undated else {}), "reader": trial.reader}
 
 
 def _answer_when(words: Mapping[str, Any]) -> dict[str, Any]:

@@ -284,6 +284,16 @@ def test_a_batch_answers_every_line(cli: Any, folder: Path) -> None:
     assert [event["title"] for event in answers[0]["events"]] == ["AlexNet", "[/] ResNet"]
 
 
+def test_what_has_no_day_stands_apart_in_a_batch(cli: Any, folder: Path) -> None:
+    """Every event of an answer has a start; what is only announced for some month is `undated`."""
+    entry = "- title: NLP Days\n  year: 2027\n  id: nlp\n  deadline: '2027-01-15 12:00:00'\n  timezone: UTC\n  date: %s\n"
+    (folder / "list.yml").write_text(entry % "May 2027" + entry % "May 3-5, 2027")
+    (folder / "batch.jsonl").write_text('{"file": "list.yml", "at": "2026-11-01"}\n')
+    answer = json.loads(cli("try", "--batch", "batch.jsonl")[1])
+    assert [event["start"] for event in answer["events"]] == ["2027-05-03"]
+    assert [event["start"] for event in answer["undated"]] == [None]
+
+
 def test_when_says_how_a_text_is_read(cli: Any) -> None:
     """Days and times in ISO; a text without a date is said to have none."""
     code, out, _ = cli("when", "Mittwoch, 28. Oktober um 19:15 Uhr bis 20:45", "--at", "2015-10-22")
