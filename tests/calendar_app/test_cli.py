@@ -286,7 +286,7 @@ def test_a_batch_answers_every_line(cli: Any, folder: Path) -> None:
 
 def test_what_has_no_day_stands_apart_in_a_batch(cli: Any, folder: Path) -> None:
     """Every event of an answer has a start; what is only announced for some month is `undated`."""
-    entry = "- title: NLP Days\n  year: 2027\n  id: nlp\n  deadline: '2027-01-15 12:00:00'\n  timezone: UTC\n  date: %s\n"
+    entry = "- title: NLP Days\n  year: 2027\n  id: nlp\n  deadline: 2027-01-15 12:00\n  timezone: UTC\n  date: %s\n"
     (folder / "list.yml").write_text(entry % "May 2027" + entry % "May 3-5, 2027")
     (folder / "batch.jsonl").write_text('{"file": "list.yml", "at": "2026-11-01"}\n')
     answer = json.loads(cli("try", "--batch", "batch.jsonl")[1])
