@@ -86,10 +86,11 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
     """Without the day of a dated page itself, and without what prose says of a day among those of a longer meeting."""
     longer = [m for m in mentions if m.found.end and m.found.end > m.day]
     coming = any(mention.day > document.day for mention in mentions)
-    for mention in mentions:
-        stamp = document.published and coming and mention.day == document.day and mention.is_alone
-        among = any(
-            whole.day <= mention.day <= (whole.found.end or whole.day) for whole in longer if whole is not mention
-        )
-        if not (stamp or (among and mention.spoken and not mention.found.time_start and not mention.found.end)):
+    for number, mention in enumerate(mentions):
+        line = document.lines[mention.line]
+        ahead = number == 0 and mention.is_alone and not (line.item or line.label)
+        if document.published and coming and ahead and mention.day == document.day:
+            continue
+        passing = mention.spoken and not mention.found.time_start and not mention.found.end
+        if not (passing and any(each.day <= mention.day <= (each.found.end or each.day) for each in longer)):
             yield mention
