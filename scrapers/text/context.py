@@ -81,7 +81,8 @@ class Context:
     def is_meeting(self, unit: Unit) -> bool:
         """Whether anything besides its date says that people meet: news have dates too."""
         first, line = unit.first, self.document.lines[unit.first.line]
-        beside = [self.document.lines[n].text for n in unit.lines[:3] if self.document.lines[n].item]
+        row = [n for n in unit.lines[:3] if n >= first.line - 2] if line.item else []
+        beside = [self.document.lines[n].text for n in row if self.document.lines[n].item]
         if any(is_day_off(words) or is_due_behind(words) for words in beside):
             return False
         if first.day < self.document.today and not first.found.time_start and self._is_among_others(first.line):
@@ -128,6 +129,12 @@ class Context:
                     return status
         return Status.CONFIRMED
 
+    def words_behind(self, mention: Mention) -> str:
+        """What its line says up to the next day."""
+        following = [m.found for m in self.mentions_on[mention.line] if m.text == mention.text]
+        after = sorted((f.begin, f.stop) for f in following if f.begin >= mention.found.stop)
+        return mention.text[mention.found.stop : _next_day(mention.text, mention.found.stop, after)]
+
     def once(self, look: Callable[[Context], str]) -> str:
         """What a look at the whole page gives, however often that is asked."""
         if look not in self._looks:
@@ -172,12 +179,7 @@ class Context:
         before, _, after = mention.sentence.partition(mention.text[mention.found.begin : mention.found.stop])
         if _MOVED_TO.search(before):
             return ""
-        stop = 0
-        for other in self.days_in(after):
-            if not _AND.fullmatch(after, stop, other.begin):  # else what follows is said of both
-                after = after[: other.begin]
-                break
-            stop = other.stop
+        after = after[: _next_day(after, 0, [(found.begin, found.stop) for found in self.days_in(after)])]
         return f"{_CLAUSE_END.split(before)[-1]} {after}"
 
     def _is_among_others(self, number: int) -> bool:
@@ -223,6 +225,15 @@ class Context:
             if number in wanted:
                 above[number] = [n for _, n in reversed(open_)]
         return above
+
+
+def _next_day(text: str, stop: int, days: Sequence[tuple[int, int]]) -> int:
+    """Where another day begins behind `stop`; not one in a list with it: what follows is said of all of these."""
+    for begin, end in days:
+        if not _AND.fullmatch(text, stop, begin):
+            return begin
+        stop = end
+    return len(text)
 
 
 def speaks_of_all(sentence: str) -> bool:

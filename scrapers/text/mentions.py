@@ -16,6 +16,7 @@ from scrapers.text.document import Document
 from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention, joined, of_this_year, told_once
+from scrapers.text.prose import announces, is_old, reports, without_asides
 from scrapers.text.purpose import (
     is_dated,
     is_day_off,
@@ -44,31 +45,6 @@ _RELATIVE = re.compile(
     r"|night|afternoon|morning))?,?\s+(?=(?:um|ab|von|at|from|@)\s+\d)",
     re.IGNORECASE,
 )
-_ANNOUNCES = re.compile(
-    r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
-    r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
-    r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
-    r"|(?:fahren|gehen|besuchen) wir|wir (?:fahren|gehen|besuchen)|we(?:'re| are| will be) (?:going|visiting)"
-    r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",
-    re.IGNORECASE,
-)
-_REPORTS = re.compile(
-    r"\b(?:wurden?|war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung|ging(?:en)?|went"
-    r"|(?-i:was|were|had)|has been|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
-    r"|in kraft|into force|genehmigt"
-    r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen)\b",
-    re.IGNORECASE,
-)
-_MOVED_FROM = re.compile(
-    r"(?:(?:rescheduled|moved|postponed|changed|verschoben|verlegt)\s+(?:from|vom|von)"
-    r"|originally|previously|formerly|ursprünglich|instead of|anstatt|anstelle)(?:\W+[a-zäöüß]+){0,2}\W*$",
-    re.IGNORECASE,
-)
-_NOT_ON = re.compile(r"\b(?:nicht|not)(?: (?:wie|as) \w+)?(?: (?:am|on)(?: \w+,?)?)?(?: de[nm])?\W*$", re.IGNORECASE)
-_BUT = re.compile(r"[^.;]{0,40}\b(?:sondern|but)\b", re.IGNORECASE)
-_MOVED_TO = re.compile(
-    r"[^.\d]{0,100}\b(?:postponed|rescheduled|moved|verschoben|verlegt|wird)\s+(?:to|auf|until)\b.*\d", re.IGNORECASE
-)
 _RECORDS = re.compile(
     r"\b(?:minutes|agendas?|protokolle?|niederschrift(?:en)?|archive[sd]?|archiv|documents?|dokumente|bylaws|audits?"
     r"|reports?|downloads?|unterlagen|news|neuigkeiten|aktuelles|press|presse|blog|announcements|contacts?|notices?)\b"
@@ -81,15 +57,11 @@ _RECORD = re.compile(
     r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
 _RECORD_LABEL = re.compile(
     r"\W*(?:\w[\w-]* ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
-_WEEKDAY = re.compile(
-    r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
-)
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
 _ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
 _SPLIT_DAY = re.compile(  # as on the leaf of a calendar: "Do 08 10/26"
@@ -199,7 +171,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     if not founds:
         return
     listed = line.item and founds[0].begin < 12  # what a list or a row begins with
-    founds = [found for found in founds if not _is_old(text, found)]
+    founds = [found for found in founds if not is_old(text, found)]
     if not founds:
         return
     # "January 10, February 14 and March 13 at 9 am": what is said once holds for all.
@@ -228,13 +200,11 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
         coming = found.start > document.day
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
             ahead = text[max(0, found.begin - 40) : found.begin]
-            if not (_reports(outside, coming) or _reports(ahead, coming)) or line.label == "date":
+            if not (reports(outside, coming) or reports(ahead, coming)) or line.label == "date":
                 yield Mention(number, found, text)
         else:
             mention = Mention(number, found, text, spoken=True)
-            said = text[found.begin : found.stop]
-            announced = found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(mention.sentence)
-            if announced and not _reports(_without_asides(mention.sentence, said), coming):
+            if announces(mention) and not reports(without_asides(mention), coming):
                 yield mention
 
 
@@ -248,22 +218,6 @@ def _is_where(text: str, founds: list[Found]) -> bool:
     ahead, behind = text[: founds[0].begin], text[founds[-1].stop :]
     place = place_after(behind)
     return len(ahead.split()) <= 1 and bool(place) and is_address(place) and behind.rstrip(" ,").endswith(place)
-
-
-def _reports(words: str, coming: bool) -> bool:
-    """Whether words tell what has been; of a day to come they may: "am 5. Mai haben die Häuser geöffnet"."""
-    return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
-
-
-def _without_asides(sentence: str, said: str) -> str:
-    """A sentence without what it has in brackets, but for those with the day."""
-    return _BRACKETS.sub(lambda aside: aside[0] if said in aside[0] else " ", sentence)
-
-
-def _is_old(text: str, found: Found) -> bool:
-    """Whether the meeting has been moved away from this day."""
-    before, after = text[max(0, found.begin - 60) : found.begin], text[found.stop :][:160]
-    return bool(_MOVED_FROM.search(before) or _MOVED_TO.match(after) or (_NOT_ON.search(before) and _BUT.match(after)))
 
 
 def _is_of_a_notice(text: str, found: Found) -> bool:

@@ -49,6 +49,7 @@ _FEW = 4  # words of a place that is called so
 _LONGEST_TOLD = 2_000
 _PARTS = re.compile(r"[,;(]\s+|\s*[.]$")
 _WITH_CITY = re.compile(rf"\W{{0,20}}(?P<place>[A-ZÄÖÜ][\w .&'’-]{{2,60}}, (?P<city>{_CITY}))\W{{0,5}}")
+_PARTED = re.compile(r"\s*[|·•–—]\s")
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
 _ROOM = re.compile(r"[A-Z]{1,3}[ .-]?\d[\w ./-]{0,10}")
 _PERSON = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
@@ -67,7 +68,7 @@ _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 def place_of(context: Context, unit: Unit) -> str:
     """The place as the page writes it, on one line; nothing where it names none."""
     labelled = _labelled(context, unit)
-    beside = next((place for mention in unit.mentions if (place := _beside(mention))), "")
+    beside = next((place for mention in unit.mentions if (place := _beside(context, mention))), "")
     return (
         labelled
         or (beside if is_address(beside) else _told_near(context, unit) or beside)
@@ -147,9 +148,9 @@ def _named(line: Line) -> str:
     return place_in(said) or (said if _ROOM.fullmatch(said) else "")
 
 
-def _beside(mention: Mention) -> str:
+def _beside(context: Context, mention: Mention) -> str:
     """The place in the words of the date's own line or sentence."""
-    before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
+    before, after = mention.text[: mention.found.begin], context.words_behind(mention)
     if labelled := _LABELLED.search(after):
         return place_in(labelled[1])
     if mention.spoken:
@@ -162,7 +163,8 @@ def _beside(mention: Mention) -> str:
         return city[1]
     if between := city_between(before):
         return between
-    if before.strip() and (located := _WITH_CITY.fullmatch(after)) and find_city(located["city"]):
+    located = _WITH_CITY.fullmatch(after) if before.strip() or _PARTED.match(after) else None
+    if located and find_city(located["city"]):
         return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
     place = place_after(after)
     if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
@@ -186,7 +188,8 @@ def _told_near(context: Context, unit: Unit) -> str:
         line = context.document.lines[n]
         if line.level or line.item or line.byline or (n in context.dated_lines and n != at):
             continue
-        for sentence in _SENTENCES.split(line.text[:_LONGEST_TOLD]):
+        text = context.words_behind(unit.first) if n == at and len(context.mentions_on[n]) > 1 else line.text
+        for sentence in _SENTENCES.split(text[:_LONGEST_TOLD]):
             place = place_after(sentence) if _MEET.search(sentence) else ""
             if is_address(place):
                 return place

@@ -48,7 +48,7 @@ CLOCK = re.compile(
 )
 _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
-_DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*$", re.IGNORECASE)
+_DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE)
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
@@ -94,9 +94,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     """What may tell the time: the sentence of the date, lines of their own near it, then what is said for all."""
     lines, at = context.document.lines, unit.first.line
     for mention in unit.mentions:
-        others = (other.found.begin for other in context.mentions_on[mention.line] if other.text == mention.text)
-        stop = min((begin for begin in others if begin > mention.found.begin), default=len(mention.text))
-        after = mention.text[mention.found.stop : stop][:500] if mention.spoken else ""
+        after = context.words_behind(mention)[:500] if mention.spoken else ""
         spoken = list(_SPOKEN.finditer(after))
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
     for n in unit.lines:
@@ -112,8 +110,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
     for sentence in context.for_all:
-        if time := _SPOKEN.search(sentence) or CLOCK.search(sentence):
-            yield time[0]
+        times = [*_SPOKEN.finditer(sentence), *CLOCK.finditer(sentence)]
+        yield from (time[0] for time in times if not _DOORS.search(sentence[: time.start()]))
     first = min(context.dated_lines)
     for n in range(max(0, first - _NEAR), first):
         if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):

@@ -54,6 +54,12 @@ _GATHERING = re.compile(
     r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
     r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
 )
+_ENGLISH_GATHERING = re.compile(
+    r"\b(?:[Tt]he|[Oo]ur|[Aa]n?|[Tt]his) (?P<name>(?!(?:next|last|first|same|previous|new|whole|other)\b)"
+    r"(?:[\w-]+ ){1,3}?"
+    r"(?:night|dinner|lunch|breakfast|party|workshop|meetup|hackathon|seminar|lecture|tutorial|symposium|barbecue|picnic"
+    r"|hike|tour|exhibition|ceremony|kick-?off|open (?:day|house)|summer school|winter school))\b"
+)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _PERSON = re.compile(
@@ -231,7 +237,8 @@ def _gatherings(mention: Mention) -> list[str]:
     """What a sentence says takes place, the nearest to the day first: "am 4. April gibt es einen Lötkurs"."""
     sentence = mention.sentence
     day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
-    found = sorted(_GATHERING.finditer(sentence), key=lambda found: abs(found.start("name") - day))
+    every = [*_GATHERING.finditer(sentence), *_ENGLISH_GATHERING.finditer(sentence)]
+    found = sorted(every, key=lambda found: abs(found.start("name") - day))
     return [found["name"] for found in found if known(found["name"])]
 
 

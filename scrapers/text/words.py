@@ -74,7 +74,8 @@ _ADDRESS = re.compile(
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek)\b|\w(?:raum|bau)\b"
+    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek)\b"
+    r"|\b(?:Straße|Strasse|Gasse|Weg|Allee|Ufer) \d+\b|\w(?:raum|bau)\b"
     r"|\b(?-i:Am|An der|Auf dem|Im|In der|Unter den|Zum|Zur) (?-i:[A-ZÄÖÜ])[\w-]+ \d{1,3} ?[a-z]?(?=,|$)"
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
     re.IGNORECASE,
@@ -83,8 +84,10 @@ _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )(?<!nicht )(?<!not )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
-    r"|Gespräch|Anschluss|Talk|Lecture|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
+    r"|Gespräch|Anschluss|Talk|Lecture(?! (?:Theat|Hall|Room))|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
     r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet)(?:e?n|s)?\b)"
+    r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
+    r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
     r"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?[A-Z]|(?:raum|room)\b).*)",
     re.DOTALL,
 )

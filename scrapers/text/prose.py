@@ -1,0 +1,66 @@
+"""What a sentence does with the day that it names: it announces a meeting then, reports one, or moves one away."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_app.dates import Found
+from calendar_app.model import Status
+from scrapers.text.mention import Mention
+from scrapers.text.words import called_off
+
+_ANNOUNCES = re.compile(
+    r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
+    r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
+    r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
+    r"|(?:fahren|gehen|besuchen) wir|wir (?:fahren|gehen|besuchen)|we(?:'re| are| will be) (?:going|visiting)"
+    r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
+)
+_REPORTS = re.compile(
+    r"\b(?:wurden?|war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung"
+    r"|ging(?:en)?|went|(?-i:was|were|had)|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
+    r"|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
+    r"|in kraft|into force|genehmigt"
+    r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen)\b",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+_MOVED_FROM = re.compile(
+    r"(?:(?:rescheduled|moved|postponed|changed|verschoben|verlegt)\s+(?:from|vom|von)"
+    r"|originally|previously|formerly|ursprünglich|instead of|anstatt|anstelle)(?:\W+[a-zäöüß]+){0,2}\W*$",
+    re.IGNORECASE,
+)
+_NOT_ON = re.compile(r"\b(?:nicht|not)(?: (?:wie|as) \w+)?(?: (?:am|on)(?: \w+,?)?)?(?: de[nm])?\W*$", re.IGNORECASE)
+_BUT = re.compile(r"[^.;]{0,40}\b(?:sondern|but)\b", re.IGNORECASE)
+_MOVED_TO = re.compile(
+    r"[^.\d]{0,100}\b(?:postponed|rescheduled|moved|verschoben|verlegt|wird)\s+(?:to|auf|until)\b.*\d", re.IGNORECASE
+)
+
+
+def announces(mention: Mention) -> bool:
+    """Whether the sentence says that people meet, or no longer do; who invites names a weekday or a time, too."""
+    said = mention.text[mention.found.begin : mention.found.stop]
+    if mention.found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(mention.sentence):
+        return True
+    return called_off(mention.sentence) is not Status.CONFIRMED
+
+
+def reports(words: str, coming: bool) -> bool:
+    """Whether words tell what has been; of a day to come they may: "am 5. Mai haben die Häuser geöffnet"."""
+    return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
+
+
+def without_asides(mention: Mention) -> str:
+    """The sentence without what it has in brackets, but for those with the day."""
+    said = mention.text[mention.found.begin : mention.found.stop]
+    return _BRACKETS.sub(lambda aside: aside[0] if said in aside[0] else " ", mention.sentence)
+
+
+def is_old(text: str, found: Found) -> bool:
+    """Whether the meeting has been moved away from this day."""
+    before, after = text[max(0, found.begin - 60) : found.begin], text[found.stop :][:160]
+    return bool(_MOVED_FROM.search(before) or _MOVED_TO.match(after) or (_NOT_ON.search(before) and _BUT.match(after)))
