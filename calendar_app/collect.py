@@ -142,6 +142,8 @@ def _keep(scraped: Scraped, begin: Begin, now: datetime, limits: Limits) -> Outc
 def _record(scraped: Scraped, transaction: Transaction, now: datetime, limits: Limits) -> Outcome:
     """Decide what the run means for one source, and write it down."""
     source, state = scraped.source, transaction.state(scraped.source.id)
+    if scraped.resting:
+        return _leave_out(scraped, transaction, state, now)
     if scraped.failure:
         run = Run(source.id, now, Health.FAILED, problems=len(scraped.problems))
         outcome = Outcome(source, Health.FAILED, message=scraped.failure)
@@ -215,6 +217,14 @@ def _as_known(event: Event, known: Event) -> Event:
         said is None or (said.all_day and not before.all_day and said.first_day == before.first_day)
     )
     return event.replace(span=before if keeps else said, place=event.place if event.place.name else known.place)
+
+
+def _leave_out(scraped: Scraped, transaction: Transaction, state: SourceState, now: datetime) -> Outcome:
+    """Who asks for rest has not failed: no run, no miss; what was known of the source stays."""
+    since = state.since if state.health is Health.RESTING else now
+    state = replace(state, health=Health.RESTING, message=scraped.resting, since=since)
+    transaction.keep_state(state)
+    return Outcome(scraped.source, Health.RESTING, message=scraped.resting)
 
 
 def _keep_state(

@@ -8,7 +8,8 @@
     │   └── PostError        a post that cannot be edited safely
     └── ScrapeError          a source failed: a value in the run's report, other sources go on
         └── FetchError       one address could not be had
-            └── NotFound     it is gone, or never was (404, 410)
+            ├── NotFound     it is gone, or never was (404, 410)
+            └── Resting      it was not asked for, because its host wants to be left alone for a while
 
 Anything else is a bug and shows its traceback.
 """
@@ -49,3 +50,7 @@ class FetchError(ScrapeError):
 
 class NotFound(FetchError):
     """Nothing is there (404, 410, or not captured in an archive)."""
+
+
+class Resting(FetchError):
+    """Its host has asked for rest before, so it was not asked for."""

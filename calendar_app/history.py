@@ -91,6 +91,7 @@ class Health(StrEnum):
     OK = "ok"
     SUSPICIOUS = "suspicious"  # read, but not believed: last good data stay
     FAILED = "failed"  # could not be read
+    RESTING = "resting"  # left out, because its host asked for rest
 
 
 @dataclass(frozen=True)

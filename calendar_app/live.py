@@ -26,18 +26,24 @@ def collect_live(
     """Read the sources over HTTP or from disk; every response is recorded beside the configuration.
 
     The whole run has one moment, so that its recording, replayed, is one run again. What changed is rendered at its
-    end.
+    end. A host that asks for rest is left alone in later runs too, even where a rehearsal was what it was asked for.
     """
+
+    def keep_rest(host: str, until: datetime) -> None:
+        with store.transaction() as transaction:
+            transaction.keep_rest(host, until, now)
+
     rules, before = policy(config), store.generations.number()
     recorder = None
     if config.fetch.archive and any(not source.url.startswith("file:") for source in sources):
         keep = timedelta(days=config.fetch.keep_days)
         recorder = Recorder(config.folder / config.fetch.archive, now=lambda: now, keep=keep)
-    with closing(Web(rules, recorder=recorder, now=lambda: now)) as web:
+    with closing(Web(rules, recorder=recorder, now=lambda: now, resting=store.rests(), keep_rest=keep_rest)) as web:
 
         def fetch_for(source: Source, cached: Pages) -> tuple[Fetch, Pages]:
             if source.url.startswith("file:"):
                 return Files(local_path(source.url), now=lambda: now), {}
+            web.check(source.url)
             fetcher = web.fetcher(cached)
             return fetcher, fetcher.updates
 

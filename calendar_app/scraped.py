@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from calendar_app.errors import ScrapeError
+from calendar_app.errors import DatabaseError, Resting, ScrapeError
 from calendar_app.identity.track import each_session_once, likeness
 from calendar_app.model import Event, Source
 from calendar_app.normalize import normalize
@@ -29,7 +29,7 @@ FetchFor = Callable[[Source, Pages], tuple[Fetch, Pages]]
 
 @dataclass(frozen=True)
 class Scraped:
-    """What one source gave in this run; `failure` says why it gave nothing."""
+    """What one source gave in this run; `failure` or `resting` says why it gave nothing."""
 
     source: Source
     events: tuple[Event, ...] = ()
@@ -38,6 +38,7 @@ class Scraped:
     pages: Pages = field(default_factory=dict)
     skeleton: str = ""  # of the first page
     failure: str = ""
+    resting: str = ""  # why it was left out
 
 
 def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: Store) -> Scraped:
@@ -55,8 +56,12 @@ def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: 
                 unread.add(reading.url)
             else:
                 events.append(normalize(reading, source))
+    except Resting as error:
+        return Scraped(source, resting=one_line(str(error), LONGEST))
     except ScrapeError as error:
         return Scraped(source, problems=tuple(problems), failure=one_line(str(error), LONGEST))
+    except DatabaseError:  # no source's fault
+        raise
     except Exception as error:
         log.exception("%s: the scraper failed; this is a bug", source.id)
         failure = one_line(f"the {source.kind} scraper failed: {error!r}", LONGEST)

@@ -73,6 +73,8 @@ class Fare:
             return f"look at {self.source.url}; if it means it: ml-meetings sources accept {name}; {self._patience}"
         if state.health is Health.FAILED:
             return f"what is published stays; to look again: ml-meetings collect {name}"
+        if state.health is Health.RESTING:
+            return "what is published stays; it is read again by itself"
         return ""
 
     @property

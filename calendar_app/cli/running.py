@@ -24,7 +24,13 @@ from calendar_app.model import Source
 from calendar_app.replay import replay
 from scrapers.fetch import Archive
 
-_STYLES = {Health.OK: "green", Health.SUSPICIOUS: "yellow", Health.FAILED: "red", Health.NEW: ""}
+_STYLES = {
+    Health.OK: "green",
+    Health.SUSPICIOUS: "yellow",
+    Health.FAILED: "red",
+    Health.RESTING: "yellow",
+    Health.NEW: "",
+}
 
 
 @click.command()

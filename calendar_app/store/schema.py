@@ -94,6 +94,15 @@ pages = sa.Table(
     info={"cache": True},  # not carried by a backup
 )
 
+# Hosts that asked to be left alone for a while, and until when.
+hosts = sa.Table(
+    "hosts",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    sa.Column("rests_until", Moment, nullable=False),
+    info={"cache": True},  # not carried by a backup: it is over before one is needed
+)
+
 # The ledger of identities: outlives sources and sightings, so that a uid is never given twice.
 identities = sa.Table(
     "identities",

@@ -141,6 +141,11 @@ class Store:
         with self._engine.connect() as connection:
             return {row["url"]: read_page(row) for row in connection.execute(rows).mappings()}
 
+    def rests(self) -> dict[str, datetime]:
+        """Until when hosts want to be left alone, by their names; what is over may still be among them."""
+        with self._engine.connect() as connection:
+            return {row.name: row.rests_until for row in connection.execute(sa.select(schema.hosts))}
+
     @contextmanager
     def transaction(self, *, keep: bool = True) -> Iterator[Transaction]:
         """All of it or nothing; one writer at a time. Without `keep` it is undone at the end: a rehearsal."""
@@ -250,6 +255,11 @@ class Transaction:
         """A run in numbers; the oldest of its source give way."""
         upsert(self._connection, schema.runs, [fares.run_row(run)])
         fares.prune_runs(self._connection, run.source_id)
+
+    def keep_rest(self, host: str, until: datetime, now: datetime) -> None:
+        """A host wants to be left alone so long; what is over is forgotten."""
+        self._connection.execute(sa.delete(schema.hosts).where(schema.hosts.c.rests_until <= now))
+        upsert(self._connection, schema.hosts, [{"name": host, "rests_until": until}])
 
     def keep_pages(self, source_id: str, pages: Mapping[str, CachedPage]) -> None:
         rows = [{**vars(page), "source_id": source_id, "url": url} for url, page in pages.items()]

@@ -1,7 +1,7 @@
 """The live web as a Fetch: one `Web` per run, shared by all threads, and one `SourceFetch` per source.
 
 Polite: one request at a time to a host, a pause between two, robots.txt obeyed, nothing asked that is still fresh, and
-a host that asks for rest gets it.
+a host that asks for rest gets it, in later runs too.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from urllib.parse import urldefrag, urlsplit
 
-from calendar_app.errors import FetchError, NotFound
+from calendar_app.errors import FetchError, NotFound, Resting
 from scrapers.base import Page
 from scrapers.fetch.body import BodyError, too_large, unpack
 from scrapers.fetch.cache import CachedPage, fresh_until, may_be_stored, retry_after
 from scrapers.fetch.guard import Guard, Refused
-from scrapers.fetch.policy import LONGEST_WAIT, Policy
+from scrapers.fetch.policy import LONGEST_REST, LONGEST_WAIT, Policy
 from scrapers.fetch.record import Recorder
 from scrapers.fetch.robots import MAX_BYTES, Robots, robots_url
 from scrapers.fetch.status import GONE, LASTING, PAGES, REDIRECTS, phrase, redirect_target
@@ -27,7 +27,11 @@ from scrapers.fetch.wire import Answer, NoAnswer, ask
 
 
 class Web:
-    """The web during one run. `now` gives the moment of a request; `sleep` waits seconds."""
+    """The web during one run. `now` gives the moment of a request; `sleep` waits seconds.
+
+    `resting` says until when hosts asked earlier runs for rest; `keep_rest` is called, in any thread, as soon as one
+    asks this run for it.
+    """
 
     def __init__(
         self,
@@ -37,13 +41,21 @@ class Web:
         now: Callable[[], datetime],
         sleep: Callable[[float], None] = time.sleep,
         guard: Guard | None = None,
+        resting: Mapping[str, datetime] = MappingProxyType({}),
+        keep_rest: Callable[[str, datetime], None] = lambda host, until: None,
     ) -> None:
         self.policy = policy
         self.now = now
+        self._keep_rest = keep_rest
         self._recorder = recorder
         self._sleep = sleep
         self._guard = guard or Guard(policy.allowed_hosts)
-        self._hosts: dict[str, _Host] = {}
+        self._began, self._began_at = time.monotonic(), now()
+        self._hosts = {
+            name: _Host(name, policy.pause, stopped=_rests(until))
+            for name, until in resting.items()
+            if self._began_at < until <= self._began_at + LONGEST_REST  # a later one is that of a clock that went wrong
+        }
         self._sites: dict[str, _Site] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -51,6 +63,10 @@ class Web:
     def fetcher(self, cached: Mapping[str, CachedPage] = MappingProxyType({})) -> SourceFetch:
         """The Fetch of one source; `cached` is what earlier runs kept, by the address as asked for."""
         return SourceFetch(self, cached)
+
+    def check(self, url: str) -> None:
+        """Asks nothing. Resting where the host of `url` wants to be left alone."""
+        self._host(url).check(url)
 
     def close(self) -> None:
         """No request starts after this."""
@@ -66,6 +82,7 @@ class Web:
             raise FetchError(url, str(refusal)) from None
         site = self._site(url)
         with site.lock:
+            self.check(url)
             if site.robots is None:
                 site.robots = self._robots(robots_url(url))
                 host = self._host(url)
@@ -102,8 +119,8 @@ class Web:
             wait = retry_after(answer.headers, answer.asked_at)
             if answer.status == 429 or (answer.status == 503 and wait is not None):
                 if not retries_left or wait is None or wait > LONGEST_WAIT:
-                    host.stopped = f"asked us for rest ({phrase(answer.status)}) and is left alone in this run"
-                    raise FetchError(url, host.stopped)
+                    self._stop(host, wait)
+                    raise FetchError(url, f"answers {phrase(answer.status)}: it {host.stopped}")
                 host.rest(wait)
             elif answer.status >= 500 and retries_left:
                 host.rest(jitter)
@@ -113,8 +130,7 @@ class Web:
 
     def _ask_once(self, host: _Host, url: str, headers: Mapping[str, str], limit: int) -> Answer:
         with host.lock:
-            if host.stopped:
-                raise NoAnswer(host.stopped, passing=False)
+            host.check(url)
             wait = host.ready_at - time.monotonic()
             if wait > 0:
                 self._sleep(wait)
@@ -128,9 +144,21 @@ class Web:
             self._recorder.record(answer)
         return answer
 
+    def _stop(self, host: _Host, seconds: float | None) -> None:
+        """Leave it alone for the rest of the run, and where it says how long, in later runs too."""
+        if seconds is None:
+            host.stopped = "asked us for rest and is left alone in this run"
+            return
+        # Not `now`, which may stand still for the whole run.
+        since = self._began_at + timedelta(seconds=time.monotonic() - self._began)
+        until = since + min(timedelta(seconds=seconds), LONGEST_REST)
+        host.stopped = _rests(until)
+        self._keep_rest(host.name, until)
+
     def _host(self, url: str) -> _Host:
+        name = _split(url)[1]
         with self._lock:
-            return self._hosts.setdefault(_split(url)[1], _Host(self.policy.pause))
+            return self._hosts.setdefault(name, _Host(name, self.policy.pause))
 
     def _site(self, url: str) -> _Site:
         with self._lock:
@@ -207,11 +235,16 @@ class SourceFetch:
 class _Host:
     """One request at a time: whoever holds the lock asks, not before `ready_at` (of the monotonic clock)."""
 
-    def __init__(self, pause: float) -> None:
+    def __init__(self, name: str, pause: float, stopped: str = "") -> None:
         self.lock = threading.Lock()
+        self.name = name
         self.pause = pause
         self.ready_at = 0.0
-        self.stopped = ""
+        self.stopped = stopped  # why nothing more is asked of it, as half a sentence
+
+    def check(self, url: str) -> None:
+        if self.stopped:
+            raise Resting(url, self.stopped)
 
     def rest(self, seconds: float) -> None:
         """Leave it alone for a while, over and above the pause."""
@@ -234,6 +267,10 @@ def _split(url: str) -> tuple[str, str]:
         return f"{parts.scheme}://{parts.netloc.lower()}", parts.hostname or ""
     except ValueError:
         raise FetchError(url, "is no web address") from None
+
+
+def _rests(until: datetime) -> str:
+    return f"asked us for rest and is left alone until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _unpacked(answer: Answer, limit: int) -> bytes:

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 PRODUCT = "ml-meetings"  # the name in the User-Agent, and the one that robots.txt may speak to
 LONGEST_CRAWL_DELAY = 60.0  # seconds that robots.txt may ask for between two requests
-LONGEST_WAIT = 30.0  # seconds of Retry-After that we wait; what asks for more is left alone for the rest of the run
+LONGEST_WAIT = 30.0  # seconds of Retry-After that we wait; what asks for more is left alone, in later runs too
+LONGEST_REST = timedelta(hours=48)  # no longer, whatever a server says: it may be a slip, and nobody would notice
 
 
 @dataclass(frozen=True, kw_only=True)

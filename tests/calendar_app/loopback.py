@@ -10,16 +10,29 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class LoopbackSite:
-    """`pages` maps paths to bodies; `asked` counts requests for them; `delay` in seconds comes before each answer."""
+    """`pages` maps paths to bodies, `replies` to any other status and its headers.
+
+    `asked` counts requests for pages, `paths` are those of all requests; `delay` in seconds comes before each page.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
+        self.replies: dict[str, tuple[int, dict[str, str]]] = {}
+        self.paths: list[str] = []
         self.delay = 0.0
         self.asked = threading.Semaphore(0)
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                site.paths.append(self.path)
+                if self.path in site.replies:
+                    status, headers = site.replies[self.path]
+                    self.send_response(status)
+                    for header in ({"Content-Length": "0"} | headers).items():
+                        self.send_header(*header)
+                    self.end_headers()
+                    return
                 body = site.pages.get(self.path)
                 if body is None:
                     self.send_error(404)

@@ -53,6 +53,17 @@ def test_how_sources_fare(site: LoopbackSite) -> None:
     assert rows["off"][:3] == ["ics", "paused", "0"]
 
 
+def test_a_host_that_wants_rest(site: LoopbackSite) -> None:
+    """A run by hand says that it leaves the source out, and `sources` says it too; nothing has failed."""
+    site.replies["/a.ics"] = (429, {"Retry-After": "7200"})
+    assert call("collect", "talks")[0] == 1
+    code, out = call("collect", "talks")
+    assert (code, "resting" in out) == (0, True)
+    assert "asked us for rest and is left alone until" in " ".join(out.split())
+    out = call("sources")[1]
+    assert "talks: what is published stays; it is read again by itself" in out
+
+
 def test_a_page_is_added_by_its_address(site: LoopbackSite) -> None:
     """The kind is found out by looking; what was written can be collected, and is not written twice."""
     before = Path("sources.toml").read_text()

@@ -20,11 +20,12 @@ from tests.calendar_app.meetings import NOW
 ICS = calendar_of(("one@example.org", "AlexNet", "20160224T173000"))
 
 
-def run(folder: Path, content: str, store: Store, days: int = 0) -> dict[str, Outcome]:
+def run(folder: Path, content: str, store: Store, days: int = 0, *, dry_run: bool = False) -> dict[str, Outcome]:
     (folder / "sources.toml").write_text(content)
     config = configuration.load(folder / "sources.toml", OPTIONS)
     now = NOW + timedelta(days=days)
-    return {outcome.source.id: outcome for outcome in collect_live(config, config.sources, store, now=now)}
+    outcomes = collect_live(config, config.sources, store, now=now, dry_run=dry_run)
+    return {outcome.source.id: outcome for outcome in outcomes}
 
 
 def test_pages_are_cached_recorded_and_read(tmp_path: Path, store: Store) -> None:
@@ -53,6 +54,52 @@ def test_local_files(tmp_path: Path, store: Store) -> None:
     outcome = run(tmp_path, '[[sources]]\nid = "a"\nkind = "ics"\nurl = "my talks (ü).ics"\n', store)["a"]
     assert (outcome.health, outcome.new) == ("ok", 1)
     assert not (tmp_path / "archive").exists()
+
+
+def test_a_host_that_wants_rest_is_left_alone_in_later_runs(tmp_path: Path, store: Store) -> None:
+    """All its sources are left out with a sentence until then; that is no failure, and what is known stays."""
+    with loopback_site() as site:
+        site.pages |= {"/a.ics": ICS, "/b.ics": ICS}
+        run(tmp_path, site.config("a", "b"), store)
+        runs = store.latest_runs(9)
+        site.replies["/a.ics"] = (503, {"Retry-After": str(30 * 3600)})
+        run(tmp_path, site.config("a"), store, days=1)
+        asked = len(site.paths)
+        outcome = run(tmp_path, site.config("a", "b"), store, days=2)
+        assert len(site.paths) == asked
+        site.replies.clear()
+        later = run(tmp_path, site.config("a", "b"), store, days=3)
+    for name in "ab":
+        assert outcome[name].health == "resting"
+        assert f"{name}.ics: asked us for rest and is left alone until 2016-02-20 15:00 UTC" in outcome[name].message
+        assert later[name].health == "ok"
+    assert [len(store.latest_runs(9)[name]) - len(runs[name]) for name in "ab"] == [2, 1]  # none while it rests
+    assert [event.title for event in store.events()] == ["AlexNet"]
+
+
+def test_who_is_left_out_says_so(tmp_path: Path, store: Store) -> None:
+    """In the state of the source: since when, why, and what was known of it before."""
+    with loopback_site() as site:
+        site.pages["/a.ics"] = ICS
+        run(tmp_path, site.config("a"), store)
+        with store.transaction() as transaction:
+            transaction.keep_rest("127.0.0.1", NOW + timedelta(days=3), NOW)
+        for days in (1, 2):
+            run(tmp_path, site.config("a"), store, days=days)
+        state = store.states()["a"]
+    assert (state.health, state.since) == ("resting", NOW + timedelta(days=1))
+    assert (state.events, state.last_run) == (1, NOW)
+    assert "asked us for rest" in state.message
+
+
+def test_a_rehearsal_hears_it_too(tmp_path: Path, store: Store) -> None:
+    """A dry run keeps nothing of the sources, but a host that it was asked by to stop is left alone."""
+    with loopback_site() as site:
+        site.replies["/a.ics"] = (429, {"Retry-After": "3600"})
+        assert run(tmp_path, site.config("a"), store, dry_run=True)["a"].health == "failed"
+        assert store.states() == {}
+        assert list(store.rests()) == ["127.0.0.1"]
+        assert run(tmp_path, site.config("a"), store)["a"].health == "resting"
 
 
 def test_a_contact_that_no_header_can_hold(tmp_path: Path) -> None:

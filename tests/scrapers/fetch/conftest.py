@@ -29,11 +29,11 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def web(site: Site, pauses: list[float]) -> Iterator[Callable[..., Web]]:
-    """Makes a Web that may ask the site; words are those of Policy, but for `now`, `recorder` and `guard`."""
+    """Makes a Web that may ask the site; words are those of Policy, but for those of Web itself."""
     made = []
 
     def make(**words: Any) -> Web:
-        own = {name: words.pop(name) for name in ("recorder", "guard") if name in words}
+        own = {name: words.pop(name) for name in ("recorder", "guard", "resting", "keep_rest") if name in words}
         now = words.pop("now", lambda: NOW)
         policy = Policy(**{"allowed_hosts": frozenset({site.host}), "backoff": 0.0, **words})
         made.append(Web(policy, now=now, sleep=pauses.append, **own))

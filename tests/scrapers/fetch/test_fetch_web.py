@@ -9,14 +9,14 @@ import threading
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from loopback import Reply, Site
 
-from calendar_app.errors import FetchError, NotFound
+from calendar_app.errors import FetchError, NotFound, Resting
 from scrapers.fetch import Web
 from scrapers.fetch.guard import Guard
 
@@ -179,6 +179,52 @@ def test_a_host_that_wants_rest_gets_it(site: Site, web: MakeWeb, status: int, v
         with pytest.raises(FetchError, match="asked us for rest"):
             run.fetcher()(site.url(path))
     assert site.asked == ["/"]
+
+
+@pytest.mark.parametrize(
+    ("value", "hours"),
+    [("3600", 1), ("Sat, 01 Mar 2025 13:00:00 GMT", 1), ("999999999", 48), ("Sat, 01 Mar 2125 13:00:00 GMT", 48)],
+)
+def test_how_long_a_host_wants_rest_is_told_at_once(site: Site, web: MakeWeb, value: str, hours: int) -> None:
+    """With the name of the host, for later runs; but never for more than two days. Other sources meet a Resting."""
+    site.pages = {"/": Reply(429, headers={"Retry-After": value})}
+    told: list[tuple[str, datetime]] = []
+    run = web(keep_rest=lambda host, until: told.append((host, until)))
+    with pytest.raises(FetchError, match="429") as failure:
+        run.fetcher()(site.url("/"))
+    assert not isinstance(failure.value, Resting)
+    with pytest.raises(Resting, match=r"until 2025-03-0\d \d\d:00 UTC"):
+        run.fetcher()(site.url("/more"))
+    ((host, until),) = told
+    assert host == "127.0.0.1"
+    assert timedelta(0) <= until - (NOW + timedelta(hours=hours)) < timedelta(minutes=1)
+
+
+def test_a_rest_of_the_run_is_not_kept(site: Site, web: MakeWeb) -> None:
+    """Who does not say how long may be asked by the next run."""
+    site.pages = {"/": Reply(429)}
+    told: list[str] = []
+    with pytest.raises(FetchError, match="left alone in this run"):
+        web(keep_rest=lambda host, until: told.append(host)).fetcher()(site.url("/"))
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "asked"), [(-1, True), (0, True), (1, False), (48 * 60, False), (48 * 60 + 1, True)]
+)
+def test_an_earlier_rest_is_kept_to(site: Site, web: MakeWeb, minutes: int, asked: bool) -> None:
+    """Nothing of the host is asked until it is over, not even robots.txt; what is out of bounds is a broken clock."""
+    site.pages = {"/": Reply()}
+    run = web(resting={"127.0.0.1": NOW + timedelta(minutes=minutes), "other.example": NOW + timedelta(hours=1)})
+    if asked:
+        run.check(site.url("/"))
+        run.fetcher()(site.url("/"))
+    else:
+        with pytest.raises(Resting):
+            run.check(site.url("/"))
+        with pytest.raises(Resting, match="asked us for rest"):
+            run.fetcher()(site.url("/"))
+    assert bool(site.seen) is asked
 
 
 def test_a_short_rest_is_waited_for(site: Site, web: MakeWeb, pauses: list[float]) -> None:
