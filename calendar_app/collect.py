@@ -25,7 +25,7 @@ from calendar_app.identity import guard
 from calendar_app.identity.track import new_uid, track
 from calendar_app.limits import Limits
 from calendar_app.model import Event, Source, Status, zone_of
-from calendar_app.monitor import good, is_alarming, measure, missed, warnings
+from calendar_app.monitor import good, has_moved, is_alarming, measure, missed, sighted, warnings
 from calendar_app.normalize import normalize
 from calendar_app.scraped import LONGEST, FetchFor, Scraped, each_once, scrape_source
 from calendar_app.settle import partner, republish, settle
@@ -91,7 +91,9 @@ def collect(
                 scraped = running.popleft().result()
                 limits = limits_for(scraped.source)
                 outcome = _told(_keep(scraped, begin, now, limits))
-                if is_alarming(outcome.misses, limits):
+                if scraped.gone:
+                    log.error("%s: asked no more until its address is changed, %s", outcome.source.id, outcome.message)
+                elif is_alarming(outcome.misses, limits):
                     log.error("%s: no good run out of %d, %s", outcome.source.id, outcome.misses, outcome.message)
                 yield outcome
             yield from _record_by_hand(by_hand, corrected, begin, now)
@@ -233,6 +235,9 @@ def _keep_state(
     good_one = outcome.health is Health.OK
     transaction.keep_run(run)
     misses = missed(transaction.runs(run.source_id))
+    state = _seen_at_its_address(scraped, state)
+    told = (has_moved(state, scraped.source.url), *outcome.warnings)
+    outcome = replace(outcome, problems=scraped.problems, misses=misses, warnings=tuple(filter(None, told)))
     transaction.keep_state(
         replace(
             state,
@@ -249,4 +254,12 @@ def _keep_state(
             held=held,
         )
     )
-    return replace(outcome, problems=scraped.problems, misses=misses)
+    return outcome
+
+
+def _seen_at_its_address(scraped: Scraped, state: SourceState) -> SourceState:
+    """What this run heard of where the source is."""
+    url, moved = scraped.source.url, state.moved
+    if scraped.fetched_at:
+        moved = sighted(moved, url, scraped.moved_to, scraped.fetched_at)
+    return replace(state, moved=moved, gone=url if scraped.gone else state.gone if scraped.failure else "")

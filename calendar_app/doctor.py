@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zoneinfo
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
@@ -17,7 +17,8 @@ from calendar_app.config import Config, Kinds, load
 from calendar_app.errors import ConfigError, UserError
 from calendar_app.live import local_path, policy
 from calendar_app.model import zone_of
-from calendar_app.store import is_at_newest_schema
+from calendar_app.monitor import has_moved
+from calendar_app.store import Store, is_at_newest_schema
 
 _SQLITE = "sqlite:///"
 
@@ -41,6 +42,7 @@ class Check:
 
 def examine(config_path: Path, kinds: Kinds, database: str) -> Iterator[Check]:
     """Every part in turn. Changes nothing, fetches nothing."""
+    config = None
     try:
         config = load(config_path, kinds)
         policy(config)
@@ -52,7 +54,10 @@ def examine(config_path: Path, kinds: Kinds, database: str) -> Iterator[Check]:
         yield _site(config)
         if config.fetch.archive:
             yield _folder("archive", config.folder / config.fetch.archive)
-    yield from _database(database)
+    checks = tuple(_database(database))
+    yield from checks
+    if config and checks[-1].grade is Grade.OK:
+        yield from _addresses(config, database)
     yield _zones()
 
 
@@ -65,6 +70,19 @@ def _sources(config: Config) -> Iterator[Check]:
             yield Check("sources", Grade.MUST, f"{source.id}: {local_path(source.url)} does not exist.")
     if read:
         yield Check("sources", Grade.OK, f"{len(read)} are read, each by a kind that we know.")
+
+
+def _addresses(config: Config, database: str) -> Iterator[Check]:
+    """What the servers of the sources last said of where these are."""
+    with closing(Store(database)) as store:
+        states = store.states()
+    for source in config.sources:
+        state = states.get(source.id)
+        if source.enabled and state and state.gone == source.url:
+            sentence = f"{source.id}: {source.url} is gone for good and asked no more; change or remove its address."
+            yield Check("sources", Grade.MUST, sentence)
+        elif source.enabled and state and (moved := has_moved(state, source.url)):
+            yield Check("sources", Grade.SHOULD, f"{source.id}: {source.url} {moved}.")
 
 
 def _site(config: Config) -> Check:

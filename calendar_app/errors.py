@@ -9,6 +9,7 @@
     └── ScrapeError          a source failed: a value in the run's report, other sources go on
         └── FetchError       one address could not be had
             ├── NotFound     it is gone, or never was (404, 410)
+            │   └── Gone     its server says that it is gone for good (410)
             └── Resting      it was not asked for, because its host wants to be left alone for a while
 
 Anything else is a bug and shows its traceback.
@@ -50,6 +51,10 @@ class FetchError(ScrapeError):
 
 class NotFound(FetchError):
     """Nothing is there (404, 410, or not captured in an archive)."""
+
+
+class Gone(NotFound):
+    """What was there is gone for good, as its server says (410)."""
 
 
 class Resting(FetchError):

@@ -124,6 +124,16 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """Where a source's address leads for good, as its server has said so many times in a row, the last time at `at`."""
+
+    url: str  # as in the configuration
+    to: str
+    times: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SourceState:
     """How the last run over a source went, and what a person said of it."""
 
@@ -140,6 +150,8 @@ class SourceState:
     warnings: tuple[str, ...] = ()
     held: Held | None = None
     paused: datetime | None = None
+    moved: Moved | None = None
+    gone: str = ""  # its address, once that has answered that it is gone for good: it is asked no more
 
 
 def moved_from(event: Event, revisions: Sequence[Revision]) -> str | None:

@@ -12,6 +12,7 @@ from calendar_app import renderings
 from calendar_app.collect import Outcome, collect
 from calendar_app.config import LANGUAGES, Config
 from calendar_app.errors import ConfigError
+from calendar_app.history import SourceState
 from calendar_app.model import Source
 from calendar_app.scraped import Pages
 from calendar_app.store import Store
@@ -63,9 +64,14 @@ def collect_live(
 
 
 def due(config: Config, store: Store) -> list[Source]:
-    """The sources that a run reads: neither switched off in the file nor paused by a person."""
+    """The sources that a run reads: neither switched off in the file nor paused by a person, nor gone for good."""
     states = store.states()
-    return [s for s in config.sources if s.enabled and not (s.id in states and states[s.id].paused)]
+
+    def is_due(source: Source) -> bool:
+        state = states.get(source.id, SourceState(source.id))
+        return source.enabled and not state.paused and source.url != state.gone
+
+    return list(filter(is_due, config.sources))
 
 
 def policy(config: Config) -> Policy:

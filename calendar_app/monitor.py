@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import takewhile
 from statistics import median
 
-from calendar_app.history import Health, Run, SourceState
+from calendar_app.history import Health, Moved, Run, SourceState
 from calendar_app.limits import Limits
 from calendar_app.model import Event
 
 TRAILING = 10  # good runs that say what is usual
+_TIMES_MOVED = 3  # before anybody need hear of it: redirects are set up by mistake, too
+_LONGEST_ADDRESS = 2_000
 _FIELDS = (("dated", "date"), ("placed", "place"), ("linked", "link"))
 
 
@@ -50,6 +53,24 @@ def missed(runs: Iterable[Run]) -> int:
 def is_alarming(misses: int, limits: Limits) -> bool:
     """Not at the first miss, for servers rest; then not again at each."""
     return bool(misses and limits.alarm_runs) and misses % limits.alarm_runs == 0
+
+
+def sighted(before: Moved | None, url: str, to: str, at: datetime) -> Moved | None:
+    """Where a source's address leads for good, once its server has sent us to `to` at `at`; empty is nowhere else."""
+    known = before if before and before.url == url else None
+    if known and at <= known.at:  # a page from the cache: its server was not asked
+        return known
+    if not to or len(to) > _LONGEST_ADDRESS:
+        return None
+    return replace(known, times=known.times + 1, at=at) if known and known.to == to else Moved(url, to, 1, at)
+
+
+def has_moved(state: SourceState, url: str) -> str:
+    """What an operator should do about a source with this address; empty where it is not sure to have moved."""
+    moved = state.moved
+    if moved is None or moved.url != url or moved.times < _TIMES_MOVED:
+        return ""
+    return f"has moved to {moved.to}, as its server says each time; change the address in sources.toml"
 
 
 def usual_share(runs: Sequence[Run], field: str) -> float:

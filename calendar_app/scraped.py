@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from calendar_app.errors import DatabaseError, Resting, ScrapeError
+from calendar_app.errors import DatabaseError, Gone, Resting, ScrapeError
 from calendar_app.identity.track import each_session_once, likeness
 from calendar_app.model import Event, Source
 from calendar_app.normalize import normalize
@@ -39,6 +40,9 @@ class Scraped:
     skeleton: str = ""  # of the first page
     failure: str = ""
     resting: str = ""  # why it was left out
+    moved_to: str = ""  # where its first page is for good, as its server says
+    fetched_at: datetime | None = None  # when its server last gave its first page
+    gone: bool = False  # for good, as its server says
 
 
 def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: Store) -> Scraped:
@@ -48,6 +52,11 @@ def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: 
     problems: list[str] = []
     unread: set[str] = set()
     first: list[Page] = []
+
+    def failed(failure: str, *, gone: bool = False) -> Scraped:
+        said = one_line(failure, LONGEST)
+        return Scraped(source, problems=tuple(problems), failure=said, gone=gone, **_sent_on(first))
+
     try:
         fetch, pages = fetch_for(source, cached)
         for reading in scraper(source, _noting(first, fetch)):
@@ -59,15 +68,15 @@ def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: 
     except Resting as error:
         return Scraped(source, resting=one_line(str(error), LONGEST))
     except ScrapeError as error:
-        return Scraped(source, problems=tuple(problems), failure=one_line(str(error), LONGEST))
+        return failed(str(error), gone=isinstance(error, Gone) and not first)
     except DatabaseError:  # no source's fault
         raise
     except Exception as error:
         log.exception("%s: the scraper failed; this is a bug", source.id)
-        failure = one_line(f"the {source.kind} scraper failed: {error!r}", LONGEST)
-        return Scraped(source, problems=tuple(problems), failure=failure)
+        return failed(f"the {source.kind} scraper failed: {error!r}")
     shape = skeleton(first[0]) if first else ""
-    return Scraped(source, each_session_once(each_once(events)), tuple(problems), frozenset(unread), pages, shape)
+    once = each_session_once(each_once(events))
+    return Scraped(source, once, tuple(problems), frozenset(unread), pages, shape, **_sent_on(first))
 
 
 def _noting(first: list[Page], fetch: Fetch) -> Fetch:
@@ -78,6 +87,10 @@ def _noting(first: list[Page], fetch: Fetch) -> Fetch:
         return page
 
     return noting
+
+
+def _sent_on(first: Sequence[Page]) -> dict[str, Any]:
+    return {"moved_to": first[0].moved_to, "fetched_at": first[0].fetched_at} if first else {}
 
 
 def each_once(events: Iterable[Event]) -> tuple[Event, ...]:

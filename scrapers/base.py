@@ -37,7 +37,10 @@ _DEEPEST_OF_SOUP = 150  # for each element BeautifulSoup walks up to the root, a
 
 @dataclass(frozen=True)
 class Page:
-    """What an address gave; `url` is where it was found in the end, `fetched_at` the reader's "now" (aware)."""
+    """What an address gave; `url` is where it was found in the end, `fetched_at` the reader's "now" (aware).
+
+    `moved_to` is where the server has just said that the address is for good (301, 308); empty where it has not.
+    """
 
     url: str
     body: bytes
@@ -45,6 +48,7 @@ class Page:
     media_type: str = ""  # as the server says: "text/html; charset=utf-8"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)  # names in lower case
+    moved_to: str = ""
 
     @cached_property
     def text(self) -> str:

@@ -17,7 +17,7 @@ from calendar_app.history import Health, Run, SourceState
 from calendar_app.identity.guard import passes_from
 from calendar_app.limits import Limits
 from calendar_app.model import Source
-from calendar_app.monitor import TRAILING, good
+from calendar_app.monitor import TRAILING, good, has_moved
 from calendar_app.store import Store
 
 
@@ -57,7 +57,7 @@ class Fare:
         """The first thing to know of it; empty where nothing is wrong."""
         state = self.state
         unread = f"{len(state.problems)} could not be read" if state.problems else ""
-        return state.message or "; ".join(filter(None, (unread, *state.warnings)))
+        return "; ".join(filter(None, (state.message or unread, *state.warnings)))
 
     @property
     def advice(self) -> str:
@@ -67,6 +67,8 @@ class Fare:
             return "switched off in the configuration: enabled = false"
         if state.paused:
             return f"to go on: ml-meetings sources resume {name}"
+        if state.gone == self.source.url:
+            return f"change or remove its address in sources.toml; to ask there again: ml-meetings collect {name}"
         if state.held and state.held.accepted:
             return f"accepted; the next run that says the same publishes it: ml-meetings collect {name}"
         if state.held:
@@ -104,6 +106,8 @@ class Fare:
             "reasons": list(state.held.reasons) if state.held else [],
             "held_since": _iso(state.held.since) if state.held else None,
             "held_runs": state.held.runs if state.held else 0,
+            "moved_to": state.moved.to if state.moved and has_moved(state, self.source.url) else None,
+            "gone": state.gone == self.source.url,
             "warnings": list(state.warnings),
             "problems": list(state.problems),
             "runs": [_run_json(run) for run in self.runs[:runs]],

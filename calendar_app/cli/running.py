@@ -60,8 +60,11 @@ def collect(setup: Setup, source_ids: tuple[str, ...], dry_run: bool) -> None:
             if source.id in states and states[source.id].paused:
                 raise UserError(f"{source.id} is paused; ml-meetings sources resume {source.id}")
         chosen = named or due(config, store)
+        gone = [s for s in config.sources if s.enabled and not named and s.id in states and states[s.id].gone == s.url]
         outcomes = follow(collect_live(config, chosen, store, now=utc_now(), dry_run=dry_run), len(chosen))
     report(outcomes)
+    for source in gone:
+        click.echo(f"{source.id} is left out: {source.url} is gone for good; ml-meetings sources {source.id}", err=True)
     if any(outcome.health is Health.SUSPICIOUS for outcome in outcomes):
         click.echo("The last good data of suspicious sources stay; ml-meetings sources says what to do.", err=True)
     if any(outcome.health is Health.FAILED for outcome in outcomes):

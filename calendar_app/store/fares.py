@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from calendar_app.history import Health, Held, Run, SourceState
+from calendar_app.history import Health, Held, Moved, Run, SourceState
 from calendar_app.store import schema
 
 KEPT_RUNS = 200  # of each source
@@ -31,6 +31,7 @@ def state_row(state: SourceState) -> dict[str, Any]:
         "problems": list(state.problems),
         "warnings": list(state.warnings),
         "held": _held_row(state.held) if state.held else None,
+        "moved": {**vars(state.moved), "at": state.moved.at.isoformat()} if state.moved else None,
     }
     del row["source_id"]
     return row
@@ -81,6 +82,8 @@ def _state(row: Any) -> SourceState:
         warnings=tuple(row.warnings or ()),
         held=_held(row.held) if row.held else None,
         paused=row.paused,
+        moved=Moved(**{**row.moved, "at": datetime.fromisoformat(row.moved["at"])}) if row.moved else None,
+        gone=row.gone,
     )
 
 

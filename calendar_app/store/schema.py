@@ -58,6 +58,8 @@ sources = sa.Table(
     sa.Column("warnings", sa.JSON),
     sa.Column("held", sa.JSON(none_as_null=True)),
     sa.Column("paused", Moment),
+    sa.Column("moved", sa.JSON(none_as_null=True)),
+    sa.Column("gone", Words, nullable=False, server_default=""),
 )
 
 # Each run over a source in numbers; the latest ones are kept.

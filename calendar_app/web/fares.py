@@ -59,6 +59,8 @@ def _row(source: Source, state: SourceState, runs: Sequence[Run], limits: Limits
 
 def _advice(source: Source, state: SourceState, limits: Limits, say: Speech) -> str:
     held = state.held
+    if source.enabled and state.gone == source.url:
+        return say.text("advice gone", id=source.id)
     if not source.enabled or state.paused or held is None:
         return ""
     if held.accepted:

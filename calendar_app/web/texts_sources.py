@@ -30,6 +30,8 @@ SOURCES: dict[str, dict[str, str]] = {
         "advice runs": "Die Seite ansehen. Meint sie das so: ml-meetings sources accept {id}. Von selbst wird es "
         "übernommen, wenn {runs} weitere Läufe dasselbe lesen, frühestens {moment}.",
         "advice accepted": "Angenommen; der nächste Lauf, der dasselbe liest, übernimmt es.",
+        "advice gone": "Die Adresse ist für immer aufgegeben und wird nicht mehr gefragt: in sources.toml ändern oder "
+        "entfernen. Noch einmal fragen: ml-meetings collect {id}",
         "to do": "Was zu tun ist",
         "warnings": "Hinweise",
         "last new": "Zuletzt ein neues Treffen",
@@ -75,6 +77,8 @@ SOURCES: dict[str, dict[str, str]] = {
         "advice runs": "Look at the page. If it means it: ml-meetings sources accept {id}. By itself it is taken over "
         "when {runs} more runs read the same, not before {moment}.",
         "advice accepted": "Accepted; the next run that reads the same takes it over.",
+        "advice gone": "The address is gone for good and is asked no more: change or remove it in sources.toml. To ask "
+        "there again: ml-meetings collect {id}",
         "to do": "What to do",
         "warnings": "Worth a look",
         "last new": "Last new meeting",

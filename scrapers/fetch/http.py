@@ -6,15 +6,17 @@ a host that asks for rest gets it, in later runs too.
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from types import MappingProxyType
 from urllib.parse import urldefrag, urlsplit
 
-from calendar_app.errors import FetchError, NotFound, Resting
+from calendar_app.errors import FetchError, Gone, NotFound, Resting
 from scrapers.base import Page
 from scrapers.fetch.body import BodyError, too_large, unpack
 from scrapers.fetch.cache import CachedPage, fresh_until, may_be_stored, retry_after
@@ -174,7 +176,7 @@ class SourceFetch:
         self.updates: dict[str, CachedPage] = {}
 
     def __call__(self, url: str) -> Page:
-        """The page at `url`. NotFound (404, 410) or FetchError where there is none."""
+        """The page at `url`. Gone (410), NotFound (404) or FetchError where there is none."""
         url = urldefrag(url).url
         if url in self.updates:
             return self.updates[url].page()
@@ -189,7 +191,7 @@ class SourceFetch:
             raise type(error)(url, f"redirects to {error.url[:200]}, which {error.reason}") from None
 
     def _follow(self, url: str, cached: CachedPage | None) -> Page:
-        address, lasting = url, True
+        address, lasting, moved_to = url, True, ""
         for _ in range(self._web.policy.max_redirects + 1):
             questions = cached.questions() if cached and cached.final_url == address else {}
             answer = self._web.get(address, questions)
@@ -197,11 +199,14 @@ class SourceFetch:
                 address = redirect_target(address, answer.headers.get("location", ""))
                 # The next visit may be sent elsewhere, so the page's own freshness does not count.
                 lasting = lasting and answer.status in LASTING
+                moved_to = address if lasting else moved_to
             elif answer.status == 304 and cached and questions:
                 self.updates[url] = cached.confirmed(answer.headers, answer.asked_at, self._fresh(answer, lasting))
-                return self.updates[url].page()
+                return dataclasses.replace(self.updates[url].page(), moved_to=moved_to)
             elif answer.status in PAGES:
-                return self._page(url, answer, lasting)
+                return dataclasses.replace(self._page(url, answer, lasting), moved_to=moved_to)
+            elif answer.status == HTTPStatus.GONE and lasting:
+                raise Gone(address, f"answers {phrase(answer.status)}")
             elif answer.status in GONE:
                 raise NotFound(address, f"answers {phrase(answer.status)}")
             else:

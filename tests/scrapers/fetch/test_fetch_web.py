@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from loopback import Reply, Site
 
-from calendar_app.errors import FetchError, NotFound, Resting
+from calendar_app.errors import FetchError, Gone, NotFound, Resting
 from scrapers.fetch import Web
 from scrapers.fetch.guard import Guard
 
@@ -280,6 +280,41 @@ def test_redirects(site: Site, web: MakeWeb) -> None:
     }
     page = web().fetcher()(site.url("/old"))
     assert (page.url, page.body) == (site.url("/vortr%C3%A4ge"), b"talks")
+
+
+@pytest.mark.parametrize(
+    ("hops", "moved_to"),
+    [
+        ([301], "/1"),
+        ([308, 301], "/2"),
+        ([301, 302], "/1"),  # the address at which it will be asked for a while
+        ([302, 301], ""),
+        ([307], ""),
+        ([], ""),
+    ],
+)
+def test_where_an_address_is_for_good(site: Site, web: MakeWeb, hops: list[int], moved_to: str) -> None:
+    """As far as lasting redirects lead from it; told when its server was asked, also by "not modified"."""
+    etag = {"ETag": '"1"'}
+    site.pages = {f"/{n}": Reply(status, headers={"Location": f"/{n + 1}"}) for n, status in enumerate(hops)}
+    site.pages[f"/{len(hops)}"] = [Reply(body=b"here", headers=etag), Reply(304, headers=etag)]
+    fetch = web(pause=0).fetcher()
+    first, again = fetch(site.url("/0")), fetch(site.url("/0"))
+    assert first.moved_to == (site.url(moved_to) if moved_to else "")
+    assert again.moved_to == ""  # nobody was asked
+    later = web(pause=0).fetcher(fetch.updates)(site.url("/0"))
+    assert (later.body, later.moved_to) == (b"here", first.moved_to)
+
+
+@pytest.mark.parametrize(("hop", "error"), [(None, Gone), (301, Gone), (302, NotFound)])
+def test_gone_for_good(site: Site, web: MakeWeb, hop: int | None, error: type[FetchError]) -> None:
+    """410 is another thing than 404, unless a server sent us there for this once."""
+    site.pages = {"/old": Reply(410)}
+    if hop:
+        site.pages["/"] = Reply(hop, headers={"Location": "/old"})
+    with pytest.raises(NotFound, match="410 Gone") as failure:
+        web().fetcher()(site.url("/" if hop else "/old"))
+    assert type(failure.value) is error
 
 
 def test_endless_redirects(site: Site, web: MakeWeb) -> None:
