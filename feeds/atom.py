@@ -17,7 +17,6 @@ from calendar_app.text import paragraphs
 from feeds import words
 from feeds.base import Format
 
-_MOST = 100  # entries; who wants all of a selection subscribes to its calendar
 _LONGEST = 2000  # characters of a text; the rest is a click away
 _ATOM = "http://www.w3.org/2005/Atom"
 _XCAL = "urn:ietf:params:xml:ns:xcal"
@@ -26,29 +25,27 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(agenda: Agenda) -> bytes:
-    """The hundred latest changes of the agenda, latest first; undated and cancelled meetings too."""
-    latest = sorted(agenda.events, key=_latest_first)[:_MOST]
+    """All of the agenda, the latest change first; undated and cancelled meetings too. Pages as in RFC 5005, 3."""
     feed = ET.Element("feed", {"xmlns": _ATOM, "xmlns:xcal": _XCAL, "xml:lang": agenda.language})
     _add(feed, "id", agenda.feed_url)
     _add(feed, "title", agenda.title)
     if agenda.description:
         _add(feed, "subtitle", agenda.description)
     _add(feed, "updated", (agenda.changed or _NEVER).isoformat(timespec="seconds"))
-    _link(feed, "self", FORMAT.media_type, agenda.feed_url)
+    _link(feed, "self", FORMAT.media_type, agenda.part_url)
+    if agenda.part_path:
+        _link(feed, "first", FORMAT.media_type, agenda.feed_url)
+    if agenda.next_url:
+        _link(feed, "next", FORMAT.media_type, agenda.next_url)
     _link(feed, "alternate", "text/html", agenda.page_url)
     author = ET.SubElement(feed, "author")
     _add(author, "name", agenda.site_name)
     _add(author, "uri", f"{agenda.base_url}/")
-    for event in latest:
+    for event in agenda.latest_first:
         _entry(feed, event, agenda)
     ET.indent(feed, " ")
     written: bytes = ET.tostring(feed, encoding="utf-8")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
-
-
-def _latest_first(event: Event) -> tuple[float, str]:
-    changed = event.record.last_changed.timestamp() if event.record else 0.0
-    return -changed, event.uid
 
 
 def _entry(feed: ET.Element, event: Event, agenda: Agenda) -> None:
@@ -118,4 +115,4 @@ def _xml(text: str) -> str:
     return _NO_XML.sub("", text)
 
 
-FORMAT = Format("Atom", ".atom", "application/atom+xml; charset=utf-8", render, tells_changes=True)
+FORMAT = Format("Atom", ".atom", "application/atom+xml; charset=utf-8", render, tells_changes=True, paged=True)

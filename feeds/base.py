@@ -13,6 +13,7 @@ class Format:
     """`name` is for people; `render` is pure: the same agenda gives the same bytes, at any time of day.
 
     `tells_changes`: it also says what has changed, so its agenda should come with the revisions of changed events.
+    `paged`: over the web its agendas come in pages, the latest changes first.
     `withdrawn` says that its agendas hold what has left the lists, too: some clients never delete what is absent.
     """
 
@@ -21,4 +22,5 @@ class Format:
     media_type: str
     render: Callable[[Agenda], bytes]
     tells_changes: bool = False
+    paged: bool = False
     withdrawn: bool = False

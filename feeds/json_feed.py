@@ -12,16 +12,20 @@ from feeds.base import Format
 
 
 def render(agenda: Agenda) -> bytes:
-    """All of the agenda, undated meetings too. Publication dates are ours, the meeting's own begin its text."""
+    """All of the agenda, the latest change first, undated meetings too.
+
+    Publication dates are ours, the meeting's own begin its text.
+    """
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": agenda.title,
         "home_page_url": agenda.page_url,
         "feed_url": agenda.feed_url,
+        "next_url": agenda.next_url,
         "description": agenda.description or None,
         "authors": [{"name": agenda.site_name, "url": f"{agenda.base_url}/"}],
         "language": agenda.language,
-        "items": [_item(event, agenda) for event in agenda.events],
+        "items": [_item(event, agenda) for event in agenda.latest_first],
     }
     return (json.dumps({k: v for k, v in feed.items() if v is not None}, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -48,4 +52,4 @@ def _item(event: Event, agenda: Agenda) -> dict[str, object]:
     return item
 
 
-FORMAT = Format("JSON Feed", ".json", "application/feed+json; charset=utf-8", render, tells_changes=True)
+FORMAT = Format("JSON Feed", ".json", "application/feed+json; charset=utf-8", render, tells_changes=True, paged=True)

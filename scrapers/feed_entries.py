@@ -68,12 +68,16 @@ class Entry:
 
 @dataclass
 class Feed:
-    """A feed's entries (events, where told as ours), the zone and language that it names, and what is wrong with it."""
+    """A feed's entries (events, where told as ours), the zone and language that it names, and what is wrong with it.
+
+    `following` is the address of its next page, empty where it names none.
+    """
 
     entries: list[Entry | Event] = field(default_factory=list)
     zone: str = ""
     language: str = ""
     problems: list[Problem] = field(default_factory=list)
+    following: str = ""
 
 
 def read_feed(root: Element, faults: list[str], page: Page) -> Feed:
@@ -95,6 +99,8 @@ def read_feed(root: Element, faults: list[str], page: Page) -> Feed:
             feed.zone = feed.zone or element.get("value") or text_in(element)
         elif name_of(element) == "language":
             feed.language = feed.language or text_in(element)
+        elif name_of(element) == "link" and element.get("rel") == "next":  # RFC 5005, 3
+            feed.following = web_address(element.get("href"), element.base or page.url) or ""
     feed.entries = [_entry(element, page) for element in found[:MOST_ENTRIES]]
     return feed
 

@@ -28,6 +28,7 @@ _LIST = re.compile(r'"(items|orderedItems)"\s*:\s*\[')
 def read_items(data: dict[str, Any], page: Page) -> Feed:
     """The items of a parsed feed, in its order."""
     feed = Feed(zone=zone_in(folded(data)) or "", language=text_of(data.get("language")))
+    feed.following = web_address(text_of(data.get("next_url")), page.url) or ""
     listed = data["items"]
     items = [item for item in listed if isinstance(item, dict)]
     if len(items) < len(listed):

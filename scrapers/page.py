@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,7 +57,8 @@ def read_page(page: Page, source: Source, fetch: Fetch | None = None) -> tuple[s
     """
     page = _out_of_json(_without_head(page))
     problems: list[Problem] = []
-    for row in _ROWS:
+    feeds: dict[str, _Reader] = {"syndication": partial(syndication.read, fetch=fetch)}
+    for row in (feeds, *_ROWS):
         told = {name: list(read(page, source)) for name, read in row.items()}
         events = {name: found for name, readings in told.items() if (found := _events(readings))}
         said = [reading for name in events or told for reading in told[name] if isinstance(reading, Problem)]
@@ -167,7 +169,6 @@ def _is_calendar(link: Element) -> bool:
 
 
 _ROWS = (
-    {"syndication": syndication.read},
     {"schema-org": schema_org.read, "microformats": microformats.read},
     {"scripts": _from_scripts},
     {"text": text_page.read},

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Kind, Source
 from scrapers import ics, microformats, schema_org
-from scrapers.activities import read_activities
+from scrapers.activities import MOST_PAGES, read_activities
 from scrapers.base import Fetch, Page, Problem, Reading
-from scrapers.feed_entries import Entry, Feed, read_feed
+from scrapers.feed_entries import MOST_ENTRIES, Entry, Feed, read_feed
 from scrapers.feed_items import read_items, whole_part
 from scrapers.fields import Fields, text_of, zone_named
 from scrapers.ics_forms import from_jcal, from_xcal
@@ -30,9 +31,8 @@ _LOOKED_FOR = "the RSS event module, xCal, gd:when, fields such as start and end
 
 def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
     """Each event once, in the feed's order; ScrapeError where the address gives no feed."""
-    page = fetch(source.url)
     events: list[Event] = []
-    for reading in _readings(page, source, fetch):
+    for reading in _pages(fetch(source.url), source, fetch):
         if isinstance(reading, Event):
             events.append(reading)
         else:
@@ -40,19 +40,51 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
     yield from each_once(events)
 
 
-def read(page: Page, source: Source) -> Iterator[Reading]:
-    """The events of a page that is such a feed; nothing, where it is something else."""
+def read(page: Page, source: Source, fetch: Fetch | None = None) -> Iterator[Reading]:
+    """The events of a page that is such a feed; nothing, where it is something else. Without `fetch` it is all."""
     if likely_kind(page) == "syndication":
         try:
-            yield from _readings(page, source, None)
+            yield from _pages(page, source, fetch)
         except ScrapeError as error:
             yield Problem(page.url, str(error).removeprefix(f"{page.url}: "))
 
 
-def _readings(page: Page, source: Source, fetch: Fetch | None) -> Iterator[Reading]:
+def _pages(page: Page, source: Source, fetch: Fetch | None) -> Iterator[Reading]:
+    """Page after page, on its own host only, as long as each tells of an event."""
+    seen, following, events = {page.url}, list[str](), 0
+    readings = _readings(page, source, fetch, following)
+    while True:
+        try:
+            for reading in readings:
+                events += isinstance(reading, Event)
+                yield reading
+        except ScrapeError as error:
+            if len(seen) == 1:
+                raise
+            yield Problem(page.url, str(error).removeprefix(f"{page.url}: "))
+        if fetch is None or not following or following[0] in seen:
+            return
+        address = following.pop()
+        if urlsplit(address).netloc != urlsplit(page.url).netloc:
+            yield Problem(page.url, f"goes on at another host, which is not read: {address[:200]}")
+            return
+        if len(seen) >= MOST_PAGES or events >= MOST_ENTRIES:
+            yield Problem(page.url, f"more than {len(seen)} pages; the rest is not read")
+            return
+        seen.add(address)
+        try:
+            page = fetch(address)
+        except ScrapeError as error:
+            yield Problem(address, str(error).removeprefix(f"{address}: "))
+            return
+        readings = _readings(page, source, fetch, following)
+
+
+def _readings(page: Page, source: Source, fetch: Fetch | None, following: list[str]) -> Iterator[Reading]:
+    """What one page says; the address of the next one is put into `following`."""
     text = page.text.lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
-        yield from _xml(page, source)
+        yield from _xml(page, source, following)
         return
     try:
         data = parsed(page, text)
@@ -63,14 +95,14 @@ def _readings(page: Page, source: Source, fetch: Fetch | None) -> Iterator[Readi
     if isinstance(data, list) and re.match(r'\[\s*(?:\[\s*)?"vcalendar"', text[:200], re.IGNORECASE):
         yield from _icalendar(from_jcal(data), page, source)
     elif isinstance(data, dict) and isinstance(data.get("items"), list) and "@context" not in data:
-        yield from _entries(read_items(data, page), page, source)
+        yield from _entries(read_items(data, page), page, source, following)
     elif isinstance(data, dict) and data.keys() & {"type", "orderedItems", "items", "first", "outbox"}:
         yield from read_activities(data, source, page, fetch)
     else:
         raise ScrapeError(f"{page.url}: no feed: neither JSON Feed, jCal nor ActivityStreams")
 
 
-def _xml(page: Page, source: Source) -> Iterator[Reading]:
+def _xml(page: Page, source: Source, following: list[str]) -> Iterator[Reading]:
     root, faults = parse(page)
     if name_of(root) in ("icalendar", "vcalendar"):
         yield from (Problem(page.url, f"{fault}; what is whole is read") for fault in faults[:1])
@@ -80,7 +112,7 @@ def _xml(page: Page, source: Source) -> Iterator[Reading]:
             yield Problem(page.url, "the last event is cut off")
         yield from _icalendar(from_xcal(root), page, source)
     elif name_of(root) in ("rss", "feed", "rdf", "entry"):
-        yield from _entries(read_feed(root, faults, page), page, source)
+        yield from _entries(read_feed(root, faults, page), page, source, following)
     else:
         raise ScrapeError(f"{page.url}: {name_of(root)!r} is no feed: neither RSS, Atom nor xCal")
 
@@ -90,7 +122,7 @@ def _icalendar(text: str, page: Page, source: Source) -> Iterator[Reading]:
     yield from ics.scrape(replace(source, url=page.url), lambda _: calendar)
 
 
-def _entries(feed: Feed, page: Page, source: Source) -> Iterator[Reading]:
+def _entries(feed: Feed, page: Page, source: Source, following: list[str]) -> Iterator[Reading]:
     yield from feed.problems
     language = feed.language[:2].casefold()
     source = replace(
@@ -116,6 +148,8 @@ def _entries(feed: Feed, page: Page, source: Source) -> Iterator[Reading]:
         yield from _icalendar("\r\n".join(calendars), page, source)
     if contents > MOST_CONTENT:
         yield Problem(page.url, f"more than {MOST_CONTENT:,} characters of markup in entries; the rest is not read")
+    if feed.following and undated < len(feed.entries):
+        following.append(feed.following)
     if undated:
         yield Problem(
             page.url, f"{undated} of {len(feed.entries)} entries tell no date of an event (looked for: {_LOOKED_FOR})"

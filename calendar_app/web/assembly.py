@@ -17,6 +17,7 @@ from calendar_app.web import selection
 from calendar_app.web.address import Address
 from calendar_app.web.http import Content
 from calendar_app.web.limits import nearest
+from calendar_app.web.paging import Cursor, page
 from calendar_app.web.published import Choice, Published, Selection
 from calendar_app.web.speech import Speech
 from calendar_app.web.watch import State
@@ -30,18 +31,24 @@ _LONGEST_RUN = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Asked:
-    """One feed. `moves` says that its days are counted from today and are others tomorrow."""
+    """One feed, or a page of one. `moves` says that its days are counted from today and are others tomorrow."""
 
     format_name: str
     query: Query
     here: Address
     language: str
     moves: bool = False
+    cursor: Cursor | None = None
+
+    @property
+    def feed(self) -> str:
+        """The path of the feed, with its query."""
+        return self.query.address(self.here.prefix + self.here.path)
 
     @property
     def question(self) -> str:
         """Equal for requests that get the same bytes."""
-        return self.query.address(self.here.prefix + self.here.path)
+        return self.cursor.added_to(self.feed) if self.cursor else self.feed
 
 
 class Assembly:
@@ -89,12 +96,16 @@ class Assembly:
         return ics.join(self._agenda(asked, selected), zones, years, parts), cut
 
     def _render(self, asked: Asked, selected: Selection) -> bytes:
-        format_, agenda = FORMATS[asked.format_name], self._agenda(asked, selected)
-        agenda = replace(agenda, events=tuple(selected))
-        if format_.tells_changes:
-            changed = [event.uid for event in agenda.events if event.record and event.record.sequence]
-            agenda = replace(agenda, revisions=self._store.revisions_of(changed))
-        return format_.render(agenda)
+        format_ = FORMATS[asked.format_name]
+        agenda = replace(self._agenda(asked, selected), events=tuple(selected))
+
+        def render(part: Agenda) -> bytes:
+            if format_.tells_changes:
+                changed = [event.uid for event in part.events if event.record and event.record.sequence]
+                part = replace(part, revisions=self._store.revisions_of(changed))
+            return format_.render(part)
+
+        return page(agenda, asked.cursor, render) if format_.paged else render(agenda)
 
     def _agenda(self, asked: Asked, selected: Selection) -> Agenda:
         """What is said of the whole feed; its events are not in it."""
@@ -109,7 +120,7 @@ class Assembly:
             zone=site.zone,
             base_url=site.base_url,
             path=asked.query.address(f"{asked.here.prefix}/"),
-            feed_path=asked.question,
+            feed_path=asked.feed,
         )
 
     def _midnights(self, asked: Asked, selected: Selection, today: date, *, cut: bool) -> Iterator[datetime]:

@@ -17,7 +17,7 @@ from calendar_app.errors import QueryError
 from calendar_app.query import Query
 from calendar_app.store import Store
 from calendar_app.text import slug
-from calendar_app.web import selection
+from calendar_app.web import paging, selection
 from calendar_app.web.address import Address, event_path
 from calendar_app.web.assembly import Asked, Assembly
 from calendar_app.web.http import FEED_FRESHNESS, ONCE, Content, NotModified, answer, guards
@@ -35,7 +35,7 @@ _RETRIES = 10  # looks at the database until what could not be made is tried aga
 
 
 class Feeds:
-    """Views, and what answers before them. All meetings of a selection are in a feed: calendars delete what is absent.
+    """Views, and what answers before them. All of a selection is in a calendar: programs delete what is absent.
 
     `pause` is how long a feed in memory is believed before the database is asked whether anything has changed.
     """
@@ -67,6 +67,8 @@ class Feeds:
         values, today = {**request.args, **given}, today_in(self._config.site.zone, self._now())
         try:
             query = selection.read_query(values, today)
+            place = values.get(paging.NAME) if FORMATS[format_name].paged else None
+            cursor = paging.Cursor.parse(place) if place else None
         except QueryError as error:
             return _plain(f"{error}\n", 400)
         here = Address.of(self._config.site.base_url, request.path)
@@ -76,6 +78,7 @@ class Feeds:
             replace(here, path=f"/events{FORMATS[format_name].suffix}"),
             language or self._config.site.language,
             moves=_moves(values, query, today),
+            cursor=cursor,
         )
         ready = self._have(asked)
         if ready is None:

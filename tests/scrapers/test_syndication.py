@@ -217,3 +217,54 @@ def _xcal_property(property_: list[Any]) -> str:
     else:
         told = "".join(f"<{kind}>{escape(str(value))}</{kind}>" for value in values)
     return f"<{name}>{f'<parameters>{inner}</parameters>' if inner else ''}{told}</{name}>"
+
+
+def _paged(form: str, number: int, following: str) -> bytes:
+    if form == "json":
+        item = {"id": str(number), "title": f"Talk {number}", "_event": {"start": "2026-04-07T19:00:00+02:00"}}
+        return json.dumps({"version": "1.1", "title": "T", "next_url": following, "items": [item]}).encode()
+    link = f'<link xmlns="http://www.w3.org/2005/Atom" rel="next" href="{escape(following)}"/>'
+    return (RSS + link + HEALTHY.replace("Healthy", f"Talk {number}") + END).encode()
+
+
+@pytest.mark.parametrize("form", ["json", "rss"])
+def test_a_feed_is_read_page_after_page(form: str) -> None:
+    """Relative addresses too, and a feed that runs in a circle ends."""
+    pages = {
+        SOURCE.url: _paged(form, 1, "?page=2"),
+        f"{SOURCE.url}?page=2": _paged(form, 2, "/?page=3"),
+        f"{SOURCE.url}?page=3": _paged(form, 3, SOURCE.url),
+    }
+    outcome = run(syndication.scrape, SOURCE, serve(pages, NOW))
+    assert [event["title"] for event in outcome.events] == ["Talk 1", "Talk 2", "Talk 3"]
+    assert outcome.problems == []
+
+
+@pytest.mark.parametrize(
+    ("following", "second", "problem"),
+    [
+        ("https://elsewhere.example/2", b"", "goes on at another host, which is not read: https://elsewhere.example/2"),
+        ("?page=9", b"", "404 Not Found"),
+        ("?page=2", b"<html>Sorry</html>", "'html' is no feed"),
+    ],
+)
+def test_what_follows_cannot_be_had(following: str, second: bytes, problem: str) -> None:
+    """The pages before it count, and the report says so."""
+    pages = {SOURCE.url: _paged("rss", 1, following), f"{SOURCE.url}?page=2": second}
+    outcome = run(syndication.scrape, SOURCE, serve(pages, NOW))
+    assert [event["title"] for event in outcome.events] == ["Talk 1"]
+    assert len(outcome.problems) == 1 and problem in outcome.problems[0]
+
+
+def test_a_feed_without_end() -> None:
+    """Twenty pages are read; a page that tells no date of an event is the last one."""
+    asked: list[str] = []
+
+    def fetch(url: str) -> Page:
+        asked.append(url)
+        return Page(url, _paged("json", len(asked), f"?page={len(asked) + 1}"), NOW)
+
+    outcome = run(syndication.scrape, SOURCE, fetch)
+    assert (len(asked), len(outcome.events), outcome.problems[0].endswith("the rest is not read")) == (20, 20, True)
+    blog = RSS + '<link rel="next" href="?page=2"/><item><title>A post</title></item>' + END
+    assert "tell no date" in run(syndication.scrape, SOURCE, serve({SOURCE.url: blog.encode()}, NOW)).problems[0]
