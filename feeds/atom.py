@@ -1,7 +1,8 @@
 """Atom (RFC 4287): what is new and what has changed, for feed readers.
 
-An entry's id is the meeting's uid and stays; `updated` is the moment of its last change, `published` that of our first
-sight. Neither is the meeting's own date: that stands in the title, and as xCal for programs.
+An entry's id is the meeting's uid and stays; `updated` is the moment of its last change that matters to who wants to
+come (state, time, place, title), `published` that of our first sight. Neither is the meeting's own date: that stands in
+the title, and as xCal for programs.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(agenda: Agenda) -> bytes:
     """All of the agenda, the latest change first; undated and cancelled meetings too. Pages as in RFC 5005, 3."""
+    updated = {event.uid: words.last_told(event, agenda) for event in agenda.events}
     feed = ET.Element("feed", {"xmlns": _ATOM, "xmlns:xcal": _XCAL, "xml:lang": agenda.language})
     _add(feed, "id", agenda.feed_url)
     _add(feed, "title", agenda.title)
     if agenda.description:
         _add(feed, "subtitle", agenda.description)
-    _add(feed, "updated", (agenda.changed or _NEVER).isoformat(timespec="seconds"))
+    _add(feed, "updated", max(updated.values(), default=_NEVER).isoformat(timespec="seconds"))
     _link(feed, "self", FORMAT.media_type, agenda.part_url)
     if agenda.part_path:
         _link(feed, "first", FORMAT.media_type, agenda.feed_url)
@@ -42,20 +44,20 @@ def render(agenda: Agenda) -> bytes:
     _add(author, "name", agenda.site_name)
     _add(author, "uri", f"{agenda.base_url}/")
     for event in agenda.latest_first:
-        _entry(feed, event, agenda)
+        _entry(feed, event, agenda, updated[event.uid])
     ET.indent(feed, " ")
     written: bytes = ET.tostring(feed, encoding="utf-8")
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
 
 
-def _entry(feed: ET.Element, event: Event, agenda: Agenda) -> None:
+def _entry(feed: ET.Element, event: Event, agenda: Agenda, updated: datetime) -> None:
     record, permalink = event.record, agenda.permalink(event)
     if record is None:
         raise ValueError(f"only published events can stand in a feed: {event.title!r}")
     entry = ET.SubElement(feed, "entry")
     _add(entry, "id", f"urn:uuid:{record.uid}")
     _add(entry, "title", _headline(event, agenda.language))
-    _add(entry, "updated", record.last_changed.isoformat(timespec="seconds"))
+    _add(entry, "updated", updated.isoformat(timespec="seconds"))
     _add(entry, "published", record.first_seen.isoformat(timespec="seconds"))
     _link(entry, "alternate", "text/html", permalink)
     if event.span:

@@ -29,6 +29,7 @@ RENDERER = f"ics 2, icalendar {icalendar.__version__}"
 _END = b"END:VCALENDAR\r\n"
 _REFRESH = timedelta(hours=6)  # how often clients are asked to look
 _ASSUMED = timedelta(hours=2)  # a timed meeting needs an end; where none is announced it gets this one and says so
+_COLOR = ("firebrick", "#B22222")  # a proposal, near to the red of our pages: RFC 7986 wants a name, Apple the number
 _STATUS = {
     Status.CONFIRMED: "CONFIRMED",
     Status.TENTATIVE: "TENTATIVE",
@@ -68,6 +69,8 @@ def join(agenda: Agenda, zones: Collection[str], years: Collection[int], rendere
     calendar.add("SOURCE", vUri(agenda.feed_url), parameters={"VALUE": "URI"})
     calendar.add("REFRESH-INTERVAL", vDuration(_REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(_REFRESH))
+    calendar.add("COLOR", _COLOR[0])
+    calendar.add("X-APPLE-CALENDAR-COLOR", _COLOR[1])
     for zone in sorted(set(zones) - {"UTC"}) or [agenda.zone]:
         calendar.add_component(write_zone(zone, min(years, default=2000), max(years, default=2000)))
     head: bytes = calendar.to_ical()

@@ -128,6 +128,17 @@ def text(event: Event, agenda: Agenda) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def last_told(event: Event, agenda: Agenda) -> datetime:
+    """When it last changed so that it matters to somebody who wants to come; where nobody remembers, at all."""
+    if event.record is None:
+        raise ValueError(f"only published events can stand in a feed: {event.title!r}")
+    record, revisions = event.record, agenda.revisions.get(event.uid, ())
+    if record.sequence and not revisions:
+        return record.last_changed
+    told = (r.at for r in revisions if r.change != "changed" or any(name in r.fields for name in _TOLD))
+    return min(max(told, default=record.first_seen), record.last_changed)
+
+
 def _changes(revisions: Iterable[Revision], language: str) -> Iterator[str]:
     """What the last change replaced, where that matters to somebody who wants to come."""
     changed = [revision for revision in revisions if revision.change == "changed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from calendar_app.history import Health, SourceState
 from calendar_app.model import Event, Span
 from calendar_app.store import Store
 from calendar_app.web import create_app
 from calendar_app.web.texts import LANGUAGES, TEXTS
-from tests.web.example_calendar import BASE, EVENTS, NOW, config, published, soup, uid, words
+from tests.web.example_calendar import BASE, EVENTS, NOW, SEEN, config, published, soup, uid, words
 
 
 def titles(page: BeautifulSoup) -> list[str]:
@@ -193,6 +195,25 @@ def test_what_is_wrong_since_when_and_what_to_do(client: FlaskClient) -> None:
         ["6 Apr 2016, 10:00", "suspicious", "28", "28", "0"],
         ["1 Mar 2016, 07:00", "in order", "40", "40", "40"],
     ]
+
+
+def test_a_source_that_is_gone_or_rests(tmp_path: Path) -> None:
+    """What an operator should do about the one stands there, and that nothing need be done about the other."""
+    with closing(Store(f"sqlite:///{tmp_path}/m.db")) as store:
+        first, second = config().sources[:2]
+        with store.transaction() as transaction:
+            transaction.keep_state(SourceState(first.id, Health.FAILED, "answers 410 Gone", gone=first.url))
+            transaction.keep_state(SourceState(second.id, Health.RESTING, "asked us for rest", since=SEEN))
+        client = create_app(store, config(), now=lambda: NOW).test_client()
+        said, gesagt = (
+            {article.h2["id"]: words(article) for article in soup(client, f"/{language}/sources").select("article")}
+            for language in ("en", "de")
+        )
+    assert "gone for good and is asked no more: change or remove it in sources.toml" in said[first.id]
+    assert f"Noch einmal fragen: ml-meetings collect {first.id}" in gesagt[first.id]
+    assert "Left out, because its host asked for rest: the last good data stay, since 1 Mar 2016" in said[second.id]
+    assert "weil der Rechner um Ruhe bat" in gesagt[second.id]
+    assert "What to do" not in said[second.id]
 
 
 def test_ten_thousand_meetings_do_not_make_one_page(tmp_path: Path) -> None:
