@@ -41,7 +41,7 @@ def serve(setup: Setup, host: str, port: int, workers: int, collect_every: str |
         arguments = (setup, every(collect_every))
         threading.Thread(target=_keep_collecting, args=arguments, name="collect", daemon=True).start()
     _check_port(host, port)
-    click.echo(f"Listening at http://{host}:{port}/ (Ctrl-C ends it).", err=True)
+    click.echo(f"Listening at {_address(host, port)}/ (Ctrl-C ends it).", err=True)
     run_server(setup, host, port, workers)
 
 
@@ -58,7 +58,7 @@ def demo(host: str, port: int | None, once: bool) -> None:
     if not once:
         _check_port(host, port)
     with TemporaryDirectory(prefix="ml-meetings-") as folder, example_sites() as sites:
-        address = f"http://{host}:{port}"
+        address = _address(host, port)
         setup = Setup(write_config(Path(folder), sites, address), f"sqlite:///{folder}/demo.db")
         config = setup.config()
         click.echo(f"Example pages at {', '.join(sites.values())}, read as of {DEMO_NOW:%d %B %Y} …", err=True)
@@ -101,6 +101,11 @@ def run_server(setup: Setup, host: str, port: int, workers: int, now: str = "") 
             respawn_failed_workers=True,
             workers_kill_timeout=_FAREWELL,
         ).serve()
+
+
+def _address(host: str, port: int) -> str:
+    """IPv6 in brackets (RFC 3986, 3.2.2)."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _check_port(host: str, port: int) -> None:

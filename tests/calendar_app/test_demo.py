@@ -8,9 +8,10 @@ from click.testing import CliRunner
 from calendar_app.cli.main import group
 
 
-def test_once() -> None:
-    """Every source of its three sites is read, and their meetings shown in order."""
-    done = CliRunner().invoke(group, ["demo", "--once"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_once(host: str) -> None:
+    """Every source of its three sites is read, and their meetings shown in order, whichever address it is to have."""
+    done = CliRunner().invoke(group, ["demo", "--once", "--host", host])
     assert done.exit_code == 0, done.output
     report, _, shown = done.stdout.partition("\n\n")
     rows = [line.split()[:2] for line in report.splitlines()[1:] if line[:1].strip()]
