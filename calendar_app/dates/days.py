@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calendar_app.dates.parts import AND, TO, Part, read_part, read_weekdays
+from calendar_app.dates.times import read_times
 from calendar_app.dates.tokens import Tokens, behind_bracket, glued, skip
 
 _MOST_PARTS = 12
@@ -56,6 +57,8 @@ def read_days(tokens: Tokens, i: int, language: str, *, joined: bool = False) ->
     parts, joints = [part], []
     while len(parts) < _MOST_PARTS:
         joint, j = _joint(tokens, parts[-1])
+        if joint == "list" and (times := read_times(tokens, j, language)) and times.end:
+            break  # "April 4, 6–8 p.m."
         follower = read_part(tokens, j, language, joined=True) if joint else None
         follower = _joined(parts[-1], joint, follower) if follower else None
         if follower is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,39 +15,24 @@ from calendar_app.dates import Found
 from calendar_app.model import Status
 from calendar_app.text import fold
 from scrapers.text.document import Document
+from scrapers.text.for_all import speaks_of_all
 from scrapers.text.headings import is_month_or_year
 from scrapers.text.mention import Mention
 from scrapers.text.purpose import is_day_off, is_due_behind
-from scrapers.text.units import Unit
+from scrapers.text.units import Unit, sections
 from scrapers.text.words import called_off
 
 _LONGEST_SENTENCE = 400
 _MOST_SENTENCES = 20
+_MOST_NOTES = 5  # behind one mark
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
-_SENTENCE_END = re.compile(r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])")
+_SENTENCE_END = re.compile(  # not behind "State St."
+    r"(?<!\bSt\.)(?<!\bRd\.)(?<!\bDr\.)(?<!\bAve\.)(?<!\bBlvd\.)"
+    r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])"
+)
 _CLAUSE_END = re.compile(r"[,;:]\s|\s(?:und|aber|sondern|and|but)\s")
 _MOVED_TO = re.compile(r"\b(?:auf|to|until)(?: den| dem| the)?\s*$", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[,;&/]|und|and|oder|or|sowie)?\s*(?:am|on|auch)?\s*", re.IGNORECASE)
-_FOR_ALL = re.compile(
-    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
-    r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
-    r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
-    r"|veranstaltungen|abende|board"
-    r"|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
-    r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|occurs?|convenes?|takes? place|meets?|begins?|starts?"
-    r"|scheduled?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_WEEKLY = re.compile(
-    r"\W*(?:[^.;:!?]{1,60}, )?(?:(?:every |jeden |jede |immer |always |jeweils )?"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s)"
-    r"|(?:every|jeden) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",
-    re.IGNORECASE,
-)
-_RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17 Uhr"
-    r"\b(?:an jedem|jeden|every|each) (?:\w+ )?(?:\w+tag|mittwoch|\w+day)\b[^.]{0,40}\d", re.IGNORECASE
-)
 _GATHERING = re.compile(
     r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr"
     r"|konferenz"
@@ -64,6 +50,7 @@ _OF_MEETINGS = re.compile(
     r"(?:veranstaltungen|termine|treffen|meetings|meetups|events|sitzungen|vorträge|talks|workshops|seminare?s?)\W*",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r"(?P<mark>\*{1,3}|†|‡)\s?(?=\w)")
 _PAST = re.compile(
     r"archiv|past|previous|earlier|former|vergangen|früher|bisher|history|chronik|rückblick|zurück", re.IGNORECASE
 )
@@ -76,7 +63,7 @@ class Context:
 
     document: Document
     units: Sequence[Unit]
-    _looks: dict[Callable[[Context], str], str] = field(default_factory=dict)
+    _looks: dict[tuple[Callable[[Context, range], str], range], str] = field(default_factory=dict)
 
     def is_meeting(self, unit: Unit) -> bool:
         """Whether anything besides its date says that people meet: news have dates too."""
@@ -92,7 +79,7 @@ class Context:
             or line.label == "date"
             or any(mention.found.time_start for mention in unit.mentions)
             or first.day >= self.document.today
-            or bool(self.for_all)
+            or (len(self.units) > 1 and bool(self.for_all))
             or any(_GATHERING.search(text) for text in self._around(unit))
         )
 
@@ -135,11 +122,11 @@ class Context:
         after = sorted((f.begin, f.stop) for f in following if f.begin >= mention.found.stop)
         return mention.text[mention.found.stop : _next_day(mention.text, mention.found.stop, after)]
 
-    def once(self, look: Callable[[Context], str]) -> str:
-        """What a look at the whole page gives, however often that is asked."""
-        if look not in self._looks:
-            self._looks[look] = look(self)
-        return self._looks[look]
+    def once(self, look: Callable[[Context, range], str], scope: range) -> str:
+        """What a look at this part of the page gives, however often that is asked."""
+        if (look, scope) not in self._looks:
+            self._looks[look, scope] = look(self, scope)
+        return self._looks[look, scope]
 
     def headings_above(self, number: int) -> list[int]:
         """The headings of a line with a date, the nearest first."""
@@ -148,6 +135,32 @@ class Context:
     def days_in(self, text: str) -> list[Found]:
         """The days that other words of the page name."""
         return dates.find(text, language=self.document.language, at=self.document.day)
+
+    @cached_property
+    def notes(self) -> dict[str, list[str]]:
+        """What is said behind each mark: "* at the library"."""
+        notes: dict[str, list[str]] = {}
+        for line in self.document.lines[:_MOST_LINES]:
+            found = _NOTE.match(line.text)
+            if found and len(said := notes.setdefault(found["mark"], [])) < _MOST_NOTES:
+                said.append(line.text[found.end() :][:_LONGEST_SENTENCE])
+        return notes
+
+    def dated_in(self, scope: range) -> list[int]:
+        """The lines with a date in a part of the page."""
+        return self._dated[bisect_left(self._dated, scope.start) : bisect_left(self._dated, scope.stop)]
+
+    def are_several(self, scope: range) -> bool:
+        """Whether a part of the page names more than one meeting."""
+        return bisect_left(self._firsts, scope.stop) - bisect_left(self._firsts, scope.start) > 1
+
+    @cached_property
+    def _dated(self) -> list[int]:
+        return sorted(self.dated_lines)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return sorted(unit.first.line for unit in self.units)
 
     @cached_property
     def dated_lines(self) -> set[int]:
@@ -163,16 +176,35 @@ class Context:
         return by_line
 
     @cached_property
-    def for_all(self) -> list[str]:
-        """Sentences without a date of their own that speak of all meetings, where there are several."""
-        if len(self.units) < 2:
-            return []
+    def for_all(self) -> list[tuple[int, str]]:
+        """Sentences without a date of their own that speak of all meetings, and the lines in which they stand."""
         dated = self.dated_lines
         told = {n for n, mentions in self.mentions_on.items() if all(mention.spoken for mention in mentions)}
-        lines = (line for n, line in enumerate(self.document.lines[:_MOST_LINES]) if n not in dated or n in told)
-        sentences = (sentence for line in lines for sentence in _SENTENCE_END.split(line.text))
-        found = (sentence for sentence in sentences if speaks_of_all(sentence) and not self.days_in(sentence))
+        lines = (n for n in range(len(self.document.lines[:_MOST_LINES])) if n not in dated or n in told)
+        sentences = ((n, sentence) for n in lines for sentence in _SENTENCE_END.split(self.document.lines[n].text))
+        found = ((n, sentence) for n, sentence in sentences if speaks_of_all(sentence) and not self.days_in(sentence))
         return list(islice(found, _MOST_SENTENCES))
+
+    def for_all_at(self, number: int) -> tuple[list[str], list[str]]:
+        """Those that speak of a day among others: of its own list, where a page has several, and of the page."""
+        if len(self.units) < 2:
+            return [], []
+        own = [scope for scope in self.scopes(number) if not self._holds_all(scope)]
+        near = {told: sum(told[0] in scope for scope in own) for told in self.for_all}
+        told = sorted(self.for_all, key=lambda told: -near[told])
+        return [said[1] for said in told if near[said]], [said[1] for said in told if not near[said]]
+
+    def _holds_all(self, scope: range) -> bool:
+        return scope.start <= self._dated[0] and self._dated[-1] < scope.stop
+
+    def scopes(self, number: int) -> list[range]:
+        """What stands below each heading of a line with a date, the nearest first; at last the whole page."""
+        below = [self._sections[n] for n in self.headings_above(number) if n in self._sections]
+        return [*below, range(len(self.document.lines))]
+
+    @cached_property
+    def _sections(self) -> dict[int, range]:
+        return {section.start: section for section in sections(self.document)}
 
     def _clause(self, mention: Mention) -> str:
         """What its sentence says of this day and of no other: up to the next, and before it no more than a clause."""
@@ -234,10 +266,3 @@ def _next_day(text: str, stop: int, days: Sequence[tuple[int, int]]) -> int:
             return begin
         stop = end
     return len(text)
-
-
-def speaks_of_all(sentence: str) -> bool:
-    """ "Meetings are held at …", "Die Treffen finden jeweils um … statt", "Mondays, 5 pm"."""
-    return len(sentence) <= _LONGEST_SENTENCE and bool(
-        _FOR_ALL.match(sentence) or _WEEKLY.match(sentence) or _RULE.search(sentence)
-    )

@@ -11,6 +11,7 @@ from scrapers.blocks import LONGEST_LABEL, label_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.purpose import is_due, is_signed
 
+_OF_ALL = frozenset({"place", "time", "end"})  # what a heading may say of the meetings below it
 _LONGEST_NOTE = 3  # words
 _MOST_LABELLED = 4  # lines below a label that it may still stand for
 _LONGEST_NUMBER = 4  # "12th"
@@ -49,8 +50,8 @@ def labelled(text: Text) -> Text:
             continue
         if label == "due" and not _ONLY_A_DAY.fullmatch(line.text):  # "Submit a talk" above "5 May: a meeting"
             label = ""
-        parts = list(_spoken(line.text))
-        if not parts or line.level:
+        parts = list(_spoken(line.text)) if ":" in line.text or "?" in line.text else []
+        if not parts or (line.level and not _OF_ALL.issuperset(name for name, _ in parts)):
             label = "" if line.level or not left or line.text.endswith(":") else label
             left -= 1
             lines.append(line if line.label or not label else replace(line, label=label, item=True, level=0))
@@ -95,8 +96,6 @@ def _joined(text: Text) -> Text:
 def _spoken(text: str) -> Iterator[tuple[str, str]]:
     """What a line such as "Datum: 3. Mai Ort: Aula" says under each label; nothing where it begins with none."""
     text = text[:1000]
-    if ":" not in text and "?" not in text:
-        return
     parts = _LABEL_AHEAD.split(text)
     first = _SPOKEN.fullmatch(parts[0])
     if not first or not label_of(first["label"]):

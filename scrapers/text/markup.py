@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from calendar_app.dates.hints import may_name_day
 from calendar_app.text import fold
 from scrapers.blocks import HEADINGS, label_of
 from scrapers.tree import Element, class_names, text_of, within
@@ -17,7 +18,12 @@ _SKIPPED = frozenset(
 _ICONS = frozenset("mat-icon md-icon ion-icon v-icon".split())  # whose words a font draws as a picture
 _ICON_FONT = re.compile(r"material-(?:icons|symbols)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_SKIPPED_ROLES = frozenset("navigation contentinfo search dialog menu menubar alert".split())
+_SKIPPED_ROLES = frozenset("navigation contentinfo search dialog menu menubar".split())
+_OF_THIS_ONE = re.compile(
+    r"\bth(?:is|e) (?:\w+ ){0,3}(?:meeting|hearing|session|event|workshop|talk|seminar)\b"
+    r"|\bdiese[rs]? (?:veranstaltung|sitzung|termin|treffen|vortrag|workshop|seminar)\b",
+    re.IGNORECASE,
+)
 _SKIPPED_CLASS = re.compile(
     r"(?:(?:site|page|main|global|top|primary|secondary)[-_]?)?"
     r"(?:footer|nav|navbar|navigation|menu|breadcrumbs?|comments?|cookies?|pagination|skip-link)",
@@ -61,8 +67,11 @@ _OF_NAMES: dict[str, tuple[str, ...]] = {
     "address": ("place",),
     "pre": ("typed",),
 }
+_WHEN = r"(?: (?:date|time|datum|zeit|and|und|date/time|datum/zeit|[&/]))*"
 _COLUMNS = {
     "due": re.compile(r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification|expir\w+)\b"),
+    "end": re.compile(rf"^(?:ends?|ende|to|until|till|bis|finish){_WHEN}$"),
+    "start": re.compile(rf"^(?:starts?|from|von|ab|begins?|beginn){_WHEN}$"),
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
@@ -73,6 +82,11 @@ _COLUMNS = {
     ),
 }
 
+_OF_CASES = re.compile(  # what a hearing is about, each with its own address
+    r"\b(?:applicants?|applications?|petition(?:er)?s?|owners?|wards?|cases?|dockets?|parcels?|permits?|zoning|zones?"
+    r"|propert(?:y|ies)|proposals?|requests?|violations?|materials?)\b"
+)
+_YEAR = re.compile(r"\b20\d\d\b")  # "2024 meeting dates"
 _MEASURED = re.compile(
     r"[(\[](?:[µmck]?m|mm|[mk]?g|t|[mµ]?l|°\s?[CFK]|[hk]?Pa|m³?/s|km/h|[kMG]?W(?:h)?|[kMGT]B|[kMG]?Hz|ppm|dB|%|°)[)\]]"
 )
@@ -100,6 +114,8 @@ def is_skipped(element: Element) -> bool:
         return not _is_announced(element)
     if name in ("html", "body", "main", "article") or not (element.attrib or name == "aside"):
         return False
+    if role == "alert":
+        return not _OF_THIS_ONE.search(text_of(element)[:_LONGEST_LEAD])
     names = [*class_names(element), element.get("id", "")]
     if name == "aside" or any(_ASIDE.fullmatch(each) for each in [*names, role]):
         heading = next(within(element, *HEADINGS), None)
@@ -148,12 +164,29 @@ def columns(table: Element) -> list[str]:
     if row is None or len(cells) < 2 or next(row.iterdescendants("table"), None) is not None:
         return []  # a table that holds others lays out a page
     said = [text_of(cell) for cell in cells]
+    if 0 < sum(each.endswith(":") for each in said) < len(said):
+        return []  # labels and what they say, side by side
     words = [fold(each) if len(each) <= 200 else "" for each in said]
     labels = [next((label for label, named in _COLUMNS.items() if named.search(w[:60])), "") for w in words]
-    if any(re.search(r"\d", w[:20]) for w in words):
+    both = [_COLUMNS["time"].search(w[:60]) and _COLUMNS["place"].search(w[:60]) for w in words]  # "Time & place"
+    labels = ["" if mixed and label == "time" else label for label, mixed in zip(labels, both, strict=True)]
+    heads = all(cell.tag == "th" for cell in cells)
+    if any(re.search(r"\d", _YEAR.sub("", w[:20]) if heads else w[:20]) for w in words):
         return []
     if any(_MEASURED.search(each[:200]) or _OTHER.fullmatch(each[:60]) for each in said):  # of floods, meals, trains
         return ["other"] * len(said)
+    if "start" in labels:
+        named = "date" if "date" not in labels and _names_day(table, labels.index("start")) else "time"
+        labels = [named if label == "start" else label for label in labels]
+    if any(map(_OF_CASES.search, words)) and "place" in labels:
+        labels = ["case" if label == "place" and "date" not in labels else label for label in labels]
     if "due" in labels:  # and what it opens with is none either
         labels = ["due" if _BEGINS.search(w) else label for label, w in zip(labels, words, strict=True)]
-    return labels if all(cell.tag == "th" for cell in cells) or sum(map(bool, labels)) >= 2 else []
+    return labels if heads or sum(map(bool, labels)) >= 2 else []
+
+
+def _names_day(table: Element, column: int) -> bool:
+    """Whether the first cell below the head of a column may name a day, and not only a time."""
+    row = next(islice(table.iter("tr"), 1, 2), None)
+    cells = list(islice(row.iterchildren("th", "td"), column, column + 1)) if row is not None else []
+    return bool(cells) and may_name_day(text_of(cells[0])[:200])

@@ -68,7 +68,9 @@ _BYLINE = re.compile(
 _SIGNED = re.compile(
     r"(?:\b(?:pressemitteilung|press release)\b|\bprotokolls?\s+vom\W*$|\bminutes of(?: the)?\W*$"
     r"|\b(?:last|letzte[rs]?|letztmals) (?:update|updated|change|changed|modified|modification|änderung|aktualisierung)"
-    r"|\b(?:submitted|posted|published|uploaded|written|created|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
+    r"|\b(?:submitted|posted|published|uploaded|written|created|deposited|mailed"
+    r"|paid|issued|sent(?: out)?|distributed|collected|released|processed"
+    r"|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
@@ -105,7 +107,11 @@ _POSITIONS = re.compile(
     re.IGNORECASE,
 )
 _OFF_BEHIND = re.compile(
-    r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin))\b", re.IGNORECASE
+    r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin))\b"
+    r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
+    r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
+    r"|\W*is (?:also )?(?:a |an )?(?:\w+ )?holiday\b",
+    re.IGNORECASE,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from calendar_app import dates
 from calendar_app.dates import Found
@@ -14,6 +15,7 @@ from scrapers.text.units import Unit
 
 _NEAR = 8  # lines behind a date that may still tell its time
 _SHORT = 60
+_ABOVE = 48  # lines from a label to the list that it is of
 _BELOW = 4  # lines from a heading to what it says of all below
 _HOUR = r"\d{1,2}(?:[.:h]\d{2})?"
 _MARK = r"(?:uhr\b|h\b|[ap]\.?m\b\.?|(?<=\d)[ap]\b)"
@@ -48,6 +50,8 @@ CLOCK = re.compile(
 )
 _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
+_HOURS = re.compile(r"\bhours\b|zeiten\b", re.IGNORECASE)  # at which a house is open
+_MEETINGS = re.compile(r"\b(?:meetings?|sessions|hearings|schedule|treffen|sitzungen|termine)\b", re.IGNORECASE)
 _DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE)
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
@@ -109,13 +113,19 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             yield time[0].lstrip("( ")
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
-    for sentence in context.for_all:
-        times = [*_SPOKEN.finditer(sentence), *CLOCK.finditer(sentence)]
-        yield from (time[0] for time in times if not _DOORS.search(sentence[: time.start()]))
+    own, common = context.for_all_at(at)
+    heads = [n for n in context.headings_above(at)[:1] if n not in context.mentions_on]
+    for words in (*own, *(lines[n].text for n in heads), *common):
+        times = [*_SPOKEN.finditer(words), *CLOCK.finditer(words)]
+        yield from (time[0] for time in times if not _DOORS.search(words[: time.start()]))
     first = min(context.dated_lines)
+    if len(context.units) > 1:
+        labelled = [n for n in range(max(0, first - _ABOVE), first) if lines[n].label == "time" and not lines[n].level]
+        yield from (lines[n].text for n in labelled[:1] if len(labelled) == 1)
     for n in range(max(0, first - _NEAR), first):
-        if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and (time := _RANGE.search(lines[n].text)):
-            yield time[0]
+        if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and not _HOURS.search(lines[n].text):
+            clock = CLOCK if _MEETINGS.search(lines[n].text) else _RANGE
+            yield from (time[0] for time in islice(clock.finditer(lines[n].text), 1))
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
         if any(mention.day != unit.first.day for mention in context.mentions_on.get(n, ())):
             return  # the times below another day are that one's
@@ -130,6 +140,8 @@ def _end(context: Context, unit: Unit, start: Found) -> Span | None:
     """What a label says of the end: "End Date/Time: …"."""
     ends = (context.document.lines[n].text for n in unit.lines if context.document.lines[n].label == "end")
     for text in ends:
+        if start.time_start and is_only_time(text):
+            text = f"{start.start.isoformat()}, {text}"
         found = dates.read(text, language=context.document.language, at=start.start)
         end = found.span(None) if found and found.start >= start.start else None
         if end and end.all_day is (start.time_start is None):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from calendar_app.model import Status
 from calendar_app.text import fold
 from scrapers.blocks import known
+from scrapers.text.address_lines import is_house
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
@@ -17,7 +18,16 @@ from scrapers.text.mention import Mention
 from scrapers.text.places import city_between
 from scrapers.text.times import CLOCK, is_time
 from scrapers.text.units import Unit
-from scrapers.text.words import called_off, is_address, is_sentence, name_in, place_after, split_place, without_status
+from scrapers.text.words import (
+    called_off,
+    ends_as_sentence,
+    is_address,
+    is_sentence,
+    name_in,
+    place_after,
+    split_place,
+    without_status,
+)
 
 _LONGEST = 500  # characters that are looked at
 _LONGEST_LINE = 160
@@ -41,6 +51,7 @@ _TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12
 _BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
     r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
 )
+_CLOCK_BEHIND = re.compile(rf"\s+(?:[–—|,-]|at|um|ab|@)\s+(?:{CLOCK.pattern})\W*$", re.IGNORECASE)
 _NOTED = re.compile(  # what stands there of the announcement itself
     r"\W{0,9}\b(?:posted|published|last updated|updated|veröffentlicht|eingestellt|aktualisiert)\b(?=\D{0,20}\d)",
     re.IGNORECASE,
@@ -81,7 +92,7 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     kind, fallback = _Words(""), _Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
         said = split_place(without_status(_NOTED.split(words.text[:_LONGEST])[0]))[0]
-        dateless = _without_dates(context, said, unit.first.day.year)
+        dateless = _CLOCK_BEHIND.sub("", _without_dates(context, said, unit.first.day.year))
         if name := name_in(dateless, kinds=False):
             if kind.text and fold(kind.text) not in fold(name):
                 return f"{name}: {kind.text}", kind.url  # "Special Meeting" alone does not say whose
@@ -111,11 +122,12 @@ def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
 
 
 def _labelled_titles(context: Context, unit: Unit) -> Iterator[_Words]:
-    lines = [context.document.lines[n] for n in unit.lines[:_MOST_LINES]]
-    topics = [line for line in lines if line.label == "topic"]
-    for line in topics if len(topics) < _MANY or len(context.units) > 1 else ():  # those of a programme are its parts
-        if known(line.text):
-            yield _Words(line.text, _link_of(line, line.text), own=True)
+    lines = context.document.lines
+    topics = [n for n in unit.lines[:_MOST_LINES] if lines[n].label == "topic"]
+    for n in topics if len(topics) < _MANY or len(context.units) > 1 else ():  # those of a programme are its parts
+        described = is_sentence(lines[n].text) and lines[max(0, n - 1)].label == "label"  # below a heading "Topic"
+        if known(lines[n].text) and not described:
+            yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
 
 
 def _topics(context: Context, unit: Unit) -> Iterator[_Words]:
@@ -136,7 +148,11 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     if first.spoken:
         yield from _set_apart(context, first, named=True)
     for n in sorted(headings, key=lambda n: lines[n].level):
-        if not is_time(lines[n].text) and (lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text)):
+        if (
+            not is_time(lines[n].text)
+            and not is_house(lines[n].text)
+            and (lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text))
+        ):
             yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
     if first.spoken:
         yield from _set_apart(context, first)
@@ -154,6 +170,8 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
         if (
             len(line.text) <= _LONGEST_LINE
             and not is_sentence(line.text)
+            and not line.text.endswith(":")
+            and not (ends_as_sentence(line.text) and called_off(line.text) is not Status.CONFIRMED)
             and not is_time(line.text)
             and (not is_address(line.text) or _is_held_at(line.text) or line.links)
         ):
@@ -251,7 +269,7 @@ def _headings(context: Context, unit: Unit) -> Iterator[_Words]:
     """The heading above, then the page's: one between them names something else."""
     at = unit.first.line
     above = [context.document.lines[n].text for n in context.headings_above(at) if n != at]
-    named = [text for text in above if not is_month_or_year(text)]
+    named = [text for text in above if not is_month_or_year(text) and not is_house(text)]
     yield from (_Words(text) for text in (*named[:1], context.document.title, *named[1:]))
 
 

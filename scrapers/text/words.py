@@ -37,11 +37,13 @@ _GENERIC = frozenset(
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
-    r"\b(?:special|closed|regular|annual|joint|emergency|public|sonder|open|full)\b.*|.*\bmeeting\b.*|.*\bsitzung\b.*",
+    r"\b(?:special|closed|regular|annual|joint|emergency|public|sonder|open|full)\b.*|.*\b(?:meeting|hearing)\b.*|.*\bsitzung\b.*",
     re.I,
 )
 _EDGES = " \t,;:|·•–—-/@*»«›>.…&+'\""
-_SEPARATOR = re.compile(r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|(?<!\b[A-Z])\.\s+")
+_SEPARATOR = re.compile(
+    r"\s*[,;|]\s+|\s+[–—-]\s+|\s+@\s*|(?<!\b[A-Z])(?<!\bSt)(?<!\bDr)(?<!\bMt)(?<!\bFt)(?<!\bNo)\.\s+"
+)
 _SHORTENED = re.compile(
     r"\b(?:r[dm]|ave?|st|blvd|d[rn]|ln|pl|ct|pkwy|hwy|sq|bldg|fl|ste|str|tel|nr|geb|inc|etc|usw"
     r"|e\. ?v|u\. ?a|[ap]\.m)\.\Z",
@@ -70,7 +72,9 @@ _ADDRESS = re.compile(
     r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
     r"|audimax|stadion|stadium"
-    r"|mensa|zoom"
+    r"|(?:bank(?: & trust)?|field ?house|firehouse|clubhouse|courthouse|annex|armory|pavilion|lodge|arena"
+    r"|gym(?:nasium)?|cafeteria|headquarters|brewery|tavern)(?: no\.? ?\d+)?(?=\W*$|[,(;])"
+    r"|mensa|(?<![/.@])zoom(?!\.\w)"
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
@@ -80,6 +84,14 @@ _ADDRESS = re.compile(
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
     re.IGNORECASE,
 )
+# "the office of the Fund, 20 Canal Street"; of rooms in which councils meet there is one each.
+_ROOM = (
+    r"(?:(?!(?:at|in|on|of|the|a|our|and|by|to|for|person)\b)[a-z\d-]+ ){0,4}"
+    r"(?:(?:chambers?|(?:board|conference|hearing|assembly) ?room)\b"
+    r"|(?:cafeteria|gym(?:nasium)?|auditorium|library|lobby|clubhouse|field ?house)(?=\W*$|,)"
+    r"|(?:offices?|building|library|hall|headquarters|cent(?:er|re)|school|church|courthouse|annex|auditorium|room"
+    r"|floor)(?:,| of| at| in) (?:the )?(?:[A-Z\d]))"
+)
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )(?<!nicht )(?<!not )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
@@ -88,16 +100,18 @@ _AT = re.compile(
     r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet)(?:e?n|s)?\b)"
     r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
-    r"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?[A-Z]|(?:raum|room)\b).*)",
+    rf"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b|{_ROOM}).*)",
     re.DOTALL,
 )
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
 _PLACE_END = re.compile(
-    r"\s+(?:at|um|from|ab) \d.*|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
-    r"|online|in|at|by)|und|zum thema|über|about|sondern"
+    r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
+    r"|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
+    r"|online|in|at|by|is|are|begins?|starts?|may|can)|und|zum thema|über|about|sondern"
     r"|will be|with|mit|to discuss|reisen|gehen|treffen|abgehalten|die|der(?! [A-ZÄÖÜ])|das|eure|unser|unsere"
-    r"|unseren|wir|for|on"
-    r"|from|um|starting|beginning|unless)\b|[;!?]|\.(?=\s+[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü]+\s)|(?<=\))\.(?=\s+[A-ZÄÖÜ])|\.$"
+    r"|unseren|wir|for|on(?! the \w+ (?:floor|level)\b)"
+    r"|from|through|until|um|starting|beginning|unless)\b|[;!?]"
+    r"|\.(?=\s+[A-ZÄÖÜ][a-zäöü]+\s+[a-zäöü]+\s)|(?<=\))\.(?=\s+[A-ZÄÖÜ])|\.$"
 )
 
 
@@ -202,6 +216,8 @@ def _trimmed(text: str) -> str:
     place = re.sub(r"\s+\+$", "", place).strip(" ,;:|·•–—-*")
     if place.count("(") < place.count(")"):
         place = place.rstrip(")")
+    elif place.count("(") > place.count(")"):
+        place = place[: place.rindex("(")].rstrip(" ,;")
     return place if re.search(r"[^\W\d_]{2}", place) else ""
 
 

@@ -1,0 +1,44 @@
+"""Sentences that say once when and where all meetings of a page are."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST_SENTENCE = 400
+_FOR_ALL = re.compile(
+    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
+    r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
+    r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
+    r"|veranstaltungen|abende|board"
+    r"|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
+    r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|conducted|occurs?|convenes?|takes? place|meets?|begins?"
+    r"|starts?|scheduled?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_WEEKLY = re.compile(
+    r"\W*(?:[^.;:!?]{1,60}, )?(?:(?:every |jeden |jede |immer |always |jeweils )?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s)"
+    r"|(?:every|jeden) (?:\w+ )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch))\b",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(r"\W*[^:;.\d]{0,40}\b(?:meetings|hearings|sessions|sitzungen|treffen): \S", re.IGNORECASE)
+_RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17 Uhr"
+    r"\b(?:an jedem|jeden|every|each) (?:\w+ )?(?:\w+tag|mittwoch|\w+day)\b[^.]{0,40}\d", re.IGNORECASE
+)
+_MONTHLY = re.compile(  # "First Monday of the month, 7 p.m."
+    r"(?:day|tag|mittwoch)s? (?:(?:of|in|each|every|im|eines|des|jeden) ){1,2}(?:the |each |every )?"
+    r"(?:months?|monats?|quarters?)\b[^.]{0,40}\d",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_all(sentence: str) -> bool:
+    """ "Meetings are held at …", "Die Treffen finden jeweils um … statt", "Mondays, 5 pm"."""
+    return len(sentence) <= _LONGEST_SENTENCE and bool(
+        _FOR_ALL.match(sentence)
+        or _WEEKLY.match(sentence)
+        or _RULE.search(sentence)
+        or _MONTHLY.search(sentence)
+        or (":" in sentence and _HEADED.match(sentence))
+    )
