@@ -13,6 +13,7 @@ from scrapers.text.purpose import is_due, is_signed
 
 _OF_ALL = frozenset({"place", "time", "end"})  # what a heading may say of the meetings below it
 _LONGEST_NOTE = 3  # words
+_LONGEST_SAID = 100
 _MOST_LABELLED = 4  # lines below a label that it may still stand for
 _LONGEST_NUMBER = 4  # "12th"
 _DAY_NUMBER = re.compile(r"[0-3]?\d(?:\.|st|nd|rd|th)?")
@@ -66,7 +67,7 @@ def labelled(text: Text) -> Text:
 
 def _is_of_other_days(text: str) -> bool:
     """Whether the day below or beside is that of a deadline or of the announcement: "Submission", "Posted:"."""
-    return is_due(text) or (len(text.split()) <= _LONGEST_NOTE and is_signed(text))
+    return is_due(text) or (len(text) <= _LONGEST_SAID and len(text.split()) <= _LONGEST_NOTE and is_signed(text))
 
 
 def _joined(text: Text) -> Text:

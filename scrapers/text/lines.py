@@ -25,6 +25,7 @@ _BLOCKS = frozenset(
 )
 _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
+_CELLS = frozenset(("td", "th"))
 _ROWS = {str(rows) for rows in range(2, 21)}
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
@@ -268,7 +269,7 @@ class _Reader:
 
 def _form(path: list[Element]) -> str:
     """The last elements by name and class, and in a row the column."""
-    around = path[-2:]
-    row = next((n for n, element in enumerate(around) if element.tag in ("td", "th")), None)
-    column = sum(1 for _ in around[row].itersiblings(preceding=True)) if row is not None else 0
-    return "/".join(f"{element.tag}.{element.get('class', '')}" for element in around) + f"@{column}"
+    last, around = path[-1], path[-2] if len(path) > 1 else path[-1]
+    cell = around if around.tag in _CELLS else last if last.tag in _CELLS else None
+    column = 0 if cell is None else sum(1 for _ in cell.itersiblings(preceding=True))
+    return f"{around.tag}.{around.get('class', '')}/{last.tag}.{last.get('class', '')}@{column}"
