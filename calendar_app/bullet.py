@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendar_app import dates
+from calendar_app.gazetteer import german_name
 from calendar_app.model import Event, Status
-from calendar_app.places import german_name
 from calendar_app.text import one_line, web_address
 
 MONTHS = (

@@ -18,9 +18,9 @@ from calendar_app import bullet
 from calendar_app.bullet import Bullet
 from calendar_app.config import Periodical
 from calendar_app.errors import PostError
+from calendar_app.gazetteer import german_name
 from calendar_app.identity.track import likeness
 from calendar_app.model import Event
-from calendar_app.places import german_name
 from calendar_app.post import Post, begins_item
 from calendar_app.query import Query
 from calendar_app.text import canonical_url, fold

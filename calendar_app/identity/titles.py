@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from calendar_app.gazetteer import german_name
 from calendar_app.identity import vocabulary as words_of
-from calendar_app.places import german_name
 from calendar_app.text import fold
 
 _MOST_WORDS = 60  # of a title that are read: comparing stays cheap, whatever somebody calls a title

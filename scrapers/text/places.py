@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from calendar_app.places import find_city
+from calendar_app.gazetteer import find_city
 from scrapers.blocks import known
 from scrapers.text.address_lines import (
     CITY,

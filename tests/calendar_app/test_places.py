@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from calendar_app.gazetteer import german_name
 from calendar_app.model import Event, Place, Source
 from calendar_app.normalize import normalize
-from calendar_app.places import cell_of, cells_around, german_name, locate, spot
+from calendar_app.places import cell_of, cells_around, locate, spot
 
 
 @pytest.mark.parametrize(
