@@ -11,8 +11,8 @@ from typing import Any
 
 from calendar_app.event_json import from_json, to_json
 from calendar_app.history import BY_HAND
-from calendar_app.model import Event, Kind, Source, Status, zone_of
-from calendar_app.places import locate
+from calendar_app.model import Event, Kind, Source, Status, ZoneFrom, zone_of
+from calendar_app.places import locate, there
 from calendar_app.text import one_line, paragraphs
 
 _LINES = (
@@ -60,7 +60,8 @@ def read_event(table: Mapping[str, Any], zone: str) -> Event:
     if fields.get("end") and not fields.get("start"):
         raise ValueError("end: it has no start")
     key = _line("id", table.get("id", fields["title"]))
-    return _event(_NOTHING | fields, fields.get("zone") or _zone_there(fields) or zone).replace(key=key)
+    zone_from = ZoneFrom.PAGE if fields.get("zone") else ZoneFrom.PLACE if _zone_there(fields) else ZoneFrom.SOURCE
+    return _event(_NOTHING | fields, fields.get("zone") or _zone_there(fields) or zone, zone_from).replace(key=key)
 
 
 def read_correction(table: Mapping[str, Any], zone: str) -> Correction:
@@ -96,7 +97,7 @@ def correct(event: Event, correction: Correction) -> Event:
     """The event with the correction's fields; ValueError where both do not go together.
 
     A meeting that gets another start alone keeps its length; one that gets another place alone is in the city that
-    this names, and loses what names the old city, or its point on the map.
+    this names, and loses what names the old city, or its point on the map. Its zone follows, unless a page names it.
     """
     fields, span = correction.fields, event.span
     said = {**to_json(event.replace(record=None)), **fields}
@@ -112,12 +113,14 @@ def correct(event: Event, correction: Correction) -> Event:
             said["city"] = found.written
         if found and "country" not in fields:
             said["country"] = found.country
-    zone = fields.get("zone") or (span.zone if span else None) or _zone_there(said) or correction.zone
+    zone, zone_from = _zone_of(event, said, correction)
     if "start" in fields and "end" not in fields:
-        start = _event(said | {"end": None}, zone).span
+        start = _event(said | {"end": None}, zone, zone_from).span
         kept = span.end - span.start if span and span.end and start and start.all_day is span.all_day else None
         said["end"] = (start.start + kept).isoformat() if start and kept is not None else None
-    return _event(said, zone).replace(key=event.key, record=event.record)
+    corrected = _event(said, zone, zone_from).replace(key=event.key, record=event.record)
+    moved = corrected.span if zone_from is ZoneFrom.SOURCE and {"location", "city"} & fields.keys() else None
+    return corrected.replace(span=there(moved, corrected.place) or moved) if moved else corrected
 
 
 def of_event(uids: Iterable[str], corrections: Mapping[str, Correction]) -> list[Correction]:
@@ -130,21 +133,35 @@ def _line_of_place(said: Mapping[str, Any]) -> str:
     return ", ".join(said[name] for name in ("location", "city", "country") if said.get(name))
 
 
+def _zone_of(event: Event, said: Mapping[str, Any], correction: Correction) -> tuple[str, ZoneFrom | None]:
+    """The zone of a corrected meeting, before it is asked whether another place has another."""
+    fields, span = correction.fields, event.span
+    if fields.get("zone"):
+        return fields["zone"], ZoneFrom.PAGE
+    if span and span.zone:
+        left = span.zone_from is ZoneFrom.PLACE and {"location", "city"} & fields.keys()
+        return (correction.zone, ZoneFrom.SOURCE) if left else (span.zone, span.zone_from)
+    zone = _zone_there(said)
+    return (zone, ZoneFrom.PLACE) if zone else (correction.zone, ZoneFrom.SOURCE)
+
+
 def _zone_there(said: Mapping[str, Any]) -> str | None:
     """The zone of the city that is named."""
     found = locate(_line_of_place(said))
     return found.city.zone if found and found.city else None
 
 
-def _event(said: Mapping[str, Any], zone: str) -> Event:
+def _event(said: Mapping[str, Any], zone: str, zone_from: ZoneFrom | None = None) -> Event:
     """From our JSON, where "" means nothing and moments with an offset may be of any zone."""
     clean = {name: None if value == "" else value for name, value in said.items()}
     for name in _MOMENTS:
         moment = _moment(clean[name]) if clean[name] else None
         if isinstance(moment, datetime) and moment.tzinfo:
-            moment = moment.astimezone(zone_of(zone)).replace(tzinfo=None)
+            moment, zone_from = moment.astimezone(zone_of(zone)).replace(tzinfo=None), ZoneFrom.PAGE
         clean[name] = moment.isoformat() if moment else None
-    return from_json({**clean, "zone": zone, "status": clean["status"] or "confirmed", "kind": clean["kind"]})
+    return from_json(
+        {**clean, "zone": zone, "zone_from": zone_from, "status": clean["status"] or "confirmed", "kind": clean["kind"]}
+    )
 
 
 def _fields(table: Mapping[str, Any]) -> dict[str, Any]:

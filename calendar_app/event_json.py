@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from calendar_app.model import Event, Kind, Place, Record, Span, Status, When, zone_of
+from calendar_app.model import Event, Kind, Place, Record, Span, Status, When, ZoneFrom, zone_of
 
 _WORDS = {"type": ["string", "null"]}
 _DEGREES = {"type": ["number", "null"]}
@@ -25,6 +25,12 @@ FIELDS: dict[str, dict[str, Any]] = {
     "end": {**_WORDS, "description": "The last day, inclusive, or a time; null while nobody has announced it."},
     "all_day": {"type": ["boolean", "null"]},
     "zone": {**_WORDS, "description": "IANA name; null for whole days."},
+    "zone_from": {
+        **_WORDS,
+        "enum": [*map(str, ZoneFrom), None],
+        "description": "Who names the zone: the announcement, the city where it is, or nobody, so that the zone of the "
+        "source is assumed; null for whole days, and where it was not kept.",
+    },
     "location": {**_WORDS, "description": "As its source writes it."},
     "city": _WORDS,
     "country": {**_WORDS, "description": "ISO 3166 code where known, else as written."},
@@ -57,6 +63,7 @@ def to_json(event: Event) -> dict[str, Any]:
         "end": _moment(span, span.end) if span else None,
         "all_day": span.all_day if span else None,
         "zone": span.zone if span else None,
+        "zone_from": str(span.zone_from) if span and span.zone and span.zone_from else None,
         "location": event.place.name or None,
         "city": event.place.city or None,
         "country": event.place.country or None,
@@ -86,7 +93,8 @@ def to_json(event: Event) -> dict[str, Any]:
 def from_json(said: Mapping[str, Any], *, key: str = "", record: Record | None = None) -> Event:
     """The event that `to_json` wrote; ValueError or KeyError where it did not."""
     zone, start = said["zone"], said["start"]
-    span = Span(_read(start), _read(said["end"]) if said["end"] else None, zone) if start else None
+    zone_from = ZoneFrom(said["zone_from"]) if said.get("zone_from") else None  # what is older has none
+    span = Span(_read(start), _read(said["end"]) if said["end"] else None, zone, zone_from) if start else None
     return Event(
         title=said["title"],
         span=span,
@@ -108,9 +116,16 @@ def from_json(said: Mapping[str, Any], *, key: str = "", record: Record | None =
     )
 
 
+def content(event: Event) -> dict[str, Any]:
+    """What of it is a change to tell; how we know its zone is none."""
+    said = to_json(event.replace(record=None))
+    del said["zone_from"]
+    return said
+
+
 def changes(before: Event, after: Event) -> dict[str, list[Any]]:
     """What differs, by the names of `to_json`: `{name: [before, after]}`."""
-    old, new = to_json(before.replace(record=None)), to_json(after.replace(record=None))
+    old, new = content(before), content(after)
     return {name: [old[name], new[name]] for name in new if old[name] != new[name]}
 
 

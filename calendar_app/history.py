@@ -40,8 +40,9 @@ class Sighting:
 class Revision:
     """One change of what is published: `fields` maps names of our event JSON to `[before, after]`.
 
-    "credited" means that no more has changed than who says so. That is kept for the past's sake and stands in calendars
-    (LAST-MODIFIED moves, SEQUENCE does not), but no list of changes tells it.
+    "credited" means that no more has changed than who says so, or how its zone is known. That is kept for the past's
+    sake, but no list of changes tells it. Calendars name the sources: where these change, LAST-MODIFIED moves, too;
+    SEQUENCE does not.
     """
 
     uid: str

@@ -9,15 +9,16 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from calendar_app.span import Span as Span
+from calendar_app.span import When as When
+from calendar_app.span import ZoneFrom as ZoneFrom
+from calendar_app.span import zone_of as zone_of
 from calendar_app.text import is_web_address
 
-When = date | datetime  # a bare date is a whole day; a flag can lie, a type cannot
 Order = tuple[datetime, str, str]  # the instant of the start, the title, the uid
 
 
@@ -43,106 +44,6 @@ class Withdrawal(StrEnum):
     HIDDEN = "hidden"  # a person corrected it away
     MERGED = "merged"  # it is another one's double
     REMOVED = "removed"  # entered by hand, and taken out again
-
-
-@cache
-def zone_of(name: str) -> ZoneInfo:
-    """The IANA zone of this name; ValueError where there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"unknown time zone {name!r}") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time: whole days, or wall times in a zone.
-
-    `start` and `end` are both dates or both naive datetimes. For whole days `end` is the last day, inclusive, and
-    always there; for times it is the moment of the end, or None where nobody has announced one. `zone` is an IANA
-    name; None means whole days, or (only while a page is being tried) times whose zone nobody names.
-    """
-
-    start: When
-    end: When | None = None
-    zone: str | None = None
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.start, datetime) and self.end is None:
-            object.__setattr__(self, "end", self.start)
-        self._check("start", self.start)
-        if self.end is not None:
-            self._check("end", self.end)
-            if isinstance(self.start, datetime) is not isinstance(self.end, datetime):
-                raise ValueError("a span starts and ends with a day, or starts and ends with a time")
-            if self.end < self.start:
-                raise ValueError(f"a span cannot end ({self.end}) before it starts ({self.start})")
-        if self.all_day:
-            object.__setattr__(self, "zone", None)
-        elif self.zone in _UTC:
-            object.__setattr__(self, "zone", "UTC")  # calendars know it by one name
-        elif self.zone is not None:
-            zone_of(self.zone)
-
-    def _check(self, name: str, moment: When) -> None:
-        if not 1900 <= moment.year <= 2200:  # a slip, where zones and sorting stumble
-            raise ValueError(f"no meeting is in the year {moment.year}")
-        if isinstance(moment, datetime):
-            if moment.tzinfo is not None:
-                raise ValueError("times in a span are wall times; their zone is the span's")
-            if moment.microsecond or moment.fold:
-                object.__setattr__(self, name, moment.replace(microsecond=0, fold=0))  # what our JSON keeps
-
-    @classmethod
-    def of(cls, start: datetime, end: datetime | None, zone: str) -> Span:
-        """A span of times from aware datetimes (or naive ones, already wall time in `zone`)."""
-        return cls(_wall(start, zone), None if end is None else _wall(end, zone), zone)
-
-    @property
-    def all_day(self) -> bool:
-        return not isinstance(self.start, datetime)
-
-    @property
-    def first_day(self) -> date:
-        return self.start.date() if isinstance(self.start, datetime) else self.start
-
-    @property
-    def last_day(self) -> date:
-        """The last day people would name, inclusive; what ends at midnight ends on the day before."""
-        if isinstance(self.end, datetime) and self.end > self.start and self.end.time() == datetime.min.time():
-            return self.end.date() - timedelta(days=1)
-        return self.end.date() if isinstance(self.end, datetime) else self.end or self.first_day
-
-    @property
-    def exclusive_end(self) -> When | None:
-        """The first moment after, as RFC 5545 counts; None where a time's end is not announced."""
-        return self.end + timedelta(days=1) if self.all_day and self.end else self.end
-
-    @property
-    def starts_at(self) -> datetime:
-        """The instant of the start, with offset; whole days begin at midnight UTC, for sorting only."""
-        return self._instant(self.start)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The instant of the end, with offset; the start where no end is announced."""
-        return max(self._instant(self.exclusive_end or self.start), self.starts_at)  # a skipped start may come later
-
-    def _instant(self, moment: When) -> datetime:
-        if not isinstance(moment, datetime):
-            return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-        zone = zone_of(self.zone or "UTC")
-        # Through UTC and back: a wall time that the clocks skip becomes the one they show.
-        return moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-
-
-_UTC = frozenset(
-    f"{area}{name}" for area in ("", "Etc/") for name in "GMT GMT0 GMT+0 GMT-0 Greenwich UCT UTC Universal Zulu".split()
-)
-
-
-def _wall(moment: datetime, zone: str) -> datetime:
-    return moment if moment.tzinfo is None else moment.astimezone(zone_of(zone)).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +173,11 @@ class Source:
     aliases: tuple[str, ...] = ()  # other hosts of the same site
     enabled: bool = True
     options: Mapping[str, Any] = field(default_factory=dict)  # what this kind alone understands
+    zone_from: ZoneFrom | None = None  # PAGE while a page is read that names its zone
+
+    def naming(self, zone: str | None) -> Source:
+        """As readers see it whose page names this zone for times that name none."""
+        return dataclasses.replace(self, zone=zone, zone_from=ZoneFrom.PAGE) if zone else self
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

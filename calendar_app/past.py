@@ -12,7 +12,7 @@ from calendar_app.model import Event, Record, Withdrawal
 # What the first revision of an event leaves out.
 _SILENT: dict[str, Any] = {
     **dict.fromkeys(
-        """start end zone location city country latitude longitude url online_url series organizer language
+        """start end zone zone_from location city country latitude longitude url online_url series organizer language
         description""".split()
     ),
     "topics": [],

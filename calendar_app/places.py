@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 from babel import Locale
 
 from calendar_app.gazetteer import LARGE, City, cities_called, countries, find_city, regions
-from calendar_app.model import Place
+from calendar_app.model import Place, Span, ZoneFrom, zone_of
 from calendar_app.text import fold
 
 _LONGEST = 300
@@ -97,6 +98,18 @@ def zones_of(place: Place) -> tuple[str, ...]:
         north, east = place.latitude, place.longitude
         meant = [city for city in meant if abs(city.latitude - north) < 1 and abs(city.longitude - east) < 2]
     return tuple(dict.fromkeys(city.zone for city in meant))
+
+
+def there(span: Span, place: Place) -> Span | None:
+    """The times in the zone of the place; None where that is not sure. A zone whose clocks show the same then stays."""
+    zones, start = zones_of(place), span.start
+    if not zones or not isinstance(start, datetime):
+        return None
+    offsets = {start.replace(tzinfo=zone_of(zone)).utcoffset() for zone in zones}
+    if len(offsets) > 1:
+        return None
+    agrees = span.zone is not None and start.replace(tzinfo=zone_of(span.zone)).utcoffset() in offsets
+    return replace(span, zone=span.zone if agrees else zones[0], zone_from=ZoneFrom.PLACE)
 
 
 def names_country(line: str, country: str) -> bool:

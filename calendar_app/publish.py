@@ -38,7 +38,7 @@ def publish(
         record = Record(uid, 0, at, at, sources)
         return said.replace(record=record), Revision(uid, at, "added", _all_of(said, sources, source_id), source_id)
     fields = changes(before, said)
-    credited = _credits(old.sources, sources)
+    credited = _credits(old.sources, sources) | _aside(before, said)
     if old.withdrawn:
         change = "split" if old.withdrawn is Withdrawal.MERGED else "restored"
     elif fields:
@@ -99,6 +99,12 @@ def _is_taken_back(sighting: Sighting) -> bool:
 def _all_of(event: Event, sources: tuple[str, ...], source_id: str) -> dict[str, list[Any]]:
     said = {name: [None, value] for name, value in to_json(event).items() if value not in (None, [], "")}
     return said | ({"sources": [None, list(sources)]} if sources != (source_id,) else {})
+
+
+def _aside(before: Event, said: Event) -> dict[str, list[Any]]:
+    """How we know its zone, likewise."""
+    old, new = (to_json(event)["zone_from"] for event in (before, said))
+    return {"zone_from": [old, new]} if old != new else {}
 
 
 def _credits(before: tuple[str, ...], now: tuple[str, ...]) -> dict[str, list[Any]]:

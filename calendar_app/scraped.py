@@ -11,6 +11,7 @@ from typing import Any
 
 from calendar_app.errors import DatabaseError, Gone, Resting, ScrapeError
 from calendar_app.identity.track import each_session_once, likeness
+from calendar_app.local_time import settled
 from calendar_app.model import Event, Source
 from calendar_app.normalize import normalize
 from calendar_app.store import Store
@@ -59,7 +60,7 @@ def scrape_source(source: Source, scraper: Scraper, fetch_for: FetchFor, store: 
 
     try:
         fetch, pages = fetch_for(source, cached)
-        for reading in scraper(source, _noting(first, fetch)):
+        for reading in settled(scraper(source, _noting(first, fetch)), source):
             if isinstance(reading, Problem):
                 problems.append(one_line(str(reading), LONGEST))
                 unread.add(reading.url)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from calendar_app.errors import NotFound, ScrapeError
+from calendar_app.local_time import settled
 from calendar_app.model import Event, Source, zone_of
 from scrapers import SCRAPERS, posts
 from scrapers.base import Fetch, Page, Problem, Reading
@@ -85,7 +86,7 @@ def _try(page: Page, source: Source, fetch: Fetch | None) -> Trial:
     else:
         readings = SCRAPERS[source.kind](source, fetch or _only(page))
     events, problems = [], []
-    for reading in readings:
+    for reading in settled(readings, source):
         if isinstance(reading, Problem):
             problems.append(str(reading))
         else:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from calendar_app.event_json import from_json, to_json
-from calendar_app.model import Event
+from calendar_app.model import Event, ZoneFrom
 from calendar_app.text import one_line, paragraphs, web_address
 from scrapers.base import Page, Problem
 from scrapers.feed_entries import MOST_ENTRIES, Entry, Feed
 from scrapers.field_spans import tells_day, tells_start, zone_in
 from scrapers.fields import Fields, folded, lines_of, text_of
 
-_OURS = to_json(Event(title="blank")).keys()
+_OURS = to_json(Event(title="blank")).keys() - {"zone_from"}  # older ones have none
 _LISTS, _NUMBERS = {"topics", "speakers"}, {"latitude", "longitude"}
 _LONGEST_DESCRIPTION = 5000
 _GAP = re.compile(r"[\s,]*")
@@ -60,7 +60,10 @@ def _published(item: dict[str, Any]) -> Event | None:
     if said["start"] and len(said["start"]) > len("2026-04-07") and not said["zone"]:
         return None
     try:
-        event = from_json(said, key=one_line(said["uid"] or text_of(item.get("id")), 500))
+        event = from_json(
+            {**said, "zone_from": said.get("zone_from") or ZoneFrom.PAGE},
+            key=one_line(said["uid"] or text_of(item.get("id")), 500),
+        )
     except ValueError:
         return None
     if len(event.description) > _LONGEST_DESCRIPTION:

@@ -40,6 +40,11 @@ def place_in(fields: Fields, page: Page, description: str = "") -> tuple[Place, 
     return place, call
 
 
+def tells_city(fields: Fields) -> bool:
+    """Whether people go to the city that it names, if it names one; rooms are called after cities."""
+    return not _online(fields) and bool(("room" not in fields and "rooms" not in fields) or first(fields, _CITIES))
+
+
 def _parts(fields: Fields) -> Fields:
     """What the record says of its place, in one layer."""
     parts: Fields = {name: fields[name] for name in (*_CITIES, *_COUNTRIES, "geometry", "geo") if name in fields}

@@ -83,7 +83,8 @@ def span_in(fields: Fields, source: Source, page: Page, *, with_end: bool = True
     begin, finish = _said(fields, _START), _said(fields, _END) if with_end else _Said()
     day, clock = begin.day or _said(fields, _DAY).day, begin.clock or _said(fields, _CLOCK).clock
     stated = begin.zone or zone_in(fields)
-    zone = stated or source.zone
+    source = source.naming(stated)
+    zone = source.zone
     utc_start, utc_end = (_in_utc(_said(fields, names).day) for names in (_UTC_START, _UTC_END))
     start = _joined(day, clock)
     if _iso(start) is None and (_ISO_DAY.fullmatch(start) or not (start or utc_start)):
@@ -102,6 +103,8 @@ def span_in(fields: Fields, source: Source, page: Page, *, with_end: bool = True
         if not agree and not stated:
             zone = _zone_between(here, utc_start) or zone
             agree = zone is not None and here.replace(tzinfo=zone_of(zone)) == utc_start
+        if agree:
+            source = source.naming(zone)
         if agree and utc_end and not end and with_end:
             end = utc_end.isoformat()
     if isinstance(here, datetime) and not end and with_end:
@@ -117,10 +120,10 @@ def span_in(fields: Fields, source: Source, page: Page, *, with_end: bool = True
             if found and clock and found.time_start is None:
                 raise ValueError(f"{clock[:60]!r} is no time of the day")
             if found and (found.time_end or found.end or not end):
-                return found.span(zone)
+                return found.span(zone, source.zone_from)
             if found:
                 break
-    return span_of(start, end, replace(source, zone=zone, language=language), page)
+    return span_of(start, end, replace(source, language=language), page)
 
 
 def _with_offset(fields: Fields) -> datetime | None:

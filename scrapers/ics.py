@@ -101,10 +101,10 @@ def _entries(calendar: Calendar, source: Source, page: Page) -> Iterator[Entry |
                 uid = one_line(str(component.get("UID", "")), 500)
                 if called_off:
                     component["STATUS"] = "CANCELLED"
-                yield Entry(uid, name, component, default or source.zone)
+                yield Entry(uid, name, component, default)
     for tzid in sorted(zones.unknown):
-        zone = default or source.zone
-        yield Problem(page.url, f"time zone {one_line(tzid, 80)!r} is not known; read as {zone or 'no zone'}")
+        read = f"read as {default}" if default else "read as if none were named"
+        yield Problem(page.url, f"time zone {one_line(tzid, 80)!r} is not known; {read}")
 
 
 def _faults(component: Component) -> dict[str, str]:

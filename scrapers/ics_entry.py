@@ -24,7 +24,7 @@ _STATUS = {"CANCELLED": Status.CANCELLED, "CANCELED": Status.CANCELLED, "TENTATI
 
 @dataclass(frozen=True)
 class Entry:
-    """A VEVENT, and the zone in which its calendar is meant to be shown."""
+    """A VEVENT, and the zone that its calendar names."""
 
     uid: str
     name: str  # for people
@@ -65,7 +65,7 @@ def event_of(component: Component, entry: Entry, source: Source, page: Page) -> 
     geo = component.get("GEO")
     return Event(
         title=title or source.name,
-        span=_span(component, entry.zone),
+        span=_span(component, source.naming(entry.zone)),
         place=Place(location, "", "", *coordinates(getattr(geo, "latitude", None), getattr(geo, "longitude", None))),
         url=address_of(_text(component, "URL"), page.url),
         status=status,
@@ -114,7 +114,7 @@ def _is_moved(component: Component) -> bool:
     return "RECURRENCE-ID" in component and stamp(component["RECURRENCE-ID"].dt) != stamp(component["DTSTART"].dt)
 
 
-def _span(component: Component, zone: str | None) -> Span:
+def _span(component: Component, shown: Source) -> Span:
     start: When = component["DTSTART"].dt
     length = length_of(component)
     if any(truth(_text(component, name)) for name in _WHOLE_DAYS):
@@ -126,9 +126,9 @@ def _span(component: Component, zone: str | None) -> Span:
     named = getattr(start.tzinfo, "key", None)
     if named is None:
         start = start.replace(tzinfo=None)
-        return Span(start, start + length if length else None, zone)
+        return Span(start, start + length if length else None, shown.zone, shown.zone_from)
     end = start.astimezone(UTC) + length if length else None
-    return Span.of(start, end, named if named != "UTC" else zone or "UTC")
+    return Span.of(start, end, named if named != "UTC" else shown.zone or "UTC")
 
 
 def _text(component: Component, name: str) -> str:

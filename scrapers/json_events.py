@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -23,7 +22,7 @@ from calendar_app.model import Event, Source, Span, Status
 from calendar_app.text import canonical_url, one_line, web_address
 from scrapers import yaml_texts
 from scrapers.base import Fetch, Page, Problem, Reading
-from scrapers.field_places import place_in
+from scrapers.field_places import place_in, tells_city
 from scrapers.field_spans import span_in
 from scrapers.fields import Fields, address_of, first, folded, line_of, lines_of, text_of, truth
 from scrapers.json_ld import is_event
@@ -71,11 +70,11 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
 def events_in(data: Any, source: Source, page: Page) -> Iterator[Reading]:
     """The events that parsed JSON holds, each once, and a Problem for each that cannot be read."""
     found: list[Event] = []
-    for number, record in enumerate(records(data, _named_by(page.url), source.zone)):
+    for number, record in enumerate(records(data, _named_by(page.url))):
         if number >= MOST_EVENTS:
             yield Problem(page.url, f"more than {MOST_EVENTS} events; the rest is not read")
             break
-        for reading in record_readings(record.value, replace(source, zone=record.zone), page):
+        for reading in record_readings(record.value, source.naming(record.zone), page):
             if isinstance(reading, Event):
                 found.append(reading)
             else:
@@ -117,9 +116,10 @@ def record_readings(record: dict[str, Any], source: Source, page: Page) -> Itera
         url = address_of([fields.get(each) for each in _ADDRESSES], page.url) or identifier
         url = url or address_of(first(fields, ["links", "sources"]), page.url)
         key = line_of(first(fields, _KEYS)) or (canonical_url(url) if url else f"{title}#{span.start.isoformat()}")
+        span = _with_clock_oftitle_in(span, title, source)
         yield Event(
             title=title,
-            span=_with_clock_oftitle_in(span, title, source),
+            span=span if tells_city(fields) else span.assumed,
             place=place,
             url=url,
             status=status,
@@ -189,7 +189,7 @@ def _with_clock_oftitle_in(span: Span, title: str, source: Source) -> Span:
     """ "Lunch @ 12:30 pm" on one whole day begins then."""
     clock = _CLOCK_IN_TITLE.search(title) if span.all_day and span.first_day == span.last_day else None
     found = read_date(f"{span.first_day}, {clock[1] or clock[2]}", language="en", at=span.first_day) if clock else None
-    return found.span(source.zone) if found else span
+    return found.span(source.zone, source.zone_from) if found else span
 
 
 def _documents(page: Page) -> Iterator[Any]:

@@ -222,7 +222,7 @@ def _in_year(span: Span, year: int) -> Span | None:
     try:
         start = span.start.replace(year=year)
         end = None if span.end is None else span.end.replace(year=year + span.end.year - span.start.year)
-        return Span(start, end, span.zone)
+        return dataclasses.replace(span, start=start, end=end)
     except ValueError:
         return None
 

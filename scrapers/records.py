@@ -61,9 +61,9 @@ class _Around:
     day: str = ""
 
 
-def records(data: Any, name: str, zone: str | None) -> Iterator[Record]:
+def records(data: Any, name: str) -> Iterator[Record]:
     """What may be events in data of this name, outermost first; what an event holds is part of it."""
-    yield from _records(data, _Around(name, zone, {}), 0)
+    yield from _records(data, _Around(name, None, {}), 0)
 
 
 def title_in(fields: Fields, language: str = "en") -> str:

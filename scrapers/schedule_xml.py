@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +27,7 @@ def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
     named = line_of(_text(conference, "title")) if isinstance(conference, Tag) else ""
     zone = zone_named(_text(conference, "time_zone_name")) if isinstance(conference, Tag) else None
     day_change = _text(conference, "day_change") if isinstance(conference, Tag) else ""
-    source = replace(source, zone=zone or source.zone)
+    source = source.naming(zone)
     number = 0
     for day in schedule.find_all("day", recursive=False):
         for talk in day.find_all("event"):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from calendar_app.dates import read as read_date
-from calendar_app.model import Event, Place, Source, Span, Status, When, zone_of
+from calendar_app.model import Event, Place, Source, Span, Status, When, ZoneFrom, zone_of
 from calendar_app.text import canonical_url, one_line, slug, web_address
 from scrapers.base import Page, Problem, Reading
 from scrapers.json_ld import Node, short_name
@@ -65,7 +66,7 @@ def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org 
     try:
         yield Event(
             title=title,
-            span=when,
+            span=when.assumed if _is_online_only(node) else when,
             place=place,
             url=url or web_address(page.url),
             status=status,
@@ -103,12 +104,13 @@ def _repeated(node: Node, source: Source, page: Page) -> list[tuple[Node, Source
 
 def span_of(start: str, end: str, source: Source, page: Page) -> Span:
     """What the two say together; ValueError where they make no sense."""
-    first, zone = _moment(start, source, page)
-    last, end_zone = _moment(end, source, page) if end else (None, None)
-    if isinstance(first, datetime) and isinstance(last, datetime) and end_zone != zone:
-        if zone and end_zone:
+    first, zone, zone_from = _moment(start, source, page)
+    last, end_zone, end_from = _moment(end, source, page) if end else (None, None, None)
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        if zone_from is None:  # the zone that either names counts for both
+            zone, zone_from = (end_zone, end_from) if end_from else (zone or end_zone, None)
+        elif end_from and zone and end_zone and end_zone != zone:
             last = last.replace(tzinfo=zone_of(end_zone)).astimezone(zone_of(zone)).replace(tzinfo=None)
-        zone = zone or end_zone
     if last is not None and last != first and _day(last) < _day(first):
         raise ValueError(f"endDate {end!r} lies before startDate {start!r}")
     if isinstance(first, datetime) and last is not None and _day(last) - first.date() > _LONGEST_WITH_A_TIME:
@@ -119,10 +121,12 @@ def span_of(start: str, end: str, source: Source, page: Page) -> Span:
             return Span(first.date(), last.date())
         if midnight and last.time() == time.min:  # nobody meets at midnight: days, whose end may be exclusive
             return Span(first.date(), max(first.date(), last.date() - timedelta(days=1)))
-        return Span(first, last if last > first else None, zone)
+        return Span(first, last if last > first else None, zone, zone_from)
     if isinstance(first, datetime) and (midnight or (last is not None and last > first.date())):
         return Span(first.date(), last)  # more days than one: the last of them says more than the hour of the first
-    return Span(first, None, zone) if isinstance(first, datetime) else Span(first, _day(last) if last else None)
+    if isinstance(first, datetime):
+        return Span(first, None, zone, zone_from)
+    return Span(first, _day(last) if last else None)
 
 
 def _lasting(span: Span, duration: str) -> Span:
@@ -132,37 +136,37 @@ def _lasting(span: Span, duration: str) -> Span:
         return span
     days, hours, minutes = (int(part or 0) for part in match.groups())
     length = timedelta(days=days, hours=hours, minutes=minutes)
-    return Span(span.start, span.start + length, span.zone) if timedelta(0) < length <= _LONGEST else span
+    return replace(span, end=span.start + length) if timedelta(0) < length <= _LONGEST else span
 
 
-def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None]:
-    """A day, or a wall time and its zone. An offset that the source's zone has then is that zone."""
+def _moment(text: str, source: Source, page: Page) -> tuple[When, str | None, ZoneFrom | None]:
+    """A day, or a wall time, its zone and who names that. An offset that the source's zone has then is that zone."""
     text = text.strip()
     clean = _CLEAN.fullmatch(text)  # as most are
     if not clean:
         text = _SHORT_DAY.sub(lambda day: f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}", text)
     whole_day = not clean[1] if clean else _DAY.fullmatch(text)
     if whole_day:
-        return date.fromisoformat(text), None
+        return date.fromisoformat(text), None, None
     try:
         moment = datetime.fromisoformat(text if clean else _GAP.sub(lambda gap: "T" if gap.end() < 12 else "", text))
     except ValueError:
         found = read_date(text, language=source.language, at=page.day(source.zone))
         if found is None:
             raise ValueError(f"{text[:60]!r} is no date") from None
-        found_span = found.span(source.zone)
-        return found_span.start, found_span.zone
+        found_span = found.span(source.zone, source.zone_from)
+        return found_span.start, found_span.zone, found_span.zone_from
     offset = moment.utcoffset()
     wall = _to_the_second(moment)
     if offset is None:
-        return wall, source.zone
+        return wall, source.zone, source.zone_from
     if source.zone and zone_of(source.zone).utcoffset(wall) == offset:
-        return wall, source.zone
+        return wall, source.zone, ZoneFrom.PAGE
     hours, rest = divmod(offset, timedelta(hours=1))
     if hours and not rest and -12 <= hours <= 14:
-        return wall, f"Etc/GMT{-hours:+d}"  # POSIX counts westward
-    zone = source.zone or "UTC"
-    return _to_the_second(moment.astimezone(zone_of(zone))), zone
+        return wall, f"Etc/GMT{-hours:+d}", ZoneFrom.PAGE  # POSIX counts westward
+    span = Span.of(_to_the_second(moment).replace(tzinfo=moment.tzinfo), None, source.zone or "UTC")
+    return span.start, span.zone, ZoneFrom.PAGE
 
 
 def _to_the_second(moment: datetime) -> datetime:
@@ -178,10 +182,13 @@ def _where(node: Node, page: Page) -> tuple[Place, str | None]:
             online_url = online_url or web_address(_text(location, "url"), page.url)
         elif place == _NOWHERE:
             place = _place(location)
-    online_only = short_name(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
-    if (online_url or online_only) and place == _NOWHERE:
+    if (online_url or _is_online_only(node)) and place == _NOWHERE:
         place = Place("online")
     return place, online_url or online_link(place.name)
+
+
+def _is_online_only(node: Node) -> bool:
+    return short_name(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
 
 
 def _place(location: Any) -> Place:

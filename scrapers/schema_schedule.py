@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, Literal
@@ -34,7 +33,7 @@ def occurrences(schedule: Node, source: Source, page: Page) -> Iterator[tuple[No
     if begin and opens is None and begin.time() > time.min:
         opens = begin.time()
     if zone := _word(schedule, "scheduleTimezone"):
-        source = replace(source, zone=zone_of(zone).key)
+        source = source.naming(zone_of(zone).key)
     past, future = recurring_window(source)
     first_shown, last_shown = page.day(source.zone) - past, page.day(source.zone) + future
     left_out = {word[:10] for word in _words(schedule, "exceptDate")}

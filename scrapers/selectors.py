@@ -185,4 +185,4 @@ def _span(when: str, source: Source, page: Page) -> Span:
     found = dates.read(when, language=source.language, at=page.day(source.zone))
     if found is None:
         raise ValueError(f"no date in {when[:80]!r}")
-    return found.span(source.zone)
+    return found.span(source.zone, source.zone_from)

@@ -126,8 +126,7 @@ def _entries(feed: Feed, page: Page, source: Source, following: list[str]) -> It
     yield from feed.problems
     language = feed.language[:2].casefold()
     source = replace(
-        source,
-        zone=zone_named(feed.zone) or source.zone,
+        source.naming(zone_named(feed.zone)),
         language=language if language in ("de", "en") else source.language,
     )
     undated, contents, calendars = 0, 0, list[str]()

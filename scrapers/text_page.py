@@ -23,7 +23,7 @@ from scrapers.text.forms import with_places
 from scrapers.text.hours import by_the_hour
 from scrapers.text.mention import Mention
 from scrapers.text.mentions import read_mentions
-from scrapers.text.places import place_of
+from scrapers.text.places import is_told_by_title, place_of
 from scrapers.text.times import span_of
 from scrapers.text.titles import title_of
 from scrapers.text.units import Unit, read_units
@@ -73,10 +73,11 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
     title, url = title_of(context, unit)
     if not title:
         raise ValueError("a date, but no title")
+    span, place = span_of(context, unit, source), place_of(context, unit)
     return Event(
         title=title,
-        span=span_of(context, unit, source.zone),
-        place=Place(place_of(context, unit), source.city),
+        span=span.assumed if is_told_by_title(unit, place, title) else span,
+        place=Place(place, source.city),
         url=web_address(url, context.document.url) or web_address(context.document.url),
         status=context.status(unit),
         organizer=source.name,

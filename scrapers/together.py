@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -89,11 +89,9 @@ def _called_off(event: Event, twins: Sequence[Event]) -> Event:
 def _ending(event: Event, twins: Sequence[Event]) -> Event:
     if event.span is None or event.span.end is not None:
         return event
-    ends = [twin.span.ends_at for twin in twins if twin.span and twin.span.end and _start_together(event, twin)]
-    end = ends[0].astimezone(event.span.starts_at.tzinfo).replace(tzinfo=None) if ends else None
-    # Where the clocks are set back within a meeting, its wall times may run backwards.
-    told = end is not None and isinstance(event.span.start, datetime) and end > event.span.start
-    return event.replace(span=Span(event.span.start, end, event.span.zone)) if told else event
+    spans = [twin.span for twin in twins if twin.span and twin.span.end and _start_together(event, twin)]
+    length = spans[0].ends_at - spans[0].starts_at if spans else timedelta()
+    return event.replace(span=replace(event.span, end=event.span.start + length)) if length else event
 
 
 def _is_near(event: Event, other: Event) -> bool:
@@ -170,6 +168,8 @@ def _span(span: Span | None, other: Span | None) -> Span | None:
         return span or other
     if span.all_day and span.start == span.end and isinstance(other.start, datetime):
         return other
+    if span.zone_from is None and other.zone_from and span.start == other.start:
+        return other if other.end or not span.end else replace(span, zone=other.zone, zone_from=other.zone_from)
     return other if span.end is None and span.start == other.start and span.zone == other.zone else span
 
 
@@ -187,7 +187,8 @@ def _differences(one: Event, other: Event) -> tuple[bool, bool]:
 def _start_together(one: Event, other: Event) -> bool:
     if one.span is None or other.span is None or one.span.all_day or other.span.all_day:
         return False
-    return one.span.starts_at == other.span.starts_at
+    assumed = None in (one.span.zone_from, other.span.zone_from)
+    return one.span.starts_at == other.span.starts_at or (assumed and one.span.start == other.span.start)
 
 
 def _days_around(event: Event) -> list[date | None]:

@@ -22,8 +22,8 @@ MODULES = {
 INNER = tuple(
     f"calendar_app.{name}"
     for name in (
-        "model", "errors", "query", "text", "event_json", "bullet", "post", "gazetteer", "places", "topics", "history",
-        "dates", "agenda", "limits", "monitor", "by_hand", "past",
+        "model", "span", "errors", "query", "text", "event_json", "bullet", "post", "gazetteer", "places", "topics",
+        "history", "dates", "agenda", "limits", "monitor", "by_hand", "past",
     )
 )  # fmt: skip
 
@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "calendar_app": (),
     **dict.fromkeys(INNER, INNER),
     "calendar_app.normalize": INNER,
+    "calendar_app.local_time": (*INNER, "scrapers.base"),
     "calendar_app.identity": (*INNER, "calendar_app.identity"),
     "calendar_app.publish": (*INNER, "calendar_app.identity"),
     "calendar_app.settle": (*INNER, "calendar_app.identity", "calendar_app.publish", "calendar_app.store"),
@@ -44,8 +45,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "calendar_app.settle", "calendar_app.store", "scrapers.base",
     ),
     "calendar_app.scraped": (
-        *INNER, "calendar_app.identity", "calendar_app.normalize", "calendar_app.store", "scrapers.base",
-        "scrapers.fetch", "scrapers.skeleton",
+        *INNER, "calendar_app.identity", "calendar_app.local_time", "calendar_app.normalize", "calendar_app.store",
+        "scrapers.base", "scrapers.fetch", "scrapers.skeleton",
     ),
     "calendar_app.live": (
         *INNER, "calendar_app.collect", "calendar_app.config", "calendar_app.renderings", "calendar_app.scraped",
@@ -54,7 +55,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "calendar_app.renderings": (*INNER, "calendar_app.store", "feeds"),
     "calendar_app.replay": (*INNER, "calendar_app.collect", "calendar_app.store", "scrapers"),
     "calendar_app.doctor": (*INNER, "calendar_app.config", "calendar_app.live", "calendar_app.store"),
-    "calendar_app.trial": (*INNER, "scrapers"),
+    "calendar_app.trial": (*INNER, "calendar_app.local_time", "scrapers"),
     "calendar_app.demo": (*INNER, "calendar_app.demo"),
     "calendar_app.web": (
         *INNER, "calendar_app.config", "calendar_app.identity", "calendar_app.renderings", "calendar_app.store",

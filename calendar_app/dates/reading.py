@@ -13,7 +13,7 @@ from calendar_app.dates.purpose import is_aside, is_moved
 from calendar_app.dates.times import INTRODUCING, Times, read_times
 from calendar_app.dates.tokens import Tokens, ends_sentence, glued, skip, tokens_and_stops
 from calendar_app.dates.years import in_conflict, place
-from calendar_app.model import Span, zone_of
+from calendar_app.model import Span, ZoneFrom, zone_of
 
 _LONGEST_TEXT = 20_000
 _LONGEST_FIELD = 200
@@ -40,10 +40,11 @@ class Found:
     weekday_conflict: bool  # the text names a weekday that the day is not
     year_assumed: bool  # the text names no year
 
-    def span(self, zone: str | None) -> Span:
+    def span(self, zone: str | None, zone_from: ZoneFrom | None = None) -> Span:
         """As a span; times are in `zone`, unless the text names one whose clocks show another time then.
 
-        Several days of which only the beginning has a time are whole days: an end is not invented.
+        `zone_from` is who names `zone`, where anybody does. Several days of which only the beginning has a time are
+        whole days: an end is not invented.
         """
         if self.time_start is None or (self.end is not None and self.time_end is None):
             return Span(self.start, self.end or self.start)
@@ -53,7 +54,7 @@ class Found:
             end += timedelta(days=1)
         if self.zone and zone and zone_of(zone).utcoffset(start) == zone_of(self.zone).utcoffset(start):
             return Span(start, end, zone)
-        return Span(start, end, self.zone or zone)
+        return Span(start, end, self.zone) if self.zone else Span(start, end, zone, zone_from)
 
 
 def find(text: str, *, language: str = "de", at: date) -> list[Found]:

@@ -172,7 +172,8 @@ def _moved(old: Event, new: Event) -> bool:
         return old.span is not new.span
     if old.span.all_day or new.span.all_day:
         return old.span.first_day != new.span.first_day
-    return old.span.starts_at != new.span.starts_at
+    # What is known better of a zone moves no clock.
+    return old.span.start != new.span.start and old.span.starts_at != new.span.starts_at
 
 
 def _far(case: Case, limits: Limits) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from calendar_app.event_json import to_json
+from calendar_app.event_json import content
 from calendar_app.history import Sighting
 from calendar_app.identity.match import contradict, match, may_match
 from calendar_app.identity.track import likeness
-from calendar_app.model import Event, Place, Status
+from calendar_app.model import Event, Place, Span, Status, ZoneFrom
+
+_SUREST = (ZoneFrom.PAGE, ZoneFrom.PLACE, ZoneFrom.SOURCE, None)
 
 
 def find_partner(event: Event, others: Iterable[Event]) -> Event | None:
@@ -60,7 +63,7 @@ def combine(sightings: Sequence[Sighting]) -> Event:
     first = ranked[0]
     for other in ranked[1:]:
         first = first.replace(
-            span=first.span or other.span,
+            span=_surer(first.span, other.span),
             place=_fuller(first.place, other.place),
             url=first.url or other.url,
             online_url=first.online_url or other.online_url,
@@ -81,7 +84,7 @@ def who_says(sightings: Iterable[Sighting]) -> dict[str, list[tuple[Any, list[st
     """Where sources differ: by the names of our event JSON each value, and the ids of those who say so."""
     said: dict[str, list[tuple[Any, list[str]]]] = {}
     for sighting in by_trust(sightings):
-        for name, value in to_json(sighting.event).items():
+        for name, value in content(sighting.event).items():
             values = said.setdefault(name, [])
             known = next((ids for other, ids in values if other == value), None)
             if known is not None:
@@ -110,6 +113,16 @@ def _richness(event: Event) -> int:
         + bool(event.description)
         + bool(event.speakers)
     )
+
+
+def _surer(span: Span | None, other: Span | None) -> Span | None:
+    """The first, in the zone that the other one knows better of the same time on the clock."""
+    if span is None or other is None:
+        return span or other
+    if span.all_day or other.zone is None or span.start != other.start:
+        return span
+    better = _SUREST.index(other.zone_from) < _SUREST.index(span.zone_from)
+    return replace(span, zone=other.zone, zone_from=other.zone_from) if better else span
 
 
 def _fuller(a: Place, b: Place) -> Place:

@@ -75,6 +75,11 @@ def place_of(context: Context, unit: Unit) -> str:
     )
 
 
+def is_told_by_title(unit: Unit, place: str, title: str) -> bool:
+    """Whether the place is but a city that the title names, which may be what it is about: "Robots in Tokyo"."""
+    return place in title and place == _city_named(unit)
+
+
 def city_between(words: str) -> str:
     """The city between a name and the date behind it: "Sprint, London, 7 April"."""
     found = _CITY_BETWEEN.fullmatch(words[:_LONGEST_BETWEEN])

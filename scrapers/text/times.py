@@ -9,7 +9,7 @@ from itertools import islice
 
 from calendar_app import dates
 from calendar_app.dates import Found
-from calendar_app.model import Span
+from calendar_app.model import Source, Span
 from scrapers.text.context import Context
 from scrapers.text.units import Unit
 
@@ -59,14 +59,14 @@ _FROM_TO = re.compile(
 )
 
 
-def span_of(context: Context, unit: Unit, zone: str | None) -> Span:
-    """The day with its times; those without a zone of their own are in `zone`."""
+def span_of(context: Context, unit: Unit, source: Source) -> Span:
+    """The day with its times; those without a zone of their own are in the source's."""
     said = [mention.found for mention in unit.mentions if mention.found.time_start]
     told = next((f for f in said if f.time_end and f.time_start == said[0].time_start), said[0] if said else None)
     found = told or timed(unit.first.found, _times(context, unit), context.document.language)
-    span = found.span(found.zone or zone)
+    span = found.span(found.zone) if found.zone else found.span(source.zone, source.zone_from)
     end = _end(context, unit, found)
-    return Span(span.start, end.start, span.zone) if end else span
+    return Span(span.start, end.start, span.zone, span.zone_from) if end else span
 
 
 def is_time(text: str) -> bool:
