@@ -24,6 +24,7 @@ from calendar_app.history import BY_HAND, Health, Held, Run, Sighting, SourceSta
 from calendar_app.identity import guard
 from calendar_app.identity.track import new_uid, track
 from calendar_app.limits import Limits
+from calendar_app.local_time import settled
 from calendar_app.model import Event, Source, Status, zone_of
 from calendar_app.monitor import good, has_moved, is_alarming, measure, missed, sighted, warnings
 from calendar_app.normalize import normalize
@@ -31,7 +32,7 @@ from calendar_app.scraped import LONGEST, FetchFor, Scraped, each_once, scrape_s
 from calendar_app.settle import partner, republish, settle
 from calendar_app.store import Store, Transaction
 from calendar_app.text import one_line
-from scrapers.base import Scraper
+from scrapers.base import Problem, Scraper
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,10 @@ def _record_by_hand(by_hand: ByHand, corrected: int, begin: Begin, now: datetime
         left = any(sighting.missing_since is None for sighting in transaction.sightings(BY_HAND))
     if not (by_hand or corrected or left):
         return
-    events = each_once(normalize(event, by_hand.source) for event in by_hand.events)
-    outcome = _keep(Scraped(by_hand.source, events), begin, now, _HAND)
+    readings = list(settled(by_hand.events, by_hand.source))
+    skipped = tuple(one_line(str(each), LONGEST) for each in readings if isinstance(each, Problem))
+    events = each_once(normalize(each, by_hand.source) for each in readings if isinstance(each, Event))
+    outcome = _keep(Scraped(by_hand.source, events, skipped), begin, now, _HAND)
     with begin() as transaction:
         problems = review(by_hand.corrections, transaction)
         if outcome.health is Health.OK:

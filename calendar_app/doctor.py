@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import zoneinfo
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import version
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +16,7 @@ from calendar_app.errors import ConfigError, UserError
 from calendar_app.live import local_path, policy
 from calendar_app.model import zone_of
 from calendar_app.monitor import has_moved
+from calendar_app.span import zone_rules
 from calendar_app.store import Store, is_at_newest_schema
 
 _SQLITE = "sqlite:///"
@@ -133,14 +132,4 @@ def _zones() -> Check:
         zone_of("Europe/Berlin")
     except ValueError as error:
         return Check("time zones", Grade.MUST, f"{error}; the package tzdata brings them.")
-    return Check("time zones", Grade.OK, f"They are there, as of {_zone_rules()}.")
-
-
-def _zone_rules() -> str:
-    """Which rules count: the system's where it has any, else those of the package."""
-    for folder in zoneinfo.TZPATH:
-        with suppress(OSError), Path(folder, "tzdata.zi").open(encoding="utf-8") as rules:
-            return f"{rules.readline(100).removeprefix('# version').strip()} ({folder})"
-        if Path(folder, "Europe/Berlin").exists():
-            return f"an unknown version ({folder})"
-    return f"tzdata {version('tzdata')}"
+    return Check("time zones", Grade.OK, f"They are there, as of {zone_rules()}.")

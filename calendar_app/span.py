@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from importlib.metadata import version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 When = date | datetime  # a bare date is a whole day; a flag can lie, a type cannot
@@ -30,6 +31,11 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"unknown time zone {name!r}") from error
+
+
+def zone_rules() -> str:
+    """The version of the rules of zones that count, for people."""
+    return f"tzdata {version('tzdata')}"
 
 
 def skipped(moment: When | None, zone: str) -> bool:

@@ -18,6 +18,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from calendar_app.config import Config
+from calendar_app.span import zone_rules
 from calendar_app.store import Store
 from calendar_app.web.api import ROOT, Api, refusal
 from calendar_app.web.feeds import Feeds
@@ -113,7 +114,7 @@ def _robots() -> Response:
 def _health(store: Store) -> Response:
     try:
         store.states()
-        response = Response("ok\n", content_type="text/plain; charset=utf-8")
+        response = Response(f"ok\n{zone_rules()}\n", content_type="text/plain; charset=utf-8")
     except Exception:
         log.exception("the store does not answer")
         response = Response("the store does not answer\n", 503, content_type="text/plain; charset=utf-8")

@@ -79,6 +79,8 @@ _ELSEWHERE: dict[str, dict[str, str]] = {
         "left hidden": "Aus dem Kalender genommen",
         "left removed": "Aus dem Kalender genommen",
         "no end": "Ende nicht angekündigt",
+        "zone place": "Zeitzone nach dem Ort",
+        "zone source": "Zeitzone angenommen",
         # one event
         "when": "Wann",
         "where": "Wo",
@@ -202,6 +204,8 @@ _ELSEWHERE: dict[str, dict[str, str]] = {
         "left hidden": "Taken out of the calendar",
         "left removed": "Taken out of the calendar",
         "no end": "end not announced",
+        "zone place": "time zone of the place",
+        "zone source": "time zone assumed",
         "when": "When",
         "where": "Where",
         "speakers": "With",

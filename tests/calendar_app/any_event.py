@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from calendar_app.model import Event, Kind, Place, Record, Span, Status
+from calendar_app.model import Event, Kind, Place, Record, Span, Status, ZoneFrom
 from calendar_app.text import one_line, paragraphs
 
 # Nights when clocks change, in spring and in autumn.
@@ -31,8 +31,8 @@ paths = st.text("abc/()?=&;,._-~%20äü", max_size=20)
 addresses = st.builds("https://{}example.org/{}".format, st.sampled_from(["", "www."]), paths)
 
 
-def _times(start: datetime, length: timedelta | None, zone: str) -> Span:
-    return Span(start, None if length is None else start + length, zone)
+def _times(start: datetime, length: timedelta | None, zone: str, zone_from: ZoneFrom | None) -> Span:
+    return Span(start, None if length is None else start + length, zone, zone_from)
 
 
 spans_of_days = st.builds(
@@ -46,6 +46,7 @@ spans_of_times = st.builds(
     | st.builds(lambda day, m: day + timedelta(minutes=m), st.sampled_from(_CHANGES), st.integers(0, 300)),
     st.none() | st.integers(0, 5000).map(lambda minutes: timedelta(minutes=minutes)),
     st.sampled_from(_ZONES),
+    st.sampled_from([*ZoneFrom, None]),
 )
 spans = spans_of_days | spans_of_times
 moments = st.datetimes(datetime(2015, 1, 1), datetime(2030, 1, 1)).map(lambda m: m.replace(microsecond=0, tzinfo=UTC))

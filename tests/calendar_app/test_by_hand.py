@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from calendar_app.by_hand import Correction, apply, correct, read_correction, read_event
 from calendar_app.event_json import to_json
-from calendar_app.model import Event, Place, Span
+from calendar_app.model import Event, Place, Span, ZoneFrom
 from tests.calendar_app.any_event import events
 from tests.calendar_app.meetings import at, meeting
 
@@ -180,3 +180,38 @@ def test_any_event_can_be_corrected(event: Event, title: str) -> None:
     once = apply(event, [correction])
     assert once == event.replace(title=correction.fields["title"])
     assert apply(once, [correction]) == once
+
+
+@pytest.mark.parametrize(
+    ("zone_from", "city", "zone", "then"),
+    [
+        (ZoneFrom.SOURCE, "London", "Europe/London", ZoneFrom.PLACE),
+        (ZoneFrom.SOURCE, "Karlsruhe", ZONE, ZoneFrom.PLACE),
+        (ZoneFrom.PLACE, "Entenhausen", ZONE, ZoneFrom.SOURCE),
+        (ZoneFrom.PAGE, "London", ZONE, ZoneFrom.PAGE),
+        (None, "London", ZONE, None),
+    ],
+)
+def test_a_city_that_is_corrected_takes_the_zone_along(
+    zone_from: ZoneFrom | None, city: str, zone: str, then: ZoneFrom | None
+) -> None:
+    """Unless a page names the zone, or nobody knows who does; a zone that is corrected counts before all."""
+    evening = meeting("AlexNet", None).replace(span=Span(datetime(2016, 2, 24, 17, 30), None, ZONE, zone_from))
+    span = correct(evening, Correction("1", {"city": city}, zone=ZONE)).span
+    assert span and (span.start, span.zone, span.zone_from) == (datetime(2016, 2, 24, 17, 30), zone, then)
+    span = correct(evening, Correction("1", {"city": city, "zone": "Asia/Tokyo"}, zone=ZONE)).span
+    assert span and (span.zone, span.zone_from) == ("Asia/Tokyo", ZoneFrom.PAGE)
+
+
+def test_who_names_the_zone_of_a_meeting_by_hand() -> None:
+    """Whoever writes it, or the offset; else its city, else the site."""
+    table = {"title": "AlexNet", "start": "2016-02-24T17:30"}
+    further: list[tuple[dict[str, str], ZoneFrom]] = [
+        ({}, ZoneFrom.SOURCE),
+        ({"city": "London"}, ZoneFrom.PLACE),
+        ({"city": "London", "zone": ZONE}, ZoneFrom.PAGE),
+        ({"city": "London", "start": "2016-02-24T17:30Z"}, ZoneFrom.PAGE),
+    ]
+    for fields, zone_from in further:
+        span = read_event(table | fields, ZONE).span
+        assert span and span.zone_from is zone_from

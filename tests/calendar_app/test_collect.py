@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from typing import Any
 import pytest
 
 from calendar_app.agenda import Agenda
+from calendar_app.by_hand import ByHand
 from calendar_app.collect import Outcome, collect
 from calendar_app.errors import FetchError, ScrapeError
 from calendar_app.history import Health
-from calendar_app.model import Event, Source
+from calendar_app.model import Event, Place, Source, Span, ZoneFrom
+from calendar_app.query import Query
 from calendar_app.scraped import Pages
 from calendar_app.store import Store
 from feeds import FORMATS
@@ -352,3 +355,46 @@ def _slow(dice: random.Random) -> Callable[[Source, Pages], tuple[Fetch, Pages]]
         return fetch_for(source, cached)
 
     return slow
+
+
+def test_how_a_zone_is_known_is_kept(store: Store) -> None:
+    """It is stored, the past knows it, and calendars do not change by it."""
+    there = ALEXNET.replace(place=Place("Pier Hall, London"))
+    assumed, told = (
+        there.replace(span=Span(datetime(2016, 2, 24, 17, 30), None, "Europe/London", who))
+        for who in (None, ZoneFrom.PAGE)
+    )
+    Web(a=[assumed]).run(store)
+    (before,) = store.events()
+    outcome = Web(a=[told]).run(store, NOW + timedelta(days=1))["a"]
+    (after,) = store.events()
+    assert (outcome.changed, before.span, before.record) == (0, after.span, after.record)
+    for days, who in ((0, ZoneFrom.PLACE), (1, ZoneFrom.PAGE)):
+        (event,) = store.events_at(NOW + timedelta(days=days), Query(cancelled=True))
+        assert event.span and event.span.zone_from is who
+
+
+def test_a_city_abroad_has_its_own_clocks(store: Store) -> None:
+    """Of a source in Berlin; what was published an hour off is changed, and nobody holds the run for it."""
+    abroad = [
+        meeting(f"Session {n}", None, key=str(n), place=Place("Pier Hall, London")).replace(
+            span=Span(datetime(2016, 3, n, 19), None, "Europe/Berlin")
+        )
+        for n in range(1, 21)
+    ]
+    Web(a=abroad).run(store)
+    unasked = [event.replace(span=replace(event.span, zone_from=None)) for event in abroad if event.span]
+    outcome = Web(a=unasked).run(store, NOW + timedelta(days=1))["a"]
+    assert (outcome.health, outcome.changed, outcome.new, outcome.gone) == (Health.OK, 20, 0, 0)
+    assert {event.span.zone for event in store.events() if event.span} == {"Europe/London"}
+
+
+def test_times_that_clocks_skip_are_told(store: Store) -> None:
+    """The run's report names them, by a source or by hand, and the meeting is published."""
+    skipped = ALEXNET.replace(span=Span(datetime(2016, 3, 27, 2, 30), None, "Europe/Berlin"))
+    by_hand = ByHand(events=(skipped.replace(title="By hand"),))
+    outcomes = Web(a=[skipped]).run(store, by_hand=by_hand)
+    for source_id, title in (("a", "AlexNet"), ("by-hand", "By hand")):
+        outcome = outcomes[source_id]
+        assert (outcome.health, outcome.new, len(outcome.problems)) == (Health.OK, 1, 1)
+        assert f"{title!r}: on 2016-03-27 clocks in Europe/Berlin skip" in outcome.problems[0]

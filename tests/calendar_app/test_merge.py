@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import combinations
 
 import pytest
 
 from calendar_app.identity.match import match
 from calendar_app.identity.merge import combine, find_partner
-from calendar_app.model import Event, Kind, Place, Status
+from calendar_app.model import Event, Kind, Place, Span, Status, ZoneFrom
 from tests.calendar_app.meetings import NOW, at, meeting, published, sighting
 
 URL = "https://www.example.org/summit/"
@@ -83,3 +85,18 @@ def test_a_page_that_is_gone_takes_nothing_away() -> None:
     """While nobody contradicts it, what was said in detail stays."""
     assert combine([sighting(RICH, "1", missing_since=NOW), sighting(POOR, "2")]).span == RICH.span
     assert combine([sighting(RICH, "1", missing_since=NOW)]) == RICH
+
+
+def test_who_knows_the_zone_is_believed() -> None:
+    """Of one time on the clock, whoever tells more: a zone that a page names, one of the city, one that is assumed."""
+    told = [ZoneFrom.PAGE, ZoneFrom.PLACE, ZoneFrom.SOURCE, None]
+    zones = ["America/New_York", "Europe/London", "Europe/Berlin", "Europe/Berlin"]
+    spans = [Span(datetime(2016, 4, 7, 9), None, zone, who) for zone, who in zip(zones, told, strict=True)]
+    for surer, span in combinations(spans, 2):
+        for ours, theirs in ((surer, span), (span, surer)):
+            said = combine([sighting(RICH.replace(span=ours), "1"), sighting(POOR.replace(span=theirs), "2")]).span
+            assert said and (said.zone, said.zone_from) == (surer.zone, surer.zone_from)
+    other = replace(spans[0], start=datetime(2016, 4, 7, 10))
+    assert (
+        combine([sighting(RICH.replace(span=spans[2]), "1"), sighting(POOR.replace(span=other), "2")]).span == spans[2]
+    )

@@ -7,7 +7,7 @@ import pytest
 from calendar_app.gazetteer import german_name
 from calendar_app.model import Event, Place, Source
 from calendar_app.normalize import normalize
-from calendar_app.places import cell_of, cells_around, locate, spot
+from calendar_app.places import cell_of, cells_around, locate, spot, zones_of
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,41 @@ def test_cells_touch() -> None:
     assert cell
     assert cell_of(Place("", "Cambridge, Massachusetts", "US")) in cells_around(cell)
     assert "10,-360" in cells_around("10,359")
+
+
+@pytest.mark.parametrize(
+    ("line", "zones"),
+    [
+        ("London", ["Europe/London"]),
+        ("British Library, 96 Euston Road, London NW1 2DB", ["Europe/London"]),
+        ("London, British Library, UK", ["Europe/London"]),
+        ("London, Ontario", ["America/Toronto"]),
+        ("Pier Hall, San Francisco, CA 94111", ["America/Los_Angeles"]),
+        ("Toronto, ON M5V 2T6, Canada", ["America/Toronto"]),
+        ("Berlin, DE", ["Europe/Berlin"]),
+        ("MIT, Cambridge, MA 02139", ["America/New_York"]),
+        ("Atlanta, Georgia", ["America/New_York"]),
+        ("Tbilisi, Georgia", ["Asia/Tbilisi"]),
+        ("London (hybrid)", ["Europe/London"]),
+        ("London and online", ["Europe/London"]),
+        ("London Bar, Karlsruhe", ["Europe/Berlin"]),
+        ("Havanna, Karlsruhe", ["Europe/Berlin", "America/Havana"]),
+        ("Karlsruhe, Havanna", ["America/Havana", "Europe/Berlin"]),
+        ("Manchester", ["Europe/London", "America/New_York"]),
+        *((line, []) for line in (
+            "", "London Bar", "Berlin-Zimmer", "Raum London", "Valencia, Kaiserstraße 12", "Tokyo, 3. OG", "Of",
+            "Germany", "Berlin, Maryland", "Online, London", "London (online)", "Zoom",
+        )),
+    ],
+)  # fmt: skip
+def test_a_place_names_the_zones_where_it_may_be(line: str, zones: list[str]) -> None:
+    """One where the city is sure; all, where the line may mean several; none, where it names no city at its end."""
+    assert list(zones_of(Place(line))) == zones
+
+
+def test_data_say_more_than_words() -> None:
+    """A country or a point on the map tells which city it is; a point elsewhere, that it is none."""
+    assert zones_of(Place("Hall 3, Berlin", "Cambridge", "GB")) == ("Europe/London",)
+    assert zones_of(Place("MIT, Cambridge, MA", "Cambridge")) == ("America/New_York",)
+    assert zones_of(Place("Corn Exchange", "Cambridge", "", 52.2, 0.12)) == ("Europe/London",)
+    assert zones_of(Place("Hall 3", "Berlin", "DE", 48.1, 11.6)) == ()

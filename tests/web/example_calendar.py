@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from calendar_app.config import Config, Site
 from calendar_app.history import Health, Held, Revision, Run, Sighting, SourceState
-from calendar_app.model import Event, Place, Record, Source, Span, Status, Withdrawal
+from calendar_app.model import Event, Place, Record, Source, Span, Status, Withdrawal, ZoneFrom
 from calendar_app.store import Store
 
 NOW = datetime(2016, 4, 6, 8, 0, tzinfo=UTC)
@@ -31,9 +31,17 @@ def published(number: int, event: Event, *sources: str, changed: datetime = SEEN
     return event.replace(record=Record(uid(number), sequence, SEEN, changed, sources or ("ml-ka",)))
 
 
-def at(month: int, day: int, hour: int, minute: int, zone: str, minutes: int | None = 90) -> Span:
+def at(
+    month: int,
+    day: int,
+    hour: int,
+    minute: int,
+    zone: str,
+    minutes: int | None = 90,
+    zone_from: ZoneFrom = ZoneFrom.PAGE,
+) -> Span:
     start = datetime(2016, month, day, hour, minute)
-    return Span(start, start + timedelta(minutes=minutes) if minutes else None, zone)
+    return Span(start, start + timedelta(minutes=minutes) if minutes else None, zone, zone_from)
 
 
 BERLIN = "Europe/Berlin"
@@ -78,7 +86,7 @@ EVENTS = (
         4,
         Event(
             title="Gesellschaftliche Implikationen maschinellen Lernens",
-            span=at(4, 26, 17, 30, BERLIN, minutes=None),
+            span=at(4, 26, 17, 30, BERLIN, minutes=None, zone_from=ZoneFrom.SOURCE),
             place=Place("SCC, Seminarraum 167", "Karlsruhe", "DE"),
             url="https://ml-ka.example/posts/implikationen",
             topics=("AI and Society",),
@@ -104,7 +112,7 @@ EVENTS = (
         6,
         Event(
             title="Deep Learning Meetup",
-            span=at(5, 12, 19, 0, "America/New_York", minutes=120),
+            span=at(5, 12, 19, 0, "America/New_York", minutes=120, zone_from=ZoneFrom.PLACE),
             place=Place("District Hall", "Boston", "US"),
             online_url="https://video.example/room",
             topics=("Deep Learning",),

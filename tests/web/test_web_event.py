@@ -62,6 +62,19 @@ def test_an_event_abroad_shows_both_clocks(client: FlaskClient) -> None:
     assert "in Berlin 13 May, 01:00–03:00 CEST" in text
 
 
+@pytest.mark.parametrize(
+    ("number", "german", "english"),
+    [(6, "Zeitzone nach dem Ort", "time zone of the place"), (4, "Zeitzone angenommen", "time zone assumed")],
+)
+def test_who_names_the_zone(client: FlaskClient, number: int, german: str, english: str) -> None:
+    """The page says where its announcement does not; so do the data."""
+    assert german in words(soup(client, f"/events/{uid(number)}"))
+    assert english in words(soup(client, f"/en/events/{uid(number)}"))
+    assert "time zone" not in words(soup(client, f"/en/events/{uid(1)}"))
+    said = [client.get(f"/api/v1/events/{uid(n)}").json["zone_from"] for n in (1, 4, 6)]  # type: ignore[index]
+    assert said == ["page", "source", "place"]
+
+
 def test_what_no_source_names_any_more_says_so(client: FlaskClient) -> None:
     """A vanished meeting stays, with a word about it."""
     assert "No longer named by any source" in words(soup(client, f"/en/events/{uid(7)}"))

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -249,7 +250,7 @@ def test_static_files_may_be_kept_for_a_year(client: FlaskClient) -> None:
 def test_robots_may_read_everything(client: FlaskClient) -> None:
     """Google Calendar obeys robots.txt: nothing is forbidden."""
     assert client.get("/robots.txt").text == "User-agent: *\nAllow: /\n"
-    assert client.get("/healthz").text == "ok\n"
+    assert client.get("/healthz").text == f"ok\ntzdata {version('tzdata')}\n"
 
 
 def test_every_published_meeting_has_its_address(client: FlaskClient) -> None:
