@@ -42,7 +42,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "calendar_app.store": (*INNER, "calendar_app.store", "scrapers.fetch"),
     "calendar_app.collect": (
         *INNER, "calendar_app.identity", "calendar_app.local_time", "calendar_app.normalize",
-        "calendar_app.corrections", "calendar_app.scraped", "calendar_app.settle", "calendar_app.store", "scrapers.base",
+        "calendar_app.corrections", "calendar_app.scraped", "calendar_app.settle", "calendar_app.store",
+        "scrapers.base",
     ),
     "calendar_app.scraped": (
         *INNER, "calendar_app.identity", "calendar_app.local_time", "calendar_app.normalize", "calendar_app.store",
