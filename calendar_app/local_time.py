@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from calendar_app.model import Event, Kind, Place, Source, Span
+from calendar_app.model import Event, Kind, Place, Source, Span, ZoneFrom
 from calendar_app.places import there
 from scrapers.base import Problem, Reading
 
@@ -21,10 +21,11 @@ def settled(readings: Iterable[Reading], source: Source) -> Iterator[Reading]:
             yield reading
             continue
         span = reading.span
-        if span.zone_from is None:
-            meets = reading.kind is Kind.MEETING  # a deadline is wherever people are
-            span = (there(span, _place_said(reading.place, source)) if meets else None) or span.assumed
-        if (shown := span.shown) != span:
+        if span.zone_from is None and span.zone:
+            span = replace(span, zone_from=ZoneFrom.SOURCE)
+        elif span.zone_from is ZoneFrom.SOURCE and reading.kind is Kind.MEETING:  # a deadline is wherever people are
+            span = there(span, _place_said(reading.place, source)) or span
+        if (shown := span.shown) is not span:
             yield Problem(
                 reading.url or source.url,
                 f"{reading.title!r}: on {span.start:%Y-%m-%d} clocks in {span.zone} skip the hour of {_hours(span)}; "

@@ -173,7 +173,7 @@ class Source:
     aliases: tuple[str, ...] = ()  # other hosts of the same site
     enabled: bool = True
     options: Mapping[str, Any] = field(default_factory=dict)  # what this kind alone understands
-    zone_from: ZoneFrom | None = None  # PAGE while a page is read that names its zone
+    zone_from: ZoneFrom = ZoneFrom.SOURCE  # PAGE while a page is read that names its zone
 
     def naming(self, zone: str | None) -> Source:
         """As readers see it whose page names this zone for times that name none."""

@@ -54,7 +54,7 @@ class Span:
     `start` and `end` are both dates or both naive datetimes. For whole days `end` is the last day, inclusive, and
     always there; for times it is the moment of the end, or None where nobody has announced one. `zone` is an IANA
     name; None means whole days, or (only while a page is being tried) times whose zone nobody names. `zone_from` says
-    who names it, and does not count when spans are compared; None means that nobody has asked yet, or kept it.
+    who names it, and does not count when spans are compared; None where that was not kept, or is not asked.
     """
 
     start: When
@@ -133,10 +133,9 @@ class Span:
         return max(self._instant(self.exclusive_end or self.start), self.starts_at)  # a skipped start may come later
 
     @property
-    def assumed(self) -> Span:
-        """In the source's zone where nobody names another, wherever the meeting is."""
-        unasked = self.zone_from is None and not self.all_day
-        return replace(self, zone_from=ZoneFrom.SOURCE) if unasked else self
+    def anywhere(self) -> Span:
+        """As a reader gives it who knows that an assumed zone is not to be sought in the place."""
+        return replace(self, zone_from=None) if self.zone_from is ZoneFrom.SOURCE else self
 
     @property
     def shown(self) -> Span:

@@ -119,7 +119,7 @@ def record_readings(record: dict[str, Any], source: Source, page: Page) -> Itera
         span = _with_clock_oftitle_in(span, title, source)
         yield Event(
             title=title,
-            span=span if tells_city(fields) else span.assumed,
+            span=span if tells_city(fields) else span.anywhere,
             place=place,
             url=url,
             status=status,

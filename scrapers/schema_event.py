@@ -66,7 +66,7 @@ def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org 
     try:
         yield Event(
             title=title,
-            span=when.assumed if _is_online_only(node) else when,
+            span=when.anywhere if _is_online_only(node) else when,
             place=place,
             url=url or web_address(page.url),
             status=status,
@@ -107,9 +107,9 @@ def span_of(start: str, end: str, source: Source, page: Page) -> Span:
     first, zone, zone_from = _moment(start, source, page)
     last, end_zone, end_from = _moment(end, source, page) if end else (None, None, None)
     if isinstance(first, datetime) and isinstance(last, datetime):
-        if zone_from is None:  # the zone that either names counts for both
-            zone, zone_from = (end_zone, end_from) if end_from else (zone or end_zone, None)
-        elif end_from and zone and end_zone and end_zone != zone:
+        if zone_from is ZoneFrom.SOURCE:  # the zone that either names counts for both
+            zone, zone_from = end_zone, end_from
+        elif end_from is ZoneFrom.PAGE and zone and end_zone and end_zone != zone:
             last = last.replace(tzinfo=zone_of(end_zone)).astimezone(zone_of(zone)).replace(tzinfo=None)
     if last is not None and last != first and _day(last) < _day(first):
         raise ValueError(f"endDate {end!r} lies before startDate {start!r}")
@@ -182,13 +182,14 @@ def _where(node: Node, page: Page) -> tuple[Place, str | None]:
             online_url = online_url or web_address(_text(location, "url"), page.url)
         elif place == _NOWHERE:
             place = _place(location)
-    if (online_url or _is_online_only(node)) and place == _NOWHERE:
+    if place == _NOWHERE and (online_url or _is_online_only(node)):
         place = Place("online")
     return place, online_url or online_link(place.name)
 
 
 def _is_online_only(node: Node) -> bool:
-    return short_name(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
+    said = node.get("eventAttendanceMode")
+    return said is not None and short_name(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
 
 
 def _place(location: Any) -> Place:

@@ -76,7 +76,7 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
     span, place = span_of(context, unit, source), place_of(context, unit)
     return Event(
         title=title,
-        span=span.assumed if is_told_by_title(unit, place, title) else span,
+        span=span.anywhere if is_told_by_title(unit, place, title) else span,
         place=Place(place, source.city),
         url=web_address(url, context.document.url) or web_address(context.document.url),
         status=context.status(unit),

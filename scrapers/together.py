@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from calendar_app.model import Event, Place, Span, Status
+from calendar_app.model import Event, Place, Span, Status, ZoneFrom
 from calendar_app.text import canonical_url, fold
 
 _ALIKE = 0.75  # of the words of the shorter title
@@ -168,7 +168,7 @@ def _span(span: Span | None, other: Span | None) -> Span | None:
         return span or other
     if span.all_day and span.start == span.end and isinstance(other.start, datetime):
         return other
-    if span.zone_from is None and other.zone_from and span.start == other.start:
+    if span.zone_from is not ZoneFrom.PAGE and other.zone_from is ZoneFrom.PAGE and span.start == other.start:
         return other if other.end or not span.end else replace(span, zone=other.zone, zone_from=other.zone_from)
     return other if span.end is None and span.start == other.start and span.zone == other.zone else span
 
@@ -187,8 +187,8 @@ def _differences(one: Event, other: Event) -> tuple[bool, bool]:
 def _start_together(one: Event, other: Event) -> bool:
     if one.span is None or other.span is None or one.span.all_day or other.span.all_day:
         return False
-    assumed = None in (one.span.zone_from, other.span.zone_from)
-    return one.span.starts_at == other.span.starts_at or (assumed and one.span.start == other.span.start)
+    assumed = one.span.zone_from is not ZoneFrom.PAGE or other.span.zone_from is not ZoneFrom.PAGE
+    return (assumed and one.span.start == other.span.start) or one.span.starts_at == other.span.starts_at
 
 
 def _days_around(event: Event) -> list[date | None]:

@@ -40,10 +40,10 @@ class Found:
     weekday_conflict: bool  # the text names a weekday that the day is not
     year_assumed: bool  # the text names no year
 
-    def span(self, zone: str | None, zone_from: ZoneFrom | None = None) -> Span:
+    def span(self, zone: str | None, zone_from: ZoneFrom = ZoneFrom.SOURCE) -> Span:
         """As a span; times are in `zone`, unless the text names one whose clocks show another time then.
 
-        `zone_from` is who names `zone`, where anybody does. Several days of which only the beginning has a time are
+        `zone_from` is who names `zone`. Several days of which only the beginning has a time are
         whole days: an end is not invented.
         """
         if self.time_start is None or (self.end is not None and self.time_end is None):

@@ -362,7 +362,7 @@ def test_how_a_zone_is_known_is_kept(store: Store) -> None:
     there = ALEXNET.replace(place=Place("Pier Hall, London"))
     assumed, told = (
         there.replace(span=Span(datetime(2016, 2, 24, 17, 30), None, "Europe/London", who))
-        for who in (None, ZoneFrom.PAGE)
+        for who in (ZoneFrom.SOURCE, ZoneFrom.PAGE)
     )
     Web(a=[assumed]).run(store)
     (before,) = store.events()
@@ -383,7 +383,7 @@ def test_a_city_abroad_has_its_own_clocks(store: Store) -> None:
         for n in range(1, 21)
     ]
     Web(a=abroad).run(store)
-    unasked = [event.replace(span=replace(event.span, zone_from=None)) for event in abroad if event.span]
+    unasked = [event.replace(span=replace(event.span, zone_from=ZoneFrom.SOURCE)) for event in abroad if event.span]
     outcome = Web(a=unasked).run(store, NOW + timedelta(days=1))["a"]
     assert (outcome.health, outcome.changed, outcome.new, outcome.gone) == (Health.OK, 20, 0, 0)
     assert {event.span.zone for event in store.events() if event.span} == {"Europe/London"}

@@ -38,7 +38,7 @@ def test_every_expectation_has_its_page() -> None:
 
 
 def at(where: Place, source: Source = SOURCE, **fields: Any) -> Span:
-    span = Span(datetime(2026, 5, 7, 19), None, source.zone, None)
+    span = Span(datetime(2026, 5, 7, 19), None, source.zone, ZoneFrom.SOURCE)
     (event,) = settled([Event(title="Trees", span=span, place=where, **fields)], source)
     assert isinstance(event, Event) and event.span
     return event.span
