@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,10 +40,17 @@ def zone_rules() -> str:
 
 def skipped(moment: When | None, zone: str) -> bool:
     """Whether it is a time that the clocks never show, because they are set forward then."""
-    if not isinstance(moment, datetime):
+    if not isinstance(moment, datetime) or not _set_forward(moment.date(), zone):
         return False
     first = moment.replace(tzinfo=zone_of(zone))  # before the change; the other one is after it
     before, after = first.utcoffset(), first.replace(fold=1).utcoffset()
+    return before is not None and after is not None and before < after
+
+
+@lru_cache(10_000)  # many meetings are on one day, and it is asked of every one
+def _set_forward(day: date, zone: str) -> bool:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone_of(zone))
+    before, after = midnight.utcoffset(), (midnight + timedelta(days=1)).utcoffset()
     return before is not None and after is not None and before < after
 
 

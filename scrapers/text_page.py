@@ -77,7 +77,7 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
     return Event(
         title=title,
         span=span.anywhere if is_told_by_title(unit, place, title) else span,
-        place=Place(place, source.city),
+        place=Place(place),
         url=web_address(url, context.document.url) or web_address(context.document.url),
         status=context.status(unit),
         organizer=source.name,
