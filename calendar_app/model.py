@@ -114,16 +114,15 @@ class Event:
         if not self.title.strip():
             raise ValueError("an event needs a title")
         _one_line("title", self.title, 1000)
-        for name, value in (("series", self.series), ("organizer", self.organizer), ("language", self.language)):
-            if value:
-                _one_line(name, value, 500)
+        if self.series or self.organizer or self.language:
+            for name, value in (("series", self.series), ("organizer", self.organizer), ("language", self.language)):
+                _one_line(name, value or "", 500)
         for value in (*self.topics, *self.speakers):
             _one_line("topic or speaker", value, 300)
         if not self.description.isprintable() and _CONTROL.search(_BREAK.sub("", self.description)):
             raise ValueError("description holds control characters")
-        for name, address in (("url", self.url), ("online_url", self.online_url)):
-            if address is not None and not is_web_address(address):
-                raise ValueError(f"{name} is no absolute http(s) address: {address[:200]!r}")
+        _web_address("url", self.url)
+        _web_address("online_url", self.online_url)
 
     @property
     def uid(self) -> str:
@@ -149,6 +148,7 @@ class Event:
 # C0, C1, separators of lines, what has no width, and the marks that turn text around (they can disguise an address).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+
 _BREAK = re.compile("[\n\t]")
 
 
@@ -157,6 +157,11 @@ def _one_line(name: str, value: str, limit: int) -> None:
         raise ValueError(f"{name} holds control characters: {value[:80]!r}")
     if len(value) > limit:
         raise ValueError(f"{name} is longer than {limit} characters")
+
+
+def _web_address(name: str, address: str | None) -> None:
+    if address is not None and not is_web_address(address):
+        raise ValueError(f"{name} is no absolute http(s) address: {address[:200]!r}")
 
 
 @dataclass(frozen=True, kw_only=True)

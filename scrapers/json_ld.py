@@ -54,7 +54,10 @@ def nodes_by_syntax(page: Page) -> tuple[list[list[Node]], list[str]]:
 
 def is_event(node: Node) -> bool:
     """Is this something at which people meet?"""
-    return any(map(_is_meeting, _strings(node.get("@type")) + _strings(node.get("additionalType"))))
+    kind = node.get("@type")
+    if isinstance(kind, str) and "additionalType" not in node:  # as most are
+        return _is_meeting(kind)
+    return any(map(_is_meeting, _strings(kind) + _strings(node.get("additionalType"))))
 
 
 def short_name(name: str) -> str:

@@ -178,11 +178,12 @@ def _to_the_second(moment: datetime) -> datetime:
 def _where(node: Node, page: Page) -> tuple[Place, str | None]:
     place, online_url = _NOWHERE, None
     for location in _list(node.get("location")):
-        if isinstance(location, dict) and short_name(_text(location, "@type")) == "VirtualLocation":
+        kind = short_name(_text(location, "@type")) if isinstance(location, dict) else ""
+        if kind == "VirtualLocation":
             online_url = online_url or web_address(_text(location, "url"), page.url)
-        elif place == _NOWHERE:
-            place = _place(location)
-    if place == _NOWHERE and (online_url or _is_online_only(node)):
+        elif place is _NOWHERE:
+            place = _place(location, kind)
+    if place is _NOWHERE and (online_url or _is_online_only(node)):
         place = Place("online")
     return place, online_url or online_link(place.name)
 
@@ -192,14 +193,16 @@ def _is_online_only(node: Node) -> bool:
     return said is not None and short_name(_text(node, "eventAttendanceMode")) == "OnlineEventAttendanceMode"
 
 
-def _place(location: Any) -> Place:
+def _place(location: Any, kind: str) -> Place:
     if not isinstance(location, dict):
-        return Place(one_line(html.unescape(str(location or "")), 500))
+        said = one_line(html.unescape(str(location or "")), 500)
+        return Place(said) if said else _NOWHERE
     addresses = _list(location.get("address")) or [{}]
     address: Node = addresses[0] if isinstance(addresses[0], dict) else {"streetAddress": addresses[0]}
-    if short_name(_text(location, "@type")) == "PostalAddress":
+    if kind == "PostalAddress":
         address = location
-    geo: Node | None = next((each for each in _list(location.get("geo")) if isinstance(each, dict)), None)
+    points = _list(location.get("geo"))
+    geo: Node | None = next((each for each in points if isinstance(each, dict)), None) if points else None
     return _place_of(
         _text(location, "name") or _text(location, "@value") or _text(location, "location"),
         _text(address, "streetAddress"),
@@ -218,12 +221,15 @@ def _place_of(name: str, street: str, code: str, city: str, country: str, point:
     for part in (name, street, " ".join(filter(None, [code, city]))):
         if part and not any(part.casefold() in other.casefold() for other in said):
             said.append(part)
-    return Place(one_line(", ".join(said), 500), city, country, *point)
+    place = Place(one_line(", ".join(said), 500), city, country, *point)
+    return _NOWHERE if place == _NOWHERE else place
 
 
 def _series(node: Node) -> str | None:
     """What else an event may be part of, such as a conference, is no series of meetings."""
-    whole = (each for each in _list(node.get("superEvent")) if isinstance(each, dict))
+    if not (said := node.get("superEvent")):
+        return None
+    whole = (each for each in _list(said) if isinstance(each, dict))
     series = (each for each in whole if short_name(_text(each, "@type")) == "EventSeries")
     return next((_line(each, "name") or None for each in series), None)
 
