@@ -24,6 +24,7 @@ from scrapers.text.hours import by_the_hour
 from scrapers.text.mention import Mention
 from scrapers.text.mentions import read_mentions
 from scrapers.text.places import is_told_by_title, place_of
+from scrapers.text.purpose import is_no_meeting
 from scrapers.text.times import span_of
 from scrapers.text.titles import title_of
 from scrapers.text.units import Unit, read_units
@@ -61,7 +62,9 @@ def _read(document: Document, mentions: list[Mention], source: Source) -> Iterat
         if not context.is_meeting(unit):
             continue
         try:
-            events.append(_event(unit, context, source))
+            event = _event(unit, context, source)
+            if not is_no_meeting(event.title):
+                events.append(event)
         except ValueError as error:
             yield Problem(document.url, f"{one_line(unit.first.text, 80)!r}: {error}")
     if len(units) > _MOST_EVENTS:

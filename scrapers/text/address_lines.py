@@ -22,7 +22,7 @@ _INSIDE = re.compile(
 _NUMBER = re.compile(r"\d")
 _REACHED = re.compile(  # an address to write to, or at which to ask
     r"\b(?:contact|phone|telephone|tel|fax|e-?mail|mail(?:ing)?|p\.? ?o\.? box|hours|kontakt|telefon|impressum"
-    r"|postfach)\b|\boffice:"
+    r"|postfach|öffnungszeiten|geöffnet)\b|\boffice:"
     r"|\w@\w|\b\d{3}[ .-]\d{4}\b",
     re.IGNORECASE,
 )

@@ -95,6 +95,11 @@ class Context:
         title = fold(self.document.title)
         return all(fold(self.document.lines[n].text) in title for n in self.headings_above(unit.first.line))
 
+    def is_listed(self, unit: Unit) -> bool:
+        """Whether it stands in a list of meetings, though that may have no other: "Veranstaltungen"."""
+        above = self.headings_above(unit.first.line)
+        return self.document.lines[unit.first.line].item and bool(above) and above[0] in self._meeting_lists
+
     @cached_property
     def _set_apart(self) -> Unit | None:
         units = [unit for unit in self.units if not unit.first.spoken]

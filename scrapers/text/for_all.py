@@ -6,7 +6,7 @@ import re
 
 _LONGEST_SENTENCE = 400
 _FOR_ALL = re.compile(
-    r"(?=.*\b(?:meetings?|meetups?|seminars?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
+    r"(?=.*\b(?:meetings?|meetups?|\w*seminare?s?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
     r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
     r"|veranstaltungen|abende|board"

@@ -34,7 +34,8 @@ _BARE_DAYS = re.compile(
     r"(?P<weekday>(?:mon?|montag|monday|die?|dienstag|tue|tues(?:day)?|wed(?:nesday)?|mi|mit|mittwoch|don?|donnerstag"
     r"|thu|thur?s(?:day)?|fri?|fre|freitag|friday|sam?|sat|samstag|sonnabend|saturday|son?|sun|sonntag|sunday)[.,]*\s+)?"
     r"(?P<first>[0-3]?\d)(?:\.|st|nd|rd|th)?(?:\s*(?:-|–|—|bis|to)\s*(?P<last>[0-3]?\d)(?:\.|st|nd|rd|th)?"
-    r"(?:/(?P<month>[01]?\d)\b\.?)?)?(?=[\s:,;|–—]|$)(?!\s*(?:%|uhr|am\b|pm\b|a\.m|p\.m))",
+    r"(?:/(?P<month>[01]?\d)\b\.?)?)?(?=[\s,;|–—]|:(?!\d)|$)"
+    r"(?!(?:\s*(?:-|–|—|bis|to)\s*\d{1,2}(?:[.:]\d\d)?)?\s*(?:%|uhr|am\b|pm\b|a\.m|p\.m))",
     re.IGNORECASE,
 )
 
@@ -55,7 +56,7 @@ class Heads:
         self.by_level = {n: text for n, text in self.by_level.items() if n < level} | {level: line.text}
         if level <= self.year_level:
             self.year = None
-        if level <= self.month_level or self.year is None:
+        if level <= self.month_level:
             self.month = None
         if year := year_in(line.text, self.today):
             self.year, self.year_level = year, level

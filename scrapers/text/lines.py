@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml.etree import iterwalk
 
@@ -13,7 +13,7 @@ from scrapers.blocks import HEADINGS
 from scrapers.text.grids import Grid, entries, grid_of
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
-from scrapers.text.markup import columns, is_skipped, marks
+from scrapers.text.markup import columns, is_field, is_skipped, marks
 from scrapers.tree import Element, text_of
 
 _MOST_LINES = 20_000
@@ -30,7 +30,9 @@ _ROWS = {str(rows) for rows in range(2, 21)}
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
 _LONG_LINK = 10  # characters
-_TWO_WORDS = re.compile(r"\d[.)]?\|\d|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]")
+_TWO_WORDS = re.compile(
+    r"\d[.)]?\|\d|\d\d\|[A-ZÄÖÜ][a-zäöü]|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]"
+)
 
 
 def read_text(roots: list[Element]) -> Text:
@@ -63,6 +65,7 @@ class _Reader:
     _said: set[str] = field(default_factory=set)
     _columns: list[list[str]] = field(default_factory=list)
     _grids: list[Grid | None] = field(default_factory=list)  # of the open tables, those that are sheets of a month
+    _fields: list[Element] = field(default_factory=list)  # open elements that are lines of their own
     _column: list[int] = field(default_factory=list)
     _terms: list[int] = field(default_factory=list)  # where the last term of each open list begins
     _spans: list[tuple[int, str]] = field(default_factory=list)  # rows that a first cell goes on for
@@ -125,6 +128,9 @@ class _Reader:
         elif name in ("em", "i", "cite") and element.text:
             self._marked.append(one_line(element.text, _LONGEST_HEADING))
         self._apart = self._apart or self._left or name not in _GLUED
+        if is_field(element, said, self._words, self._path):
+            self._break()
+            self._fields.append(element)
         for mark in said:
             self._open[mark] = self._open.get(mark, 0) + 1
             self._said.add(mark)
@@ -157,6 +163,11 @@ class _Reader:
             self._said = set()  # until then an icon may stand before the words that it marks
             if len(self.lines) - first > 1 or name in ("tr", "li", "article"):
                 self.blocks.append(range(first, len(self.lines)))
+        if name == "a" and len(self.lines) > first:
+            self._take_card(element, first)
+        if self._fields and self._fields[-1] is element:
+            self._fields.pop()
+            self._break()
         self._apart = self._apart or name not in _GLUED
         self._left = True
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
@@ -170,6 +181,15 @@ class _Reader:
             self._spans.pop()
         elif name == "tr":
             self._column.pop()
+
+    def _take_card(self, link: Element, first: int) -> None:
+        """All of a card is one link, which is that of its heading."""
+        self._break()
+        self.blocks.append(range(first, len(self.lines)))
+        heading = next((n for n in range(first, len(self.lines)) if self.lines[n].level), None)
+        if heading is not None and link.get("href"):
+            line = self.lines[heading]
+            self.lines[heading] = replace(line, links=(*line.links, (line.text, link.get("href", ""))))
 
     def _take_day(self, cell: Element, first: int, grid: Grid) -> None:
         """The lines of a day in the sheet of a month say its date, each for itself."""

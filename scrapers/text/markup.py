@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from calendar_app.dates.hints import may_name_day
@@ -56,7 +56,10 @@ _BYLINE_CLASS = re.compile(
     re.IGNORECASE,
 )
 _EVENT_WORDS = frozenset("event events dtstart start begin".split())
-_PLACE_WORDS = frozenset("location venue ort address adr adresse raum room veranstaltungsort".split())
+_PLACE_WORDS = frozenset(
+    """location venue where ort wo address adr adresse raum room saal veranstaltungsort treffpunkt spielort
+    spielstaette""".split()
+)
 _OFF_WORDS = frozenset("cancelled canceled abgesagt entfaellt ausgefallen".split())
 _PLACE_ICONS = frozenset("location marker pin".split())
 _OF_NAMES: dict[str, tuple[str, ...]] = {
@@ -97,6 +100,10 @@ _OTHER = re.compile(
     r"|commits?|changes|änderung(?:en)?",
     re.IGNORECASE,
 )
+_INLINE = frozenset("em i small span".split())
+_WHOLE = frozenset(("a", *HEADINGS))
+_GOES_ON = re.compile(r"(?:^|\s)[a-zäöü]{1,5}\s*$|[(„“\"]\s*$")  # "in", "bei der"
+_GOES_ON_WITH = re.compile(r"\s*[a-zäöü.!?]")
 _MOST_QUOTED = 50  # words and lines
 _BETWEEN_WORDS = re.compile("[-_ ]+")
 _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
@@ -155,6 +162,18 @@ def _in_attributes(element: Element) -> Iterator[str]:
         or (not words & _EVENT_WORDS and any(map(_BYLINE_CLASS.fullmatch, named)))
     ):
         yield "byline"
+
+
+def is_field(element: Element, said: tuple[str, ...], before: Sequence[str], around: Sequence[Element]) -> bool:
+    """Whether words inside a line are no part of a sentence: a place, or what has a class behind a link with one."""
+    if element.tag not in _INLINE:
+        return False
+    link, last = element.getprevious(), before[-1] if before else ""
+    linked = link is not None and link.tag == "a" and bool(link.get("class")) and not (link.tail or "").strip()
+    if "place" not in said and not (linked and element.get("class") and before):
+        return False
+    goes_on = _GOES_ON.search(last[-10:]) or _GOES_ON_WITH.match(element.tail or "")
+    return not goes_on and not any(each.tag in _WHOLE for each in around)
 
 
 def columns(table: Element) -> list[str]:

@@ -22,6 +22,7 @@ from scrapers.text.purpose import (
     is_day_off,
     is_due,
     is_due_behind,
+    is_of_a_house,
     is_of_a_notice,
     is_of_positions,
     is_of_records,
@@ -240,6 +241,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or is_due_behind(after)
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)
+        or is_of_a_house(before, text[found.begin :])
     )
 
 

@@ -25,7 +25,8 @@ _REPORTS = re.compile(
     r"|ging(?:en)?|went|(?-i:was|were|had)|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
     r"|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
     r"|in kraft|into force|genehmigt"
-    r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen)\b",
+    r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen"
+    r"|\w*öffnungszeiten|opening hours)\b",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")

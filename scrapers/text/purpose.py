@@ -13,8 +13,12 @@ _DUE = re.compile(
     r"|author (?:response|feedback)|rebuttals?|early[ -]?bird|frühbucher\w*|due"
     r"|(?:early|late|online)?[ -]?(?:registration|bidding|call|applications?|booking|voting) (?:opens?|closes?|ends?)"
     r"|(?:anmeldung|bewerbung(?:en)?|abgabe|vorschläge|anträge) (?:bis|ab)"
-    r"|(?:tickets?|karten|registration|sign[- ]?up|booking|(?:vor)?verkauf|buchung)(?: \w+){0,2} (?:from|until"
+    r"|(?:\w*tickets?|\w*karten|registration|sign[- ]?up|booking|\w*verkauf|vvk|buchung)(?: \w+){0,2} (?:from|until"
     r"|till|by|ab|bis|seit)$"
+    r"|(?:\w*verkaufs?|vvk|anmelde|buchungs|buchung)[ -]?(?:start|beginn)(?: (?:am|ist|ist am))?$"
+    r"|(?:\w*verkauf|\w*tickets?|\w*karten|buchung|anmeldung)(?: [\w-]+){0,4} (?:startet|beginnt|beginnen|öffnet)"
+    r"(?: \w+)?$"
+    r"|(?:buchbar|erhältlich|anmeldbar|verfügbar|on sale|available|bookable) (?:from|until|till|by|ab|bis|seit)$"
     r"|(?:sales?|verkauf|angebot|rabatt|discount|offer|lieferung|rücksendung|delivery) (?:\w+ )?(?:ends?|endet"
     r"|until|till|by|bis)$"
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
@@ -45,10 +49,14 @@ _LONGEST_SAID = 30
 _COMMENTS = re.compile(r"(?:\d+ )?(?:comments?|kommentare?)(?: ?\(\d+\))?:?", re.IGNORECASE)
 _RECORD = re.compile(
     r"\W*(?:change ?log|release notes|änderungen|änderungshistorie|versionsgeschichte|revision history"
-    r"|(?:\w+ )?(?:opening|library|office) hours|(?:\w+e )?öffnungszeiten|publications|publikationen|veröffentlichungen"
+    r"|(?:\w+ )?(?:opening|library|office) hours|publications|publikationen|veröffentlichungen"
     r"|impressum|imprint|datenschutz\w*|privacy(?: policy)?|comments|\d+ (?:comments?|kommentare?)|kommentare"
     r"|discussions"
     r"|related (?:topics|posts|articles)|recent (?:posts|comments)|(?:neueste|ähnliche|letzte) (?:beiträge|kommentare)"
+    r"|(?:[\w-]+e |feiertags?|sonder)?(?:öffnungs|schlie(?:ß|ss)(?:ungs)?)(?:zeiten|tage)"
+    r"(?: (?:an|über|zu[mr]?|während|i[mn]|rund|am|ab|vo[nm]|bis|de[rs]|\d+|\w*feiertage?|weihnacht\w*|\w*ferien)\b"
+    r".*)?"
+    r"|feiertage|feiertagsregelung|betriebsferien"
     r"|awards|lesenswert(?:es)?|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
     r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon|fristen|deadlines"
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
@@ -100,14 +108,28 @@ _OFF = re.compile(
     r"|(?:\([^)]*\)\W*)?(?:closed|geschlossen)|(?:wieder|back to) normal)\W*",
     re.IGNORECASE,
 )
+_HOLIDAY = re.compile(
+    r"(?:(?:1\.|2\.|erster|zweiter) )?(?:heilig(?:e[rn] )?abend|weihnacht(?:en|stag)|weihnachtsfeiertag"
+    r"|ste(?:f|ph)ans?tag|silvester|altjahrs?tag|neujahr(?:stag)?|berchtoldstag|heilige drei könige|dreikönig(?:stag)?"
+    r"|epiphanias|karfreitag|karsamstag|oster(?:n|sonntag|montag)|auffahrt|christi himmelfahrt"
+    r"|pfingst(?:en|sonntag|montag)|fronleichnam|tag der (?:arbeit|deutschen einheit)|bundesfeier(?:tag)?"
+    r"|nationalfeiertag|mariä (?:himmelfahrt|empfängnis)"
+    r"|reformationstag|allerheiligen|buß- und bettag|rosenmontag|gründonnerstag"
+    r"|(?:christmas|new year'?s)(?: eve| day)?|boxing day|easter (?:sunday|monday)|good friday|labou?r day"
+    r"|independence day|memorial day|bank holiday)",
+    re.IGNORECASE,
+)
 _POSITIONS = re.compile(
     r"\b(?:positions?|vacanc(?:y|ies)|scholarships?|fellowships?|stellen(?:angebote?|ausschreibung(?:en)?)?"
     r"|stipendi(?:um|en)"
     r"|call for (?:students|applications|doctoral|phd)\b.*)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"\b(?:geöffnet|offen|öffnen|öffnet|open)\b", re.IGNORECASE)
 _OFF_BEHIND = re.compile(
-    r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin))\b"
+    r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin)"
+    r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für|geöffnet"
+    r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
     r"|\W*is (?:also )?(?:a |an )?(?:\w+ )?holiday\b",
@@ -165,6 +187,13 @@ def is_timestamp(date: str) -> bool:
     return bool(_SECONDS.search(date))
 
 
+def is_of_a_house(before: str, said: str) -> bool:
+    """Whether a house is open on a holiday: "An Heiligabend (24. Dezember) haben wir bis 14 Uhr geöffnet"."""
+    names = (words for words in re.split(r"[,(:;]\s*|\b(?i:am|an|zu|on)\s", before.strip(" ,(:")) if words)
+    holidays = [words for words in names if _HOLIDAY.fullmatch(words.strip())]
+    return bool(holidays) and bool(_OPEN.search(said[:_LONGEST_LINE]))
+
+
 def is_off(behind: str) -> bool:
     """Whether a sentence goes on to say that nobody meets on its day: "17 March is a holiday, so no meeting"."""
     return bool(_OFF_BEHIND.match(behind[:100]))
@@ -173,3 +202,9 @@ def is_off(behind: str) -> bool:
 def is_day_off(words: str) -> bool:
     """Whether a row of a calendar only says that there is nothing: "No seminar", "Sommerpause"."""
     return len(words) <= _LONGEST_LINE and bool(_OFF.fullmatch(words))
+
+
+def is_no_meeting(title: str) -> bool:
+    """Whether a title names nothing but holidays, beside which the hours are those of a house, or a maintenance."""
+    names = re.split(r"\s*(?:[,/&]|(?<!-)\s(?:und|and)\s)\s*", title[:_LONGEST_LABEL])
+    return all(map(_HOLIDAY.fullmatch, names)) or bool(_SERVICE.fullmatch(title[:_LONGEST_LABEL]))

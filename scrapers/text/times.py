@@ -31,9 +31,16 @@ _WEEKLY = (
     r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?)\b[\s,]*"
 )
 _TIME_AHEAD = re.compile(rf"(?:{_WEEKLY})?{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
-_ONLY_TIME = re.compile(
-    rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.]\d{{2}}|{_HOUR}(?=\s*(?:{_TO}|{_MARK})))(?:\s*{_MARK})?"
-    rf"(?:\s*{_TO}\s*{_HOUR})?(?:\s*{_MARK})?",
+_TIME_FIRST = re.compile(
+    rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.]\d{{2}}(?:\s*{_MARK})?(?:\s*{_TO}\s*{_HOUR}(?:\s*{_MARK})?)?"
+    rf"|\d{{1,2}}(?:\s*{_MARK})?\s*{_TO}\s*(?:\d{{1,2}}[:.]\d{{2}}(?:\s*{_MARK})?|\d{{1,2}}\s*{_MARK})"
+    rf"|\d{{1,2}}\s*{_MARK}(?:\s*{_TO}\s*{_HOUR}(?:\s*{_MARK})?)?)"
+    r"(?![\w./]|:\d|\s*(?:€|euro?\b|chf\b|fr\.|%|km\b|kg\b|[mg]b\b))",
+    re.IGNORECASE,
+)
+_OF_WEEKDAY = re.compile(
+    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|\w{3,6}(?:tag|day)|mittwoch)[.,|]*\s+"
+    rf"(?:{_HOUR}\s*{_MARK}|\d{{1,2}}[:.]\d{{2}})",
     re.IGNORECASE,
 )
 _NOTE_AHEAD = re.compile(_NOTE, re.IGNORECASE)
@@ -70,13 +77,14 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
 
 
 def is_time(text: str) -> bool:
-    """Whether a line begins with a time, as "19 Uhr, Aula" does."""
-    return bool(_TIME.match(text))
+    """Whether a line begins with a time, as "19 Uhr, Aula" does, or is one of a weekday: "Sa, 19.30 Uhr"."""
+    return bool(_TIME.match(text) or time_ahead(text) or _OF_WEEKDAY.fullmatch(text))
 
 
-def is_only_time(text: str) -> bool:
-    """Whether a line says nothing else: "19:00 – 21:30", "15 Uhr"."""
-    return len(text) <= _SHORT and bool(_ONLY_TIME.fullmatch(text))
+def time_ahead(text: str) -> int:
+    """Where the time ends that a line begins with: "18.30 Uhr: Nets for all"; 0 where it begins with none."""
+    first = _TIME_FIRST.match(text)
+    return first.end() if first else 0
 
 
 def past_time(text: str) -> str:
@@ -140,7 +148,7 @@ def _end(context: Context, unit: Unit, start: Found) -> Span | None:
     """What a label says of the end: "End Date/Time: …"."""
     ends = (context.document.lines[n].text for n in unit.lines if context.document.lines[n].label == "end")
     for text in ends:
-        if start.time_start and is_only_time(text):
+        if start.time_start and time_ahead(text) == len(text):
             text = f"{start.start.isoformat()}, {text}"
         found = dates.read(text, language=context.document.language, at=start.start)
         end = found.span(None) if found and found.start >= start.start else None

@@ -114,6 +114,8 @@ def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
         if context.document.lines[unit.first.line].level:
             yield from _remainders(context, unit.first)
         yield from _set_apart(context, unit.first)
+        if context.is_listed(unit):
+            yield from _remainders(context, unit.first)
     if context.is_subject(unit):
         yield page
     yield from _own_titles(context, unit)
@@ -198,7 +200,9 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
     for text in texts:
         text = re.split(r"\s+(?:@|\|)\s+", text)[0]
         if line.item and mention.found.begin < 12:  # "5 May, 6 p.m. Attention, with Ada. Town hall."
-            text = re.split(r"(?<=[^\W\d_]{3})[.]\s+(?=[A-ZÄÖÜ])|[.]$", text.strip(" .:–—-"))[0]
+            text = re.split(
+                r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.]\s+(?=[A-ZÄÖÜ])|[.]$", text.strip(" .:–—-")
+            )[0]
             held = place_after(text)
             text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
         if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"

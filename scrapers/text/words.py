@@ -33,11 +33,16 @@ _GENERIC = frozenset(
     tickets time times to today treffen tue tuesday u uebersicht uhr um und unser unsere untitled upcoming
     update updates us veranstaltung veranstaltungen vergangene video view voranmeldung vortraege wann watch
     webex website wed wednesday weekly weiterlesen welcome when where willkommen wo year zoom zu zum zur zusammenfassung
-    übersicht abonnieren hinzufuegen newsletter subscribe""".split()
+    übersicht abonnieren hinzufuegen newsletter subscribe
+    anstehende auffuehrungen daten durchfuehrungen einzeltermine kommende kursdaten kurstage kurstermine kurszeiten
+    spieldaten spieltermine veranstaltungsdaten veranstaltungstermine vorstellungen vorstellungstermine weitere
+    zeiten karten vernissage finissage restkarten kaufen bestellen buchen reservieren reservierung ausverkauft
+    ausgebucht""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
-    r"\b(?:special|closed|regular|annual|joint|emergency|public|sonder|open|full)\b.*|.*\b(?:meeting|hearing)\b.*|.*\bsitzung\b.*",
+    r"\b(?:special|closed|regular|annual|joint|emergency|public|sonder|open|full)\b.*|.*\b(?:meeting|hearing)\b.*|.*\bsitzung\b.*"
+    r"|vernissage|finissage",
     re.I,
 )
 _EDGES = " \t,;:|·•–—-/@*»«›>.…&+'\""
@@ -78,8 +83,9 @@ _ADDRESS = re.compile(
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek)\b"
-    r"|\b(?:Straße|Strasse|Gasse|Weg|Allee|Ufer) \d+\b|\w(?:raum|bau)\b"
+    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|raum|bau|kirche|museum)\b"
+    r"|(?-i:Halle [A-Z]|(?:Kino|Bühne|Studio) \d{1,2})\b"
+    r"|\b(?:Straße|Strasse|Gasse|Weg|Allee|Ufer) \d+\b"
     r"|\b(?-i:Am|An der|Auf dem|Im|In der|Unter den|Zum|Zur) (?-i:[A-ZÄÖÜ])[\w-]+ \d{1,3} ?[a-z]?(?=,|$)"
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
     re.IGNORECASE,
@@ -104,7 +110,13 @@ _AT = re.compile(
     re.DOTALL,
 )
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
+_OFFERS = re.compile(  # of a button behind it
+    r"\s+(?:(?:rest)?karten|tickets?|ausverkauft|ausgebucht|buchen|anmelden|reservieren|book now|sold out)$",
+    re.IGNORECASE,
+)
 _PLACE_END = re.compile(
+    r"(?i:\s*[.,;|·–—-]\s*(?:(?:freier |mit )?(?:museums)?eintritt|kosten|preis|dauer|tickets?|anmeldung|ausgebucht"
+    r"|ausverkauft|jeweils|einlass|beginn|\d{1,2}(?:[.:]\d\d)? uhr|chf|eur|\d+(?:[.,]\d\d)? ?(?:€|eur|chf|fr\b))\b.*)|"
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
     r"|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
     r"|online|in|at|by|is|are|begins?|starts?|may|can)|und|zum thema|über|about|sondern"
@@ -213,6 +225,7 @@ def _trimmed(text: str) -> str:
     place = place[: end.start()] if end else place
     place = re.sub(r"\s*\(?\b(?:view|show|google) map\b\)?|\bKarte(?: anzeigen)?$|\bMap$", "", place, flags=re.I)
     place = _OUR_ROOMS.sub("", place)
+    place = _OFFERS.sub("", place)
     place = re.sub(r"\s+\+$", "", place).strip(" ,;:|·•–—-*")
     if place.count("(") < place.count(")"):
         place = place.rstrip(")")
@@ -232,4 +245,7 @@ def _unwrapped(name: str) -> str:
     name = name.strip(_EDGES)
     if name.count('"') == 1:  # the other one was an edge
         return f'{name}"' if re.search(r'(?:^|[\s(])"', name) else f'"{name}'
+    for mark, other in ("«»", "»«"):
+        if name.count(mark) == 1 and other not in name:
+            return f"{name}{other}" if re.search(rf"(?:^|[\s(]){mark}", name) else f"{other}{name}"
     return name
