@@ -23,7 +23,8 @@ def settled(readings: Iterable[Reading], source: Source) -> Iterator[Reading]:
         span = reading.span
         if span.zone_from is None and span.zone:
             span = replace(span, zone_from=ZoneFrom.SOURCE)
-        elif span.zone_from is ZoneFrom.SOURCE and reading.kind is Kind.MEETING:  # a deadline is wherever people are
+        # A deadline is wherever people are. Without a zone of the source, as in a trial, times stay as written.
+        elif span.zone_from is ZoneFrom.SOURCE and source.zone and reading.kind is Kind.MEETING:
             span = there(span, _place_said(reading.place, source)) or span
         if (shown := span.shown) is not span:
             yield Problem(

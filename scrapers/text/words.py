@@ -37,7 +37,7 @@ _GENERIC = frozenset(
     anstehende auffuehrungen daten durchfuehrungen einzeltermine kommende kursdaten kurstage kurstermine kurszeiten
     spieldaten spieltermine veranstaltungsdaten veranstaltungstermine vorstellungen vorstellungstermine weitere
     zeiten karten vernissage finissage restkarten kaufen bestellen buchen reservieren reservierung ausverkauft
-    ausgebucht""".split()
+    ausgebucht jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
