@@ -131,6 +131,9 @@ class _Reader:
         if is_field(element, said, self._words, self._path):
             self._break()
             self._fields.append(element)
+            link = next((each for each in self._path if each.tag == "a"), None)
+            if link is not None and (address := link.get("href")):
+                self._links.append((text_of(element), address))  # a part of a card that is a link leads there too
         for mark in said:
             self._open[mark] = self._open.get(mark, 0) + 1
             self._said.add(mark)

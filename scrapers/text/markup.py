@@ -57,7 +57,7 @@ _BYLINE_CLASS = re.compile(
 )
 _EVENT_WORDS = frozenset("event events dtstart start begin".split())
 _PLACE_WORDS = frozenset(
-    """location venue where ort wo address adr adresse raum room saal veranstaltungsort treffpunkt spielort
+    """location venue where ort wo address adr adresse raum room saal hall veranstaltungsort treffpunkt spielort
     spielstaette""".split()
 )
 _OFF_WORDS = frozenset("cancelled canceled abgesagt entfaellt ausgefallen".split())
@@ -102,6 +102,10 @@ _OTHER = re.compile(
 )
 _INLINE = frozenset("em i small span".split())
 _WHOLE = frozenset(("a", *HEADINGS))
+_PHRASES = _INLINE | {"b", "strong"}
+_NAME_CLASS = re.compile(
+    r"(?:^|[-_])(?:title|titel|headline|sub|subtitle|untertitel|hall|saal|flag|note)$", re.IGNORECASE
+)
 _GOES_ON = re.compile(r"(?:^|\s)[a-zäöü]{1,5}\s*$|[(„“\"]\s*$")  # "in", "bei der"
 _GOES_ON_WITH = re.compile(r"\s*[a-zäöü.!?]")
 _MOST_QUOTED = 50  # words and lines
@@ -164,11 +168,19 @@ def _in_attributes(element: Element) -> Iterator[str]:
         yield "byline"
 
 
+def _is_name(element: Element) -> bool:
+    """Whether an inline element holds a name and nothing else, as its class says: "item__title"."""
+    return element.tag in _PHRASES and any(map(_NAME_CLASS.search, class_names(element)))
+
+
 def is_field(element: Element, said: tuple[str, ...], before: Sequence[str], around: Sequence[Element]) -> bool:
     """Whether words inside a line are no part of a sentence: a place, or what has a class behind a link with one."""
+    link, last = element.getprevious(), before[-1] if before else ""
+    named = _is_name(element) or (link is not None and not (link.tail or "").strip() and _is_name(link))
+    if named and before and not any(each.tag in HEADINGS for each in around):
+        return True
     if element.tag not in _INLINE:
         return False
-    link, last = element.getprevious(), before[-1] if before else ""
     linked = link is not None and link.tag == "a" and bool(link.get("class")) and not (link.tail or "").strip()
     if "place" not in said and not (linked and element.get("class") and before):
         return False

@@ -32,6 +32,7 @@ _REPORTS = re.compile(
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _MOVED_FROM = re.compile(
     r"(?:(?:rescheduled|moved|postponed|changed|verschoben|verlegt)\s+(?:from|vom|von)"
+    r"|(?:ersatz|nachhol|ausweich)(?:termin)? (?:für|vom|von)|replacement for|replaces"
     r"|originally|previously|formerly|ursprünglich|instead of|anstatt|anstelle)(?:\W+[a-zäöüß]+){0,2}\W*$",
     re.IGNORECASE,
 )

@@ -126,6 +126,9 @@ _POSITIONS = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:geöffnet|offen|öffnen|öffnet|open)\b", re.IGNORECASE)
+_ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
+    r"[\W\d]*(?:[^\W\d_]{2,9}[\W\d]+){0,3}(?:geöffnet|offen|open)\W*", re.IGNORECASE
+)
 _OFF_BEHIND = re.compile(
     r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin)"
     r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für|geöffnet"
@@ -190,6 +193,8 @@ def is_timestamp(date: str) -> bool:
 def is_of_a_house(before: str, said: str) -> bool:
     """Whether a house is open on a holiday: "An Heiligabend (24. Dezember) haben wir bis 14 Uhr geöffnet"."""
     names = (words for words in re.split(r"[,(:;]\s*|\b(?i:am|an|zu|on)\s", before.strip(" ,(:")) if words)
+    if not before.strip() and _ONLY_OPEN.fullmatch(said[:_LONGEST_LINE]):
+        return True
     holidays = [words for words in names if _HOLIDAY.fullmatch(words.strip())]
     return bool(holidays) and bool(_OPEN.search(said[:_LONGEST_LINE]))
 

@@ -22,6 +22,7 @@ from scrapers.text.words import (
     called_off,
     ends_as_sentence,
     is_address,
+    is_price,
     is_sentence,
     name_in,
     place_after,
@@ -165,7 +166,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     several = len(context.mentions_on[first.line]) > 1
     for n in sorted(unit.lines[:200], key=lambda n: (bool(_PERSON.fullmatch(lines[n].text)), not lines[n].links, n)):
         line = lines[n]
-        if several or n in dated or line.label not in _NAMING or line.level or line.byline:
+        if several or n in dated or line.label not in _NAMING or line.level or line.byline or is_price(line.text):
             continue
         if first.spoken and n > first.line and not line.links:
             continue

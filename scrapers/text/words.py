@@ -37,7 +37,8 @@ _GENERIC = frozenset(
     anstehende auffuehrungen daten durchfuehrungen einzeltermine kommende kursdaten kurstage kurstermine kurszeiten
     spieldaten spieltermine veranstaltungsdaten veranstaltungstermine vorstellungen vorstellungstermine weitere
     zeiten karten vernissage finissage restkarten kaufen bestellen buchen reservieren reservierung ausverkauft
-    ausgebucht jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte""".split()
+    ausgebucht aktuell demnaechst laufend studierende erwachsene kinder familien interessierte
+    jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
@@ -65,6 +66,11 @@ _CALLED_OFF = {
     r"|nicht stattfinden",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
 }
+_PRICE = re.compile(  # "Karten ab 19 €"
+    r"(?:(?:karten|tickets?|eintritt|preise?|kosten|admission|fee)\W*)?(?:(?:ab|from|je|nur|only) )?"
+    r"(?:(?:€|eur|chf|£|\$) ?\d[\d.,]*|\d[\d.,]* ?(?:€|euro?|chf|franken))(?:\W.{0,40})?",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive"
     r"|dr\.(?!\s+(?-i:[A-ZÄÖÜ]))|lane|plaza|square"
@@ -190,6 +196,11 @@ def place_after(text: str) -> str:
 def place_in(text: str) -> str:
     """The words as a place."""
     return _trimmed(text) if len(text) <= 2 * _LONGEST_PLACE else ""
+
+
+def is_price(text: str) -> bool:
+    """Whether a line says what it costs, and no more."""
+    return len(text) <= _LONGEST_NAME and bool(_PRICE.fullmatch(text))
 
 
 def is_address(text: str) -> bool:
