@@ -37,12 +37,12 @@ _DESCRIPTIONS = (
     "description content body details text abstract longdescription shortdescription excerpt beschreibung".split()
 )
 _ADDRESSES = """url link permalink eventurl weburl htmlurl htmllink publicurl localisturl permalinkurl fullurl
-    website webpage href hyperlink""".split()
+    website webpage href hyperlink eventinsiteurl""".split()
 _KEYS = "uid guid uuid id apiid eventid code slug".split()
 _ORGANIZERS = "organizer organiser organizers organisers organizername host hosts hostedby veranstalter group".split()
 _SPEAKERS = "speakers speaker performers performer presenters presenter persons".split()
 _TOPICS = "topics categories tags keywords".split()
-_STATUSES = ("status", "eventstatus", "state")
+_STATUSES = ("status", "eventstatus", "state", "eventcomment", "comment")
 _STATUS = {
     Status.CANCELLED: {"cancelled", "canceled", "abgesagt", "eventcancelled"},
     Status.POSTPONED: {"postponed", "verschoben", "eventpostponed"},

@@ -19,7 +19,7 @@ _MOST_RECORDS = 200_000
 _MOST_OCCURRENCES = 1_000
 _DEEPEST = 24
 
-_TITLES = "title name eventtitle eventname summary subject headline titel".split()
+_TITLES = "title name eventtitle eventname summary subject headline titel eventbodyname".split()
 _NOT_OUT = {"draft", "trash", "deleted", "private", "archived"}
 # What says "this was written then", beside which a bare `date` is not the day of a meeting.
 _WRITTEN = set("author dategmt modified published publisheddate datepublished pubdate created updated".split())
