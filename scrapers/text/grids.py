@@ -23,6 +23,7 @@ _TIME = re.compile(
     r"(?:\s*(?:-|–|—|to|bis)\s*\d{1,2}(?:[.:]\d\d)?\s*(?:[ap]\.?m?\b\.?|uhr|h\b)?)?\W*",
     re.IGNORECASE,
 )
+_LONGEST_TIME = 60  # characters
 _ROWS_AHEAD = 4  # of a table, before the weekdays
 _LINES_AHEAD = 12  # of a page, that may name the month
 _FIRST_WEEK = 7
@@ -85,16 +86,20 @@ def _together(lines: Iterable[Line]) -> list[list[Line]]:
     groups: list[list[Line]] = []
     for line in lines:
         last = groups[-1] if groups else []
-        timed = [bool(_TIME.fullmatch(each.text)) for each in last]
-        if last and (all(timed) or (_TIME.fullmatch(line.text) and not any(timed))):
+        timed = [_is_time(each) for each in last]
+        if last and (all(timed) or (_is_time(line) and not any(timed))):
             last.append(line)
         else:
             groups.append([line])
     return groups
 
 
+def _is_time(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_TIME and bool(_TIME.fullmatch(line.text))
+
+
 def _entry(day: date, lines: Sequence[Line]) -> Line:
-    ordered = sorted(lines, key=lambda line: not _TIME.fullmatch(line.text))
+    ordered = sorted(lines, key=lambda line: not _is_time(line))
     links = tuple(link for line in lines for link in line.links)
     text = " ".join([f"{day.isoformat()},", *(line.text for line in ordered)])
     return replace(lines[0], text=text, level=0, label="", links=links, item=True, struck=any(x.struck for x in lines))
