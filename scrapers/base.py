@@ -72,12 +72,13 @@ class Page:
     def soup(self) -> BeautifulSoup:
         """The body as a tree of HTML for the module of one site, easier to walk and slower; ScrapeError as above."""
         # To HTML an XML declaration is a comment; BeautifulSoup would warn of it.
-        return self._soup(re.sub(r"(?i)<\?(?=xml)", "<?_", self.text), "lxml")
-
-    @cached_property
-    def xml(self) -> BeautifulSoup:
-        """The body as a tree of XML: no network, and libxml2's limits on entities; ScrapeError as above."""
-        return self._soup(self.body, "lxml-xml")
+        markup = re.sub(r"(?i)<\?(?=xml)", "<?_", self.text)
+        self.bound(markup, _MOST_TAGS_OF_SOUP)
+        try:
+            check_shape(markup.encode("utf-8", "replace"))
+            return _Shallow(markup, "lxml")
+        except (ValueError, ParserRejectedMarkup) as error:
+            raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None
 
     def day(self, zone: str | None) -> date:
         """The day on which it was fetched, where the source is."""
@@ -91,19 +92,10 @@ class Page:
         except ValueError as error:
             raise ScrapeError(f"{self.url}: {error}") from None
 
-    def bound(self, markup: str | bytes, most: int) -> None:
+    def bound(self, markup: str, most: int) -> None:
         """ScrapeError where more tags begin in this text of the page than may be read."""
-        if _more_tags_begin(markup, most):
+        if (tags := markup.count("<")) > most and tags - markup.count("</") > most:
             raise ScrapeError(f"{self.url}: more than {most:,} tags")
-
-    def _soup(self, markup: str | bytes, parser: str) -> BeautifulSoup:
-        self.bound(markup, _MOST_TAGS_OF_SOUP)
-        try:
-            if isinstance(markup, str):
-                check_shape(markup.encode("utf-8", "replace"))
-            return _Shallow(markup, parser)
-        except (ValueError, ParserRejectedMarkup) as error:
-            raise ScrapeError(f"{self.url}: cannot be parsed: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -126,12 +118,6 @@ def recurring_window(source: Source) -> tuple[timedelta, timedelta]:
     """How far before and after the moment of reading recurring meetings are expanded."""
     past, future = source.options.get("window_past_days", 365), source.options.get("window_future_days", 730)
     return timedelta(days=int(past)), timedelta(days=int(future))
-
-
-def _more_tags_begin(markup: str | bytes, most: int) -> bool:
-    if isinstance(markup, str):
-        return (tags := markup.count("<")) > most and tags - markup.count("</") > most
-    return (tags := markup.count(b"<")) > most and tags - markup.count(b"</") > most
 
 
 def _without_half_character(body: bytes, declared: str | None) -> bytes:

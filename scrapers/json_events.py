@@ -14,8 +14,6 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from bs4 import Tag
-
 from calendar_app.dates import read as read_date
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source, Span, Status
@@ -28,7 +26,9 @@ from scrapers.fields import Fields, address_of, first, folded, line_of, lines_of
 from scrapers.json_ld import is_event
 from scrapers.records import records, title_in
 from scrapers.schema_event import readings as schema_readings
+from scrapers.tree import Element
 from scrapers.words import plain, title_and_status
+from scrapers.xml_tree import children, local_name, parse, text_in
 
 MOST_EVENTS = 10_000
 _DEEPEST = 24
@@ -142,23 +142,25 @@ def parsed(page: Page, text: str) -> Any:
         raise ScrapeError(f"{page.url}: no JSON: {one_line(str(error), 200)}") from None
 
 
-def tree(element: Tag, depth: int = 0) -> Any:
+def _told(element: Element, depth: int = 0) -> Any:
     """An element of XML as JSON would tell it: attributes and children by name, or text."""
-    children = [child for child in element.children if isinstance(child, Tag)]
-    if depth >= _DEEPEST or not (children or element.attrs):
-        return element.get_text().strip()
-    fields: dict[str, Any] = dict(element.attrs)
-    for child in children[:MOST_EVENTS]:
-        name = f"dc-{child.name}" if child.prefix in ("dc", "dcterms") else child.name
-        value = tree(child, depth + 1)
+    inner = list(islice(children(element), MOST_EVENTS))
+    if depth >= _DEEPEST or not (inner or element.attrib):
+        return text_in(element)
+    fields: dict[str, Any] = {local_name(name): value for name, value in element.attrib.items()}
+    for child in inner:
+        # When something was published is told in Dublin Core, whose "date" is no meeting's.
+        mark = "-" if child.prefix in ("dc", "dcterms") else ":"
+        name = f"{child.prefix}{mark}{local_name(child.tag)}" if child.prefix else child.tag
+        value = _told(child, depth + 1)
         if name not in fields:
             fields[name] = value
         elif isinstance(fields[name], list):
             fields[name].append(value)
         else:
             fields[name] = [fields[name], value]
-    if not children:
-        fields.setdefault("text", element.get_text().strip())
+    if not inner:
+        fields.setdefault("text", text_in(element))
     return fields
 
 
@@ -201,8 +203,10 @@ def _documents(page: Page) -> Iterator[Any]:
             for script in islice(scripts, 50):
                 with suppress(ScrapeError):  # other scripts of the page may hold more
                     yield parsed(page, script.text or "")
-        elif isinstance(root := page.xml.find(True), Tag):
-            yield tree(root)
+            return
+        root, faults = parse(page)
+        yield from (Problem(page.url, f"{fault}; what is whole is read") for fault in faults[:1])
+        yield _told(root)
         return
     call = _CALL.fullmatch(text)
     if call or text[:1] in ("{", "[", ""):

@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit, urlunsplit
 
-from calendar_app.errors import FetchError, NotFound
+from calendar_app.errors import FetchError, NotFound, ScrapeError
 from calendar_app.model import Source
 from calendar_app.text import web_address
 from scrapers.base import Fetch, Page, Problem
+from scrapers.xml_tree import parse
 
 _FILES = re.compile(r"\.(?!html?$|xml$)[a-z0-9]{1,5}$", re.IGNORECASE)
 
@@ -67,7 +68,14 @@ def walk(
             yield Problem(url, error.reason)
             continue
         if is_listing(url) or _is_feed(url):
-            for link in _links(page):
+            try:
+                links = list(_links(page))
+            except ScrapeError as error:
+                if not _is_feed(url):
+                    raise
+                yield Problem(url, str(error).removeprefix(f"{url}: "))
+                continue
+            for link in links:
                 target = site.own(link, page.url)
                 if target and target not in seen and wanted(urlsplit(target).path) and not _FILES.search(target):
                     if len(seen) >= limit:
@@ -85,7 +93,10 @@ def _is_feed(url: str) -> bool:
 
 def _links(page: Page) -> Iterator[str]:
     """Addresses in the page's order; those inside a feed's entries are its `<link>`s."""
-    tree = page.xml if _is_feed(page.url) else page.soup
-    for element in tree.find_all(["a", "link"], href=True):
+    if _is_feed(page.url):
+        links = [each for each in parse(page)[0].iter("{*}link") if each.get("rel") == "alternate"]
+        yield from (link.get("href", "") for link in links)
+        return
+    for element in page.soup.find_all(["a", "link"], href=True):
         if element.name == "a" or "alternate" in (element.get("rel") or ""):
             yield str(element["href"])

@@ -22,7 +22,7 @@ from scrapers.ics_forms import from_jcal, from_xcal
 from scrapers.json_events import each_once, parsed, record_readings
 from scrapers.likely import likely_kind
 from scrapers.together import combine
-from scrapers.xml_tree import ends_within, name_of, parse
+from scrapers.xml_tree import ends_within, name_of, parse, remove_last
 
 MOST_CONTENT = 1_000_000  # characters that are read as pages of their own
 _MARKED = re.compile(r"(?i)\b(?:h-event|vevent|ld\+json|schema\.org)\b")
@@ -106,9 +106,8 @@ def _xml(page: Page, source: Source, following: list[str]) -> Iterator[Reading]:
     root, faults = parse(page)
     if name_of(root) in ("icalendar", "vcalendar"):
         yield from (Problem(page.url, f"{fault}; what is whole is read") for fault in faults[:1])
-        cut_off = [each for each in root.iter("*") if name_of(each) == "vevent"][-1:] if faults else []
-        if cut_off and ends_within(page.text, "vevent") and (around := cut_off[0].getparent()) is not None:
-            around.remove(cut_off[0])
+        if faults and ends_within(page.text, "vevent"):
+            remove_last(root, "vevent")
             yield Problem(page.url, "the last event is cut off")
         yield from _icalendar(from_xcal(root), page, source)
     elif name_of(root) in ("rss", "feed", "rdf", "entry"):

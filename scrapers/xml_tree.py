@@ -51,9 +51,21 @@ def ends_within(text: str, names: str) -> bool:
     return bool(tags) and not tags[-1]
 
 
+def remove_last(root: Element, name: str) -> None:
+    """Takes the last element of this name out of the tree."""
+    last = next((each for each in reversed(list(root.iter("*"))) if name_of(each) == name), None)
+    if last is not None and (around := last.getparent()) is not None:
+        around.remove(last)
+
+
 def children(element: Element) -> Iterator[Element]:
     """Its elements, without what else stands between them."""
     return element.iterchildren("*")
+
+
+def local_name(name: object) -> str:
+    """The name of an element or attribute without its name space, as it is written."""
+    return str(name).rpartition("}")[2]
 
 
 def space_of(element: Element) -> str:
@@ -68,7 +80,7 @@ def name_of(element: Element) -> str:
 
 def attributes_of(element: Element) -> dict[str, str]:
     """Its attributes by their names in lower case, without name spaces."""
-    return {str(name).rpartition("}")[2].casefold(): str(value) for name, value in element.attrib.items()}
+    return {local_name(name).casefold(): str(value) for name, value in element.attrib.items()}
 
 
 def text_in(element: Element) -> str:

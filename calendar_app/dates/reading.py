@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from calendar_app.dates.days import Days, names_day, read_days, read_joint
 from calendar_app.dates.hints import may_name_day
@@ -57,12 +58,12 @@ class Found:
         return Span(start, end, self.zone) if self.zone else Span(start, end, zone, zone_from)
 
 
-def find(text: str, *, language: str = "de", at: date) -> list[Found]:
-    """All meeting dates that running text names, in its order, none overlapping another.
+def find(text: str, *, language: str = "de", at: date, most: int | None = None) -> list[Found]:
+    """All meeting dates that running text names, or the first of them, in its order, none overlapping another.
 
     `at` is the day of the announcement, for years that nobody wrote. Deadlines and days of publication are left out.
     """
-    return list(_read(_cut(text, _LONGEST_TEXT), language, at))
+    return list(islice(_read(_cut(text, _LONGEST_TEXT), language, at), most))
 
 
 def read(text: str, *, language: str = "de", at: date) -> Found | None:

@@ -11,10 +11,10 @@ from markdown_it.token import Token
 
 _LONGEST_LINE = 50_000
 _MOST_LINES = 50_000
-_MOST_TOKENS = 100_000  # of blocks; each takes half a kB
+_MOST_TOKENS = 60_000  # of blocks; each takes half a kB
 _MOST_MARKS = 1_000  # in one line
 _MOST_MARKS_TOGETHER = 1_000  # without an empty line between
-_MOST_MARKS_IN_ALL = 50_000
+_MOST_MARKS_IN_ALL = 30_000
 _LIQUID = re.compile(r"\{[:%{][^{}\n]{0,200}[%}]?\}")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 

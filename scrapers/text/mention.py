@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from calendar_app.dates import Found
 from scrapers.text.document import Document
@@ -41,7 +42,7 @@ class Mention:
         outside = self.text[: self.found.begin] + self.text[self.found.stop :]
         return not self.found.time_start and not outside.strip(" .,;:–-")
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What it stands in, and no more of it than a sentence has: a line without a full stop may be long."""
         begin, after = self.found.begin, self.found.stop

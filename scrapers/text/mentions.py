@@ -168,7 +168,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     year = heads.year or year_in(line.text, document.today)
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
-    founds = dates.find(text, language=document.language, at=at)[:_MOST_IN_A_LINE]
+    founds = dates.find(text, language=document.language, at=at, most=_MOST_IN_A_LINE)
     if not founds:
         return
     listed = line.item and founds[0].begin < 12  # what a list or a row begins with

@@ -26,9 +26,10 @@ from calendar_app.errors import ScrapeError
 from calendar_app.model import Source
 from calendar_app.trial import try_page
 from scrapers import SCRAPERS
+from tests.cost import exceeds
 from tests.scrapers.mutations import LARGEST, Damaged, damaged
 
-MOST_SECONDS = 5.0  # of the processor, for one read
+MOST_SECONDS = 5.0  # of the processor of a usual machine, for one read
 MOST_MEMORY = 300  # MB, above the start
 
 _HANGS = 20.0  # seconds by the clock, after which a read is ended
@@ -189,7 +190,7 @@ def _timed(seed: int, one: Damaged, kind: str | None, start: float) -> Read:
         place = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
         fault = f"{type(error).__name__} at {place}: {str(error)[:200]}"
     seconds, memory = time.process_time() - since, _memory() - start
-    if seconds > MOST_SECONDS:
+    if exceeds(seconds, MOST_SECONDS):
         fault = fault or "too slow"
     if memory > MOST_MEMORY:
         fault = fault or "too much memory"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -12,9 +11,10 @@ from calendar_app.model import Event, Source
 from calendar_app.trial import Trial, try_page
 from scrapers.base import Page
 from scrapers.page import scrape
+from tests.cost import at_most
 from tests.scrapers.pages import serve
 
-MOST_SECONDS = 5  # of the processor
+MOST_SECONDS = 5  # of the processor of a usual machine
 MEETING = b"<h1>Trees</h1><p>Meeting on 7 May 2026 at 7 pm, Town Hall.</p>\n"
 LIST = b"# Trees\n\nMeeting on 7 May 2026 at 7 pm.\n\n"
 CELLS = b"|" + b"a|" * 400 + b"\n|" + b"-|" * 400 + b"\n" + b"|a\n" * 400 + b"\n"
@@ -93,10 +93,9 @@ def test_the_address_of_a_feed_is_looked_for_in_addresses_only() -> None:
     body = b"<h1>Trees</h1><a href='" + b"&" * 100_000 + b"'>Trees</a><a href='https://example.org/all.ics'>All</a>"
     feed = calendar("DTSTART:20260507T190000Z")
     fetch = serve({source.url: body, "https://example.org/all.ics": feed}, datetime(2026, 3, 1, tzinfo=UTC))
-    started = time.process_time()
-    [event] = [reading for reading in scrape(source, fetch) if isinstance(reading, Event)]
+    with at_most(MOST_SECONDS):
+        [event] = [reading for reading in scrape(source, fetch) if isinstance(reading, Event)]
     assert event.title == "Trees"
-    assert time.process_time() - started < MOST_SECONDS
 
 
 def test_a_common_rule_costs_little_and_is_followed() -> None:
@@ -118,10 +117,8 @@ def test_a_list_of_broken_items_is_not_read_for_ever() -> None:
 def _timed(kind: str, body: bytes, media_type: str) -> Trial | None:
     """What is read; nothing where the page is refused."""
     page = Page("https://example.org/", body, datetime(2026, 3, 1, tzinfo=UTC), media_type)
-    started = time.process_time()
-    try:
-        return try_page(page, kind=kind, zone="Europe/Berlin")
-    except ScrapeError:
-        return None
-    finally:
-        assert time.process_time() - started < MOST_SECONDS
+    with at_most(MOST_SECONDS):
+        try:
+            return try_page(page, kind=kind, zone="Europe/Berlin")
+        except ScrapeError:
+            return None
