@@ -21,6 +21,7 @@ from scrapers.text.headings import level_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.lines import read_text
 from scrapers.text.markdown import html_of
+from scrapers.text.parts import is_only_a_time
 from scrapers.tree import Element, class_names, elements, text_of
 
 _LONGEST = 2_000_000  # characters of Markdown
@@ -30,11 +31,6 @@ _HTML = re.compile(
 )
 _LONGEST_FRONT = 20_000  # characters
 _TAG = re.compile(r"<[a-zA-Z!?]")
-_ONLY_A_TIME = re.compile(
-    r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
-    r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
-    re.IGNORECASE,
-)
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
 _SLASHED = re.compile(r"(?<![\d/.])([0-3]?\d)/([0-3]?\d)(?:/(?:20)?\d\d)?(?![\d/]|\.\d)")
@@ -117,7 +113,7 @@ def _unheaded(line: Line, language: str, today: date) -> Line:
     """A date or time in bold is no heading: what it belongs to may stand above it."""
     if line.level != LIKE_A_HEADING:
         return line
-    timed = _ONLY_A_TIME.fullmatch(line.text) or dates.find(line.text, language=language, at=today)
+    timed = is_only_a_time(line.text) or dates.find(line.text, language=language, at=today)
     return replace(line, level=0) if timed else line
 
 

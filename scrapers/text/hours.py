@@ -112,8 +112,9 @@ def _below(document: Document, mentions: Sequence[Mention]) -> Iterator[tuple[Me
         above = bisect_left(headings, mention.line)
         if mention.line in ends:
             end = min(end, ends[mention.line])
-        elif above:
-            end = min(end, ends[headings[above - 1]])
+        else:  # not that of a meeting of the day before, which has ended
+            around = (ends[n] for n in islice(reversed(headings[:above]), _PARTS) if ends[n] > mention.line)
+            end = min(end, next(around, end))
         yield mention, range(mention.line + 1, end)
 
 

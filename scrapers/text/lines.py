@@ -14,6 +14,7 @@ from scrapers.text.grids import Grid, entries, grid_of
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import columns, is_field, is_skipped, marks
+from scrapers.text.parts import TOUCHING, parted
 from scrapers.tree import Element, text_of
 
 _MOST_LINES = 20_000
@@ -25,6 +26,7 @@ _BLOCKS = frozenset(
 )
 _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
+_FIELDS = frozenset("a b em i small span strong time".split())  # which a design may set side by side
 _CELLS = frozenset(("td", "th"))
 _ROWS = {str(rows) for rows in range(2, 21)}
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
@@ -41,7 +43,7 @@ def read_text(roots: list[Element]) -> Text:
     for root in roots:
         if not is_skipped(root):
             reader.walk(root)
-    return labelled(Text(reader.lines, reader.blocks, reader.ends))
+    return labelled(parted(Text(reader.lines, reader.blocks, reader.ends)))
 
 
 @dataclass
@@ -59,6 +61,8 @@ class _Reader:
     _parted: bool = False  # in this block they do
     _form: str = ""
     _path: list[Element] = field(default_factory=list)
+    _ended: bool = False  # an inline element has, with nothing behind it
+    _touching: bool = False  # … and another has begun there
     _left: bool = False  # one has ended: what begins right behind it is another word, be both in bold
     _bold: int = 0
     _struck: int = 0
@@ -98,6 +102,7 @@ class _Reader:
 
     def _enter(self, element: Element, said: tuple[str, ...]) -> None:
         name = element.tag
+        self._touching = self._touching or (self._ended and name in _FIELDS)
         if name in _BLOCKS or name == "br":
             self._break()
             self._parted = False
@@ -173,6 +178,7 @@ class _Reader:
             self._break()
         self._apart = self._apart or name not in _GLUED
         self._left = True
+        self._ended = name in _FIELDS
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
         for mark in said:
             self._open[mark] -= 1
@@ -218,6 +224,11 @@ class _Reader:
             self._words.append(" ")  # what style sheets keep apart
             self._strokes.append(False)
         self._apart = self._left = False
+        if not words.isspace():
+            if self._touching and self._words:
+                self._words.append(TOUCHING)
+                self._strokes.append(False)
+            self._ended = self._touching = False
         if not self._words:
             self._form = _form(self._path)
         self._words.append(words)

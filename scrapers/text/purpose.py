@@ -177,7 +177,12 @@ def is_of_a_notice(before: str, after: str) -> bool:
 
     "Anmeldung ab", "am 13. Oktober erscheinen soll".
     """
-    return bool(_NOT_YET.search(before) or _COMES_OUT.match(after) or _BYLINE.search(f"{before}|{after}"))
+    return bool(_NOT_YET.search(before) or _COMES_OUT.match(after) or is_byline(f"{before}|{after}"))
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line tells the author of a post and how many have answered: "von Anna | 2. Februar | 3 Kommentare"."""
+    return bool(_BYLINE.search(line))
 
 
 def is_signed(before: str) -> bool:

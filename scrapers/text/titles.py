@@ -176,7 +176,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             and not line.text.endswith(":")
             and not (ends_as_sentence(line.text) and called_off(line.text) is not Status.CONFIRMED)
             and not is_time(line.text)
-            and (not is_address(line.text) or _is_held_at(line.text) or line.links)
+            and (not is_address(line.text) or _is_held_at(line.text) or _is_link(line))
         ):
             yield _Words(line.text, _link_of(line, line.text), own=line.item)
 
@@ -212,6 +212,11 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
             not is_address(_IN_BRACKETS.sub("", text).strip() or text) or _is_held_at(text) or text in links
         ):
             yield _Words(text, _link_of(line, text), own=True)
+
+
+def _is_link(line: Line) -> bool:
+    """Whether nothing stands beside the link."""
+    return any(words == line.text for words, _ in line.links)
 
 
 def _is_held_at(text: str) -> bool:

@@ -1,0 +1,119 @@
+"""Lines that are rows of fields, as designs set them side by side: "Mi 16.9. // 20 Uhr // Saal", day | time | room."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from calendar_app import dates
+from calendar_app.text import one_line
+from scrapers.text.line import Line, Text
+from scrapers.text.purpose import is_byline
+
+TOUCHING = "\ue01f"  # stands between what two inline elements say that touch each other
+
+_LONGEST = 300
+_MOST_PARTS = 12
+_BETWEEN = re.compile(rf"\s*{TOUCHING}\s*|\s+(?://|[|·•])\s+")
+_SIDE_BY_SIDE = re.compile(rf"{TOUCHING}|\s(?://|[|·•])\s")
+_WORD_OF_DATES = re.compile(
+    r"(?:mo|di|mi|do|fr|sa|so|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wednes|satur)(?:day|\.)?"
+    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)s?"
+    r"|(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sept?|okt|oct|nov|de[cz])[a-zä]{0,7}\.?"
+    r"|jänner|feber|uhr|h|[ap]\.?m\.?|bis|to|until|und|and|um|ab|von|from|at|am|noon|\d{1,4}(?:st|nd|rd|th|h)?",
+    re.IGNORECASE,
+)
+_NO_WORD = re.compile(r"[\s.,:/()–—-]+")
+_ONLY_A_TIME = re.compile(
+    r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
+    r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d[:.h]\d\d|\d\s*(?:uhr|h\b|[ap]\.?m)", re.IGNORECASE)
+_LABELLED_TIME = re.compile(  # "Einlass 19:30", "Beginn: 20 Uhr"
+    r"(?:einlass|beginn|start|doors|admission|show|uhrzeit|time)\W{1,3}", re.IGNORECASE
+)
+_AT = date(2016, 6, 23)  # any day: whether words are a date does not depend on it
+
+
+def is_only_a_time(text: str) -> bool:
+    """Whether a text is a time, or from one to another, and no more."""
+    return bool(_ONLY_A_TIME.fullmatch(text))
+
+
+def parted(text: Text) -> Text:
+    """Each field of such a row as a line of its own, where one of them says when; else the row as one line."""
+    if not any(_SIDE_BY_SIDE.search(line.text) for line in text.lines):
+        return text
+    lines: list[Line] = []
+    moved: list[int] = []  # where each line has gone
+    rows: list[range] = []
+    for line in text.lines:
+        moved.append(len(lines))
+        lines += _fields(line) if _SIDE_BY_SIDE.search(line.text) else [line]
+        if len(lines) - moved[-1] > 1:
+            rows.append(range(moved[-1], len(lines)))
+    moved.append(len(lines))
+    blocks = [range(moved[block.start], moved[block.stop]) for block in text.blocks]
+    return Text(lines, [*blocks, *rows], {moved[end] for end in text.ends})
+
+
+def _fields(line: Line) -> list[Line]:
+    parts = [part.strip() for part in _BETWEEN.split(line.text, _MOST_PARTS)]
+    whole = replace(line, text=one_line(line.text.replace(TOUCHING, " ")))
+    told = line.level or line.byline or line.label not in ("", "date") or is_byline(whole.text)
+    if told or len(line.text) > _LONGEST or _ends_a_sentence(line.text):
+        return [whole]
+    fields = list(_joined(parts))
+    others = [words for words, when in fields if not when]
+    if len(others) in (0, len(fields)) or any(map(_names_day, others)):
+        return [whole]
+    found, number = [], 0
+    for words, when in fields:
+        number += not when
+        found.append(
+            replace(
+                line,
+                text=words,
+                label=line.label if when else "",
+                links=tuple(link for link in line.links if link[0] in words or words in link[0]),
+                form=f"{line.form}#{0 if when else number}",
+            )
+        )
+    return found
+
+
+def _joined(parts: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The fields, those together that make a date or a time; and whether they do."""
+    run: list[str] = []
+    for part in [*parts, ""]:
+        if part and _is_of_a_date(part):
+            run.append(part)
+            continue
+        if run:
+            when = _says_when(" ".join(run))
+            yield from [(" ".join(run), True)] if when else [(each, False) for each in run]
+            run = []
+        if part:
+            yield part, bool(_LABELLED_TIME.match(part)) and _says_when(_LABELLED_TIME.sub("", part, count=1))
+
+
+def _is_of_a_date(part: str) -> bool:
+    words = _NO_WORD.split(part)
+    return any(words) and all(not word or _WORD_OF_DATES.fullmatch(word) for word in words)
+
+
+def _says_when(words: str) -> bool:
+    if is_only_a_time(words):
+        return bool(_CLOCK.search(words))
+    return _names_day(words)
+
+
+def _names_day(words: str) -> bool:
+    return any(dates.find(words, language=language, at=_AT, most=1) for language in ("de", "en"))
+
+
+def _ends_a_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?")) and len(text.split()) > 8
