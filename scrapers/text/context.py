@@ -50,6 +50,15 @@ _OF_MEETINGS = re.compile(
     r"(?:veranstaltungen|termine|treffen|meetings|meetups|events|sitzungen|vorträge|talks|workshops|seminare?s?)\W*",
     re.IGNORECASE,
 )
+_FEW_LINES = 3  # of a day of which there is little to tell
+_MOST_OF_A_MEETING = 30  # lines
+_THE_MEETING = re.compile(
+    r"\W*(?:(?:leider|unfortunately|achtung|hinweis|update)\W+)?(?:muss |müssen )?(?:die|der|das|diese[rs]?|the|this)"
+    r" (?:(?:heutige|geplante|scheduled|planned) )?(?:\w*veranstaltung|\w*vorstellung|\w*termin|\w*konzert|\w*lesung"
+    r"|\w*vortrag|\w*führung|\w*treffen|\w*sitzung|\w*workshop|\w*kurs|\w*abend|event|meeting|talk|concert|session|hearing"
+    r"|lecture|show|performance)\b",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"(?P<mark>\*{1,3}|†|‡)\s?(?=\w)")
 _PAST = re.compile(
     r"archiv|past|previous|earlier|former|vergangen|früher|bisher|history|chronik|rückblick|zurück", re.IGNORECASE
@@ -68,8 +77,9 @@ class Context:
     def is_meeting(self, unit: Unit) -> bool:
         """Whether anything besides its date says that people meet: news have dates too."""
         first, line = unit.first, self.document.lines[unit.first.line]
-        row = [n for n in unit.lines[:3] if n >= first.line - 2] if line.item else []
-        beside = [self.document.lines[n].text for n in row if self.document.lines[n].item]
+        few = line.item or len(unit.lines) <= _FEW_LINES
+        row = [n for n in unit.lines[:3] if n >= first.line - 2] if few else []
+        beside = [self.document.lines[n].text for n in row if self.document.lines[n].item or not line.item]
         if any(is_day_off(words) or is_due_behind(words) for words in beside):
             return False
         if first.day < self.document.today and not first.found.time_start and self._is_among_others(first.line):
@@ -119,6 +129,14 @@ class Context:
                 status = called_off(line.text)
                 if status is not Status.CONFIRMED:
                     return status
+        return self._status_in_prose(unit)
+
+    def _status_in_prose(self, unit: Unit) -> Status:
+        """Called off by a sentence that speaks of the meeting: "Die Lesung muss wegen Krankheit leider entfallen."."""
+        for n in () if unit.first.spoken else unit.lines[:_MOST_OF_A_MEETING]:
+            for sentence in _SENTENCE_END.split(self.document.lines[n].text[:_LONGEST_SENTENCE]):
+                if _THE_MEETING.match(sentence) and (off := called_off(sentence)) is not Status.CONFIRMED:
+                    return off
         return Status.CONFIRMED
 
     def words_behind(self, mention: Mention) -> str:

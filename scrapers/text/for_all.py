@@ -9,7 +9,7 @@ _FOR_ALL = re.compile(
     r"(?=.*\b(?:meetings?|meetups?|\w*seminare?s?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
     r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
-    r"|veranstaltungen|abende|board"
+    r"|veranstaltungen|abende|alles|everything|board"
     r"|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
     r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|conducted|occurs?|convenes?|takes? place|meets?|begins?"
     r"|starts?|scheduled?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
@@ -31,6 +31,22 @@ _MONTHLY = re.compile(  # "First Monday of the month, 7 p.m."
     r"(?:months?|monats?|quarters?)\b[^.]{0,40}\d",
     re.IGNORECASE,
 )
+
+_DAYS = (("mon", "mon"), ("diens", "tues"), ("mittwoch", "wednes"), ("donners", "thurs"), ("frei", "fri"))
+_DAYS += (("sams", "satur"), ("sonn", "sun"))
+_EACH_DAY = [  # of the week: "freitags", "jeden Freitag", "every second Friday", "Fridays"
+    re.compile(
+        rf"\b(?:{german}(?:tag)?s|{english}days"
+        rf"|(?:jede[nrs]?|every|each)(?: \w+)? (?:{german}(?:tag)?|{english}day))\b",
+        re.IGNORECASE,
+    )
+    for german, english in _DAYS
+]
+
+
+def weekdays_in(sentence: str) -> set[int]:
+    """The days of the week, 0 for Monday, for which a sentence gives a rule: "freitags ab 20 Uhr"."""
+    return {day for day, each in enumerate(_EACH_DAY) if each.search(sentence)}
 
 
 def speaks_of_all(sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a page sets alike in each of its meetings: where some of it reads as a place, all of it is places."""
+"""What a page sets alike in each of its meetings: where some of it reads as a place, all of it is."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ def with_places(document: Document, units: Sequence[Unit]) -> Document:
                 once[document.lines[n].form].append(n)
         for form, numbers in once.items():
             told[form].append(numbers[0] if len(numbers) == 1 else -1)
+    labelled = sum(any(document.lines[n].label == "place" for n in unit.lines[:_MOST_LINES]) for unit in units)
+    if 2 * labelled > len(units):
+        return document
     found = {n for numbers in told.values() for n in _places(document, numbers, len(units))}
     if not found:
         return document
@@ -42,7 +45,8 @@ def _places(document: Document, numbers: list[int], units: int) -> Iterator[int]
     lines = [document.lines[n] for n in numbers]
     said = {line.text for line in lines}
     read = sum(is_address(text) for text in said)
-    if read < len(said) and 2 * read >= len(said) and all(map(_may_be, lines)):
+    enough = 1 if len(said) < len(lines) else (len(said) + 1) // 2  # people meet in one house again and again
+    if enough <= read < len(said) and all(map(_may_be, lines)):
         yield from numbers
 
 

@@ -71,6 +71,7 @@ class _Reader:
     _grids: list[Grid | None] = field(default_factory=list)  # of the open tables, those that are sheets of a month
     _fields: list[Element] = field(default_factory=list)  # open elements that are lines of their own
     _column: list[int] = field(default_factory=list)
+    _cell: int = 0  # where the lines of the last begin
     _terms: list[int] = field(default_factory=list)  # where the last term of each open list begins
     _spans: list[tuple[int, str]] = field(default_factory=list)  # rows that a first cell goes on for
 
@@ -120,6 +121,7 @@ class _Reader:
                 self._repeat()
         elif name in ("td", "th") and self._column:
             self._column[-1] += 1
+            self._cell = len(self.lines)
             if self._spans and not self._column[-1] and (rows := element.get("rowspan", "")) in _ROWS:
                 self._spans[-1] = (int(rows) - 1, text_of(element))
         elif name == "a" and element.get("href"):
@@ -293,7 +295,8 @@ class _Reader:
         if not self._columns or not self._column or self._column[-1] < 0:
             return ""
         columns = self._columns[-1]
-        return columns[self._column[-1]] if self._column[-1] < len(columns) else ""
+        label = columns[self._column[-1]] if self._column[-1] < len(columns) else ""
+        return "" if label == "topic" and len(self.lines) > self._cell else label  # below it something else is said
 
     def _is_head(self, row: Element) -> bool:
         """Whether this row only names the columns, which was read with its table."""

@@ -57,8 +57,8 @@ _BYLINE_CLASS = re.compile(
 )
 _EVENT_WORDS = frozenset("event events dtstart start begin".split())
 _PLACE_WORDS = frozenset(
-    """location venue where ort wo address adr adresse raum room saal hall veranstaltungsort treffpunkt spielort
-    spielstaette""".split()
+    """location lokation venue place where ort wo address adr adresse raum room saal hall veranstaltungsort treffpunkt
+    spielort spielstaette standort""".split()
 )
 _OFF_WORDS = frozenset("cancelled canceled abgesagt entfaellt ausgefallen".split())
 _PLACE_ICONS = frozenset("location marker pin".split())
@@ -130,7 +130,8 @@ def is_skipped(element: Element) -> bool:
     names = [*class_names(element), element.get("id", "")]
     if name == "aside" or any(_ASIDE.fullmatch(each) for each in [*names, role]):
         heading = next(within(element, *HEADINGS), None)
-        return heading is None or not _OF_MEETINGS.search(text_of(heading))
+        listed = heading is not None and _OF_MEETINGS.search(text_of(heading))
+        return not (listed or any(label_of(text_of(term)) == "date" for term in within(element, "dt")))
     return any(_SKIPPED_CLASS.fullmatch(each) or _NOTICE_CLASS.fullmatch(each) for each in names)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from calendar_app import dates
 from calendar_app.text import one_line
+from scrapers.blocks import label_of
 from scrapers.text.line import Line, Text
 from scrapers.text.purpose import is_byline
 
@@ -68,7 +69,8 @@ def _fields(line: Line) -> list[Line]:
         return [whole]
     fields = list(_joined(parts))
     others = [words for words, when in fields if not when]
-    if len(others) in (0, len(fields)) or any(map(_names_day, others)):
+    told = len(others) < len(fields) or any(label_of(words.partition(":")[0]) for words in others if ":" in words)
+    if not others or not told or any(map(_names_day, others)):
         return [whole]
     found, number = [], 0
     for words, when in fields:

@@ -14,6 +14,7 @@ _ANNOUNCES = re.compile(
     r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
     r"|(?:fahren|gehen|besuchen) wir|wir (?:fahren|gehen|besuchen)|we(?:'re| are| will be) (?:going|visiting)"
+    r"|gibt es|es gibt|gibt's|there (?:is|are)(?! no\b)|there will be"
     r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",
     re.IGNORECASE,
 )
@@ -22,7 +23,8 @@ _WEEKDAY = re.compile(
 )
 _REPORTS = re.compile(
     r"\b(?:wurden?|war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung"
-    r"|ging(?:en)?|went|(?-i:was|were|had)|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
+    r"|ging(?:en)?|went|(?-i:were|had|(?<!, )was(?! (?:er|sie|es|wir|ihr|ich|man|du|euch|uns|alles)\b))"
+    r"|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
     r"|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
     r"|in kraft|into force|genehmigt"
     r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen"

@@ -101,8 +101,9 @@ _LAST_TIME = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    r"\W*(?:(?:no|kein(?:e|en)?) (?:seminar|meeting|meetup|talk|session|class|lecture|treffen|vortrag|sitzung|termin"
-    r"|stammtisch|kolloquium|veranstaltung|gathering)s?\b.{0,40}"
+    r"\W*(?:(?:heute |today )?(?:no|kein(?:e|en)?) (?:seminar|meeting|meetup|talk|session|class|lecture|event|show"
+    r"|performance|concert|treffen|vortrag|sitzung|termine?|vorstellung(?:en)?|aufführung(?:en)?|konzerte?|vorträge"
+    r"|stammtisch|kolloquium|veranstaltung(?:en)?|gathering)s?\b.{0,40}|spielfrei|ruhetag|schlie(?:ß|ss)tag"
     r"|(?!.*(?:lunch|coffee|mittag|kaffee))(?:\w+ )?(?:break|recess|vacation|holidays?)|thanksgiving"
     r"|(?!.*(?:mittag|kaffee))(?:\w+ )?\w*(?:pause|ferien)|feiertag"
     r"|(?:\([^)]*\)\W*)?(?:closed|geschlossen)|(?:wieder|back to) normal)\W*",
@@ -131,6 +132,7 @@ _ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
 )
 _OFF_BEHIND = re.compile(
     r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin)"
+    r"|treffen wir uns nicht|trifft sich [^.;]{0,20}nicht|we (?:do|will) not meet|we (?:don|won)['’]t meet"
     r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für|geöffnet"
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"

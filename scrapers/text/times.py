@@ -11,6 +11,7 @@ from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.model import Source, Span
 from scrapers.text.context import Context
+from scrapers.text.for_all import weekdays_in
 from scrapers.text.units import Unit
 
 _NEAR = 8  # lines behind a date that may still tell its time
@@ -25,7 +26,7 @@ _NOTE = (
     r"|this time|neu|new|abweichend|geändert|changed)\b\W{1,3}"
 )
 _BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
-_TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|\W{{0,20}}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
+_TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|{_BEFORE}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
 _WEEKLY = (
     r"(?:(?:every|each|jede[nr]?)\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?)\b[\s,]*"
@@ -56,6 +57,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
+_TIME_BEHIND = re.compile(rf"[,;–—|]\s(?P<time>{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*uhr)\b(?=\W*$|\.\s)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
 _HOURS = re.compile(r"\bhours\b|zeiten\b", re.IGNORECASE)  # at which a house is open
 _MEETINGS = re.compile(r"\b(?:meetings?|sessions|hearings|schedule|treffen|sitzungen|termine)\b", re.IGNORECASE)
@@ -71,6 +73,8 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
     said = [mention.found for mention in unit.mentions if mention.found.time_start]
     told = next((f for f in said if f.time_end and f.time_start == said[0].time_start), said[0] if said else None)
     found = told or timed(unit.first.found, _times(context, unit), context.document.language)
+    if not found.time_start:  # what else is said of its days may tell the last of them
+        found = next((mention.found for mention in unit.mentions if mention.found.end), found)
     span = found.span(found.zone) if found.zone else found.span(source.zone, source.zone_from)
     end = _end(context, unit, found)
     return Span(span.start, end.start, span.zone, span.zone_from) if end else span
@@ -109,13 +113,16 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         after = context.words_behind(mention)[:500] if mention.spoken else ""
         spoken = list(_SPOKEN.finditer(after))
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
-    for n in unit.lines:
-        if lines[n].label == "time" and n != at:
-            yield lines[n].text
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
+    labelled = [n for n in unit.lines if lines[n].label == "time" and n != at]
+    yield from (lines[n].text for n in labelled if n in near)
     for n in sorted(near, key=lambda n: (bool(_ADMISSION.search(lines[n].text[:_SHORT])), n < at, abs(n - at))):
         if len(lines[n].text) <= _SHORT and lines[n].label not in ("other", "due", "record") and is_time(lines[n].text):
             yield lines[n].text
+    yield from (lines[n].text for n in labelled if n not in near)
+    for n in near:  # "Führung mit Ada Lovelace, 11 bis 12.30 Uhr"
+        if len(lines[n].text) <= 2 * _SHORT and (time := _TIME_BEHIND.search(lines[n].text)):
+            yield time["time"]
     for n in near:  # "Their talk (note: 3:30-4:30 pm)", "Sommerfest (16 Uhr, Garten)"
         if lines[n].item and (time := _RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
             yield time[0].lstrip("( ")
@@ -124,6 +131,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     own, common = context.for_all_at(at)
     heads = [n for n in context.headings_above(at)[:1] if n not in context.mentions_on]
     for words in (*own, *(lines[n].text for n in heads), *common):
+        if (days := weekdays_in(words)) and unit.first.day.weekday() not in days:
+            continue
         times = [*_SPOKEN.finditer(words), *CLOCK.finditer(words)]
         yield from (time[0] for time in times if not _DOORS.search(words[: time.start()]))
     first = min(context.dated_lines)

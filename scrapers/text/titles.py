@@ -74,6 +74,7 @@ _ENGLISH_GATHERING = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
     re.IGNORECASE,
@@ -150,7 +151,8 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     ]
     if first.spoken:
         yield from _set_apart(context, first, named=True)
-    for n in sorted(headings, key=lambda n: lines[n].level):
+    nearest = max((n for n in headings if n in above), default=-1)  # that leads to a page of its own
+    for n in sorted(headings, key=lambda n: (not (n == nearest and lines[n].links), lines[n].level)):
         if (
             not is_time(lines[n].text)
             and not is_house(lines[n].text)
@@ -201,9 +203,7 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
     for text in texts:
         text = re.split(r"\s+(?:@|\|)\s+", text)[0]
         if line.item and mention.found.begin < 12:  # "5 May, 6 p.m. Attention, with Ada. Town hall."
-            text = re.split(
-                r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.]\s+(?=[A-ZÄÖÜ])|[.]$", text.strip(" .:–—-")
-            )[0]
+            text = _first_sentence(text.strip(" .:–—-"))
             held = place_after(text)
             text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
         if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
@@ -217,6 +217,14 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
 def _is_link(line: Line) -> bool:
     """Whether nothing stands beside the link."""
     return any(words == line.text for words, _ in line.links)
+
+
+def _first_sentence(text: str) -> str:
+    """Up to a full stop outside brackets."""
+    for end in _FULL_STOP.finditer(text[:_LONGEST]):
+        if text.count("(", 0, end.start()) <= text.count(")", 0, end.start()):
+            return text[: end.start()]
+    return text
 
 
 def _is_held_at(text: str) -> bool:

@@ -38,7 +38,9 @@ _GENERIC = frozenset(
     spieldaten spieltermine veranstaltungsdaten veranstaltungstermine vorstellungen vorstellungstermine weitere
     zeiten karten vernissage finissage restkarten kaufen bestellen buchen reservieren reservierung ausverkauft
     ausgebucht aktuell demnaechst laufend studierende erwachsene kinder familien interessierte
-    jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte""".split()
+    jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
+    jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
+    highlights""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
@@ -77,7 +79,8 @@ _ADDRESS = re.compile(
     r"|hall|building(?=\W*$|,|\)| [A-Z]?\d| (?-i:[A-Z])\b)"
     r"|cent(?:er|re)|library|auditorium|(?<!open )campus|makerspace|chambers?|theat(?:er|re)|church"
     r"|(?<!summer )(?<!winter )(?<!spring )(?<!autumn )school|hotel|museum"
-    r"|office|pub|(?<!-)caf[ée]|park|club(?! night| evening)|(?<!open )house|raum|saal|hörsaal|seminarraum"
+    r"|office|pub|(?<!-)(?<!repair )(?<!reparatur )(?<!death )(?<!sprach )caf[ée]"
+    r"|park|club(?! night| evening)|(?<!open )house|raum|saal|hörsaal|seminarraum"
     r"|gebäude|geb\.|platz|haus|etage|stock"
     r"|bibliothek|university|college|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte"
     r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
