@@ -30,6 +30,9 @@ _HTML = re.compile(
     re.I | re.S,
 )
 _LONGEST_FRONT = 20_000  # characters
+_PLACE_OF_FRONT = re.compile(
+    r"\s*(?:location|place|venue|where|ort|raum|room):\s*(?P<place>[^\s{\[|>].*)", re.IGNORECASE
+)
 _TAG = re.compile(r"<[a-zA-Z!?]")
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
@@ -64,6 +67,7 @@ class Document:
     day: date  # of its publication, else that on which it was fetched: what "28. Oktober" is counted from
     today: date
     language: str
+    place: str  # as its front matter tells
     lines: list[Line]
     blocks: list[range]
 
@@ -104,6 +108,7 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
         day=published or today,
         today=today,
         language=language,
+        place=one_line(meta.get("place", ""), 300),
         lines=[_unheaded(line, language, today) for line in read.lines],
         blocks=read.blocks,
     )
@@ -130,7 +135,9 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     ends = not "".join(post.lines[post.front : post.front + 1]).strip()
     if not lines or (lines[0].strip() != "---" and not (len(lines) > 1 and ends)):
         return {}, text
-    return post.meta, text[sum(map(len, lines)) :]
+    said = (_PLACE_OF_FRONT.match(line) for line in lines)  # be it in a mapping of its own: "event: location: …"
+    place = next((each["place"].strip().strip("\"'") for each in said if each), "")
+    return {**post.meta, "place": place}, text[sum(map(len, lines)) :]
 
 
 def _names(tree: Element, read: Text) -> list[str]:

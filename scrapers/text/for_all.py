@@ -32,15 +32,14 @@ _MONTHLY = re.compile(  # "First Monday of the month, 7 p.m."
     re.IGNORECASE,
 )
 
-_DAYS = (("mon", "mon"), ("diens", "tues"), ("mittwoch", "wednes"), ("donners", "thurs"), ("frei", "fri"))
-_DAYS += (("sams", "satur"), ("sonn", "sun"))
+_DAYS = "mon=mon diens=tues mittwoch=wednes donners=thurs frei=fri sams=satur sonn=sun".split()
 _EACH_DAY = [  # of the week: "freitags", "jeden Freitag", "every second Friday", "Fridays"
     re.compile(
         rf"\b(?:{german}(?:tag)?s|{english}days"
         rf"|(?:jede[nrs]?|every|each)(?: \w+)? (?:{german}(?:tag)?|{english}day))\b",
         re.IGNORECASE,
     )
-    for german, english in _DAYS
+    for german, _, english in (names.partition("=") for names in _DAYS)
 ]
 
 

@@ -11,6 +11,7 @@ from itertools import islice, pairwise
 from calendar_app.dates import Found
 from calendar_app.text import fold
 from scrapers.text.document import Document
+from scrapers.text.for_all import speaks_of_all
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
 from scrapers.text.times import CLOCK, time_ahead, timed
@@ -140,7 +141,9 @@ def _lines_with_times(document: Document, lines: range) -> list[int]:
 
 
 def _time_in(line: Line) -> range:
-    """Where it stands; nowhere where a line names several."""
+    """Where it stands; nowhere where a line names several, or that of other days too."""
+    if speaks_of_all(line.text):
+        return range(0)
     if ahead := time_ahead(line.text):
         return range(ahead)
     times = list(islice(CLOCK.finditer(line.text), 2)) if line.item and len(line.text) <= _LONGEST else []

@@ -20,6 +20,7 @@ class Line:
     item: bool = False  # of a list or a row, so no running text
     beside: bool = False  # in a column that is not that of the days
     marked: tuple[str, ...] = ()  # words in italics, as titles are set
+    bold: tuple[str, ...] = ()
     form: str = ""  # the elements that hold it: what a page sets alike is of one kind
 
 

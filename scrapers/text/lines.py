@@ -14,7 +14,7 @@ from scrapers.text.grids import Grid, entries, grid_of
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import columns, is_field, is_skipped, marks
-from scrapers.text.parts import TOUCHING, parted
+from scrapers.text.parts import RANGED, TOUCHING, parted
 from scrapers.tree import Element, text_of
 
 _MOST_LINES = 20_000
@@ -55,6 +55,7 @@ class _Reader:
     _strokes: list[bool] = field(default_factory=list)  # through each of them
     _links: list[tuple[str, str]] = field(default_factory=list)
     _marked: list[str] = field(default_factory=list)
+    _bolds: list[str] = field(default_factory=list)
     _open: dict[str, int] = field(default_factory=dict)  # how many of what matters are open
     _apart: bool = False  # another element has begun or ended since the last words
     _after_link: bool = False  # with nothing between: what style sheets set below or beside it
@@ -62,7 +63,8 @@ class _Reader:
     _form: str = ""
     _path: list[Element] = field(default_factory=list)
     _ended: bool = False  # an inline element has, with nothing behind it
-    _touching: bool = False  # … and another has begun there
+    _touching: str = ""  # … and another has begun there: the mark for that
+    _last_field: str = ""  # the name of the one before
     _left: bool = False  # one has ended: what begins right behind it is another word, be both in bold
     _bold: int = 0
     _struck: int = 0
@@ -103,7 +105,9 @@ class _Reader:
 
     def _enter(self, element: Element, said: tuple[str, ...]) -> None:
         name = element.tag
-        self._touching = self._touching or (self._ended and name in _FIELDS)
+        if self._ended and name in _FIELDS:
+            ranged = name == "time" and self._last_field == "time"
+            self._touching = max(self._touching, RANGED if ranged else TOUCHING)
         if name in _BLOCKS or name == "br":
             self._break()
             self._parted = False
@@ -134,6 +138,8 @@ class _Reader:
             self._links.append((text, element.get("href", "")))
         elif name in ("em", "i", "cite") and element.text:
             self._marked.append(one_line(element.text, _LONGEST_HEADING))
+        elif name in ("b", "strong") and element.text:
+            self._bolds.append(one_line(element.text, _LONGEST_HEADING))
         self._apart = self._apart or self._left or name not in _GLUED
         if is_field(element, said, self._words, self._path):
             self._break()
@@ -181,6 +187,8 @@ class _Reader:
         self._apart = self._apart or name not in _GLUED
         self._left = True
         self._ended = name in _FIELDS
+        if self._ended and not (name == "span" and self._last_field == "time"):  # which divides two times
+            self._last_field = name
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
         for mark in said:
             self._open[mark] -= 1
@@ -228,9 +236,9 @@ class _Reader:
         self._apart = self._left = False
         if not words.isspace():
             if self._touching and self._words:
-                self._words.append(TOUCHING)
+                self._words.append(self._touching)
                 self._strokes.append(False)
-            self._ended = self._touching = False
+            self._ended, self._touching, self._last_field = False, "", ""
         if not self._words:
             self._form = _form(self._path)
         self._words.append(words)
@@ -274,11 +282,13 @@ class _Reader:
                     "item" in said,
                     self._is_beside(),
                     tuple(self._marked),
+                    tuple(self._bolds),
                     self._form,
                 )
             )
             self._said = set()
-        self._words, self._strokes, self._links, self._marked, self._bold, self._struck = [], [], [], [], 0, 0
+        self._words, self._strokes, self._links, self._marked, self._bolds = [], [], [], [], []
+        self._bold = self._struck = 0
 
     def _is_beside(self) -> bool:
         return bool(self._columns and "date" in self._columns[-1] and not self._column_label())

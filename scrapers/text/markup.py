@@ -26,7 +26,8 @@ _OF_THIS_ONE = re.compile(
 )
 _SKIPPED_CLASS = re.compile(
     r"(?:(?:site|page|main|global|top|primary|secondary)[-_]?)?"
-    r"(?:footer|nav|navbar|navigation|menu|breadcrumbs?|comments?|cookies?|pagination|skip-link)",
+    r"(?:footer|nav|navbar|navigation|menu|breadcrumbs?|comments?|cookies?|pagination|skip-link)"
+    r"|(?!card|panel|event|item|article|entry|post|box|tile|teaser|modal|table)[a-z]{1,12}[-_]footer",
     re.IGNORECASE,
 )
 _NOTICE_CLASS = re.compile(  # of what a whole site says for a while, above each of its pages

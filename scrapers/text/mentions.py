@@ -24,6 +24,7 @@ from scrapers.text.purpose import (
     is_due_behind,
     is_of_a_house,
     is_of_a_notice,
+    is_of_news,
     is_of_positions,
     is_of_records,
     is_off,
@@ -112,7 +113,7 @@ def _in_columns(document: Document, mentions: list[Mention]) -> Iterator[Mention
 
 def _read(document: Document) -> Iterator[Mention]:
     heads = Heads(document.today)
-    of_records = of_positions = False
+    of_records = of_news = of_positions = False
     left = _MOST_CHARACTERS
     for number, (line, level) in enumerate(zip(document.lines, document.levels, strict=True)):
         if _is_in_a_grid(document.lines, number):
@@ -120,6 +121,7 @@ def _read(document: Document) -> Iterator[Mention]:
         if level:
             heads.take(line, level)
             of_records = any(map(is_of_records, heads.by_level.values()))
+            of_news = any(map(is_of_news, heads.by_level.values()))
             of_positions = any(map(is_of_positions, heads.by_level.values()))
         if line.byline or line.label in ("end", "due", "other") or of_records:
             continue
@@ -130,6 +132,8 @@ def _read(document: Document) -> Iterator[Mention]:
         if left < 0:
             return
         found = list(_in_line(document, number, text, heads))
+        if of_news:  # its day is that on which it was told
+            found = [mention for mention in found if mention.found.time_start or mention.day > document.today]
         if of_positions:
             found = [mention for mention in found if mention.found.time_start]
         if found:

@@ -14,11 +14,12 @@ from scrapers.text.line import Line, Text
 from scrapers.text.purpose import is_byline
 
 TOUCHING = "\ue01f"  # stands between what two inline elements say that touch each other
+RANGED = "\ue020"  # between two dates or times, each an element of its own: from and to
 
 _LONGEST = 300
 _MOST_PARTS = 12
 _BETWEEN = re.compile(rf"\s*{TOUCHING}\s*|\s+(?://|[|·•])\s+")
-_SIDE_BY_SIDE = re.compile(rf"{TOUCHING}|\s(?://|[|·•])\s")
+_SIDE_BY_SIDE = re.compile(rf"[{TOUCHING}{RANGED}]|\s(?://|[|·•])\s")
 _WORD_OF_DATES = re.compile(
     r"(?:mo|di|mi|do|fr|sa|so|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wednes|satur)(?:day|\.)?"
     r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)s?"
@@ -61,11 +62,23 @@ def parted(text: Text) -> Text:
     return Text(lines, [*blocks, *rows], {moved[end] for end in text.ends})
 
 
+def _ranged(text: str) -> str:
+    """With a dash between two days or two times that stand beside each other as such."""
+    said, *others = text.split(RANGED)
+    for other in others[:_MOST_PARTS]:
+        first, last = _BETWEEN.split(said)[-1].strip(), _BETWEEN.split(other)[0].strip()
+        times = is_only_a_time(first) and is_only_a_time(last)
+        days = not times and _names_day(first) and _names_day(last)
+        said += f" – {other}" if (times or days) and "–" not in first else f"{TOUCHING}{other}"
+    return said
+
+
 def _fields(line: Line) -> list[Line]:
-    parts = [part.strip() for part in _BETWEEN.split(line.text, _MOST_PARTS)]
-    whole = replace(line, text=one_line(line.text.replace(TOUCHING, " ")))
+    text = _ranged(line.text)
+    parts = [part.strip() for part in _BETWEEN.split(text, _MOST_PARTS)]
+    whole = replace(line, text=one_line(text.replace(TOUCHING, " ")))
     told = line.level or line.byline or line.label not in ("", "date") or is_byline(whole.text)
-    if told or len(line.text) > _LONGEST or _ends_a_sentence(line.text):
+    if told or len(text) > _LONGEST or _ends_a_sentence(text):
         return [whole]
     fields = list(_joined(parts))
     others = [words for words, when in fields if not when]

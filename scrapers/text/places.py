@@ -70,6 +70,7 @@ def place_of(context: Context, unit: Unit) -> str:
         or _near(context, unit)
         or _in_brackets(context, unit)
         or _in_heading(context, unit)
+        or place_in(context.document.place)
         or shared_place(context, unit)
         or _city_named(unit)
     )

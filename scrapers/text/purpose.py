@@ -18,6 +18,7 @@ _DUE = re.compile(
     r"|(?:\w*verkaufs?|vvk|anmelde|buchungs|buchung)[ -]?(?:start|beginn)(?: (?:am|ist|ist am))?$"
     r"|(?:\w*verkauf|\w*tickets?|\w*karten|buchung|anmeldung)(?: [\w-]+){0,4} (?:startet|beginnt|beginnen|öffnet)"
     r"(?: \w+)?$"
+    r"|(?:accepted|received|angenommen|entgegengenommen|eingereicht) (?:until|through|till|by|bis)(?: \w+)?$"
     r"|(?:buchbar|erhältlich|anmeldbar|verfügbar|on sale|available|bookable) (?:from|until|till|by|ab|bis|seit)$"
     r"|(?:sales?|verkauf|angebot|rabatt|discount|offer|lieferung|rücksendung|delivery) (?:\w+ )?(?:ends?|endet"
     r"|until|till|by|bis)$"
@@ -60,6 +61,13 @@ _RECORD = re.compile(
     r"|awards|lesenswert(?:es)?|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
     r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon|fristen|deadlines"
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"\W*(?:(?:unsere|our|the|latest|recent|neue(?:ste)?|weitere|more|aktuelle|alle|all|city|club) )?"
+    r"(?:news(?:room|feed)?|neuigkeiten|neues|aktuelles|meldungen|nachrichten|pressemitteilungen|presse(?:meldungen)?"
+    r"|press(?: releases?| room)?|blog|blogposts?|blogbeiträge|beiträge|announcements)"
+    r"(?: (?:aus|from|of|und|and|der|de[ms]|the|unsere[mnrs]?|our|&) .{1,40})?\W*",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -157,6 +165,11 @@ def is_due_behind(words: str) -> bool:
 def is_of_records(heading: str) -> bool:
     """Whether below this heading nobody meets: "Changelog", "Opening hours", "Publications"."""
     return len(heading) <= _LONGEST_LINE and bool(_RECORD.fullmatch(heading) or is_of_comments(heading))
+
+
+def is_of_news(heading: str) -> bool:
+    """Whether what stands below has the day on which it was told: "Aktuelles", "Press releases"."""
+    return len(heading) <= _LONGEST_LINE and bool(_NEWS.fullmatch(heading))
 
 
 def is_of_comments(line: str) -> bool:

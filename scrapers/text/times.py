@@ -56,8 +56,10 @@ CLOCK = re.compile(
     rf"|\b{_HOUR}\s*{_MARK}",
     re.IGNORECASE,
 )
+_TIME_BEHIND = re.compile(  # "Special meeting - 4:30 p.m., Room 811"
+    rf"[,;|–—-]\s(?P<time>{CLOCK.pattern})(?=\W*$|\s?[,;|.–—-]\s)", re.IGNORECASE
+)
 _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
-_TIME_BEHIND = re.compile(rf"[,;–—|]\s(?P<time>{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*uhr)\b(?=\W*$|\.\s)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
 _HOURS = re.compile(r"\bhours\b|zeiten\b", re.IGNORECASE)  # at which a house is open
 _MEETINGS = re.compile(r"\b(?:meetings?|sessions|hearings|schedule|treffen|sitzungen|termine)\b", re.IGNORECASE)
@@ -121,7 +123,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             yield lines[n].text
     yield from (lines[n].text for n in labelled if n not in near)
     for n in near:  # "Führung mit Ada Lovelace, 11 bis 12.30 Uhr"
-        if len(lines[n].text) <= 2 * _SHORT and (time := _TIME_BEHIND.search(lines[n].text)):
+        if len(lines[n].text) <= 3 * _SHORT and (time := _TIME_BEHIND.search(lines[n].text)):
             yield time["time"]
     for n in near:  # "Their talk (note: 3:30-4:30 pm)", "Sommerfest (16 Uhr, Garten)"
         if lines[n].item and (time := _RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):

@@ -72,6 +72,11 @@ _ENGLISH_GATHERING = re.compile(
     r"(?:night|dinner|lunch|breakfast|party|workshop|meetup|hackathon|seminar|lecture|tutorial|symposium|barbecue|picnic"
     r"|hike|tour|exhibition|ceremony|kick-?off|open (?:day|house)|summer school|winter school))\b"
 )
+_IS_WHERE = re.compile(  # "in unserem Wiki", "unter streaming.example", "mit Ada Lovelace"
+    r"\b(?:in|im|ins|an|am|auf|bei|beim|unter|über|via|per|mit|von|vom|at|on|under|with|by|from)"
+    r"(?: (?:dem|den|der|das|die|the|our|unsere[mnrs]?|eurem|a|an|eine[mnr]?)\b)?\W*$",
+    re.IGNORECASE,
+)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
@@ -151,6 +156,8 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     ]
     if first.spoken:
         yield from _set_apart(context, first, named=True)
+        if len(context.units) > 1:
+            yield from _emphasised(context, first)
     nearest = max((n for n in headings if n in above), default=-1)  # that leads to a page of its own
     for n in sorted(headings, key=lambda n: (not (n == nearest and lines[n].links), lines[n].level)):
         if (
@@ -256,6 +263,17 @@ def _set_apart(context: Context, mention: Mention, *, named: bool = False) -> It
         quoted = [(found[1], part[: found.start()]) for found in _QUOTED.finditer(part[:_LONGEST])]
         quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
         yield from (_Words(words, own=True) for words, before in quoted if not named or _names(words, before))
+
+
+def _emphasised(context: Context, mention: Mention) -> Iterator[_Words]:
+    """What its sentence has in bold or as a link, the nearest first: "am 28.12. um 21 Uhr gibt es ein **Quiz**"."""
+    line, sentence = context.document.lines[mention.line], mention.sentence
+    day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
+    told = [(sentence.find(words), words, url) for words, url in (*line.links, *((bold, "") for bold in line.bold))]
+    for at, words, url in sorted(told, key=lambda each: abs(each[0] - day)):
+        named = at >= 0 and words[:1].isupper() and len(words) <= _LONGEST_QUOTED
+        if named and not (_IS_WHERE.search(sentence[:at]) or is_address(words) or context.days_in(words)):
+            yield _Words(words, url, own=True)
 
 
 def _subjects(context: Context, mention: Mention) -> Iterator[_Words]:

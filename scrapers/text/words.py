@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from calendar_app.model import Status
 from calendar_app.text import fold, one_line
@@ -60,6 +61,9 @@ _SHORTENED = re.compile(
 _LOOSE_END = re.compile(
     r"(?:\s|^)(?:on|am|at|bei|den|der|vom|von|the|and|und|for|from|um|ab|to|bis|im|in|is|are|will|a)\Z", re.I
 )
+_ONLINE_ROOM = re.compile(  # to which people may join those who meet in a house
+    r"(?:Zoom|Webex|(?:Microsoft )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord|Twitch)\b", re.IGNORECASE
+)
 _ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
 _CALLED_OFF = {
@@ -110,6 +114,7 @@ _ROOM = (
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )(?<!nicht )(?<!not )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
+    r"|(?:on|über|per)(?= (?:Zoom|Webex|(?:Microsoft )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord|Twitch)\b)"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
     r"|Gespräch|Anschluss|Talk|Lecture(?! (?:Theat|Hall|Room))|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
     r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet)(?:e?n|s)?\b)"
@@ -150,7 +155,7 @@ def name_in(text: str, *, kinds: bool = True) -> str:
         not 2 <= len(name) <= _LONGEST_NAME
         or re.match(r"(?:https?:|www\.|mailto:|\+?\d[\d ()-]{6,}$)", name)
         or "@" in name.split(" ")[0]
-        or re.search(r"\w@\w", name)
+        or re.search(r"\w@\w|©|\bcopyright\b", name, re.I)
     ):
         return ""
     words = re.findall(r"[^\W\d_]+", fold(name))
@@ -193,7 +198,9 @@ def place_after(text: str) -> str:
         at = found.start("place")
         if place := _trimmed(found["place"]):
             places.append(place)
-    return next((place for place in places if is_address(place)), places[0] if places else "")
+    rooms = [place for place in places if not _ONLINE_ROOM.match(place)]
+    numbered = (place for place in rooms[:1] if re.search(r"\d", place))
+    return next(chain(filter(is_address, rooms), numbered, filter(is_address, places), places), "")
 
 
 def place_in(text: str) -> str:
