@@ -36,7 +36,8 @@ def is_person(line: Line) -> bool:
 def is_place(line: Line) -> bool:
     """Whether it reads as a place and is set as plain words."""
     set_off = line.level and not is_time(line.text)  # "ab 19 Uhr im Audimax" may stand in a heading
-    plain = line.label in ("", "place") and not (line.byline or set_off or line.links)
+    linked = any(2 * len(words) > len(line.text) for words, _ in line.links)  # rather than "Karten" beside it
+    plain = line.label in ("", "place") and not (line.byline or set_off or linked)
     return plain and not is_person(line) and is_address(past_time(line.text)) and not is_reached(line.text)
 
 

@@ -9,7 +9,7 @@ _FOR_ALL = re.compile(
     r"(?=.*\b(?:meetings?|meetups?|\w*seminare?s?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
     r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
-    r"|veranstaltungen|abende|alles|everything|board"
+    r"|veranstaltungen|\w*(?:konzerte|lesungen|führungen|vorstellungen|aufführungen|gottesdienste)|filme|abende|alles|everything|board"
     r"|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
     r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|conducted|occurs?|convenes?|takes? place|meets?|begins?"
     r"|starts?|scheduled?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",

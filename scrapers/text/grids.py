@@ -23,6 +23,9 @@ _TIME = re.compile(
     r"(?:\s*(?:-|–|—|to|bis)\s*\d{1,2}(?:[.:]\d\d)?\s*(?:[ap]\.?m?\b\.?|uhr|h\b)?)?\W*",
     re.IGNORECASE,
 )
+_DAY_IN_ADDRESS = re.compile(r"[/=](?P<year>20\d\d)[/-](?P<month>\d\d?)[/-](?P<day>\d\d?)(?!\d)")
+_TURNING = re.compile(r"[«»‹›<>←→]|\b(?:prev\w*|next|nächste[rs]?|vorige[rs]?|zurück|weiter)\b", re.IGNORECASE)
+_MOST_LINKS = 3  # of a cell, in whose addresses its day may be
 _LONGEST_TIME = 60  # characters
 _ROWS_AHEAD = 4  # of a table, before the weekdays
 _LINES_AHEAD = 12  # of a page, that may name the month
@@ -41,9 +44,11 @@ class Grid:
     def day_of(self, cell: Element, number: int) -> date | None:
         """The day of the next cell, which bears this number."""
         try:
-            said = cell.get("data-date", "")
-            if said:
+            if said := cell.get("data-date", ""):
                 return date.fromisoformat(said[:10])
+            for link in islice(cell.iter("a"), _MOST_LINKS):
+                if (named := _DAY_IN_ADDRESS.search(link.get("href", ""))) and int(named["day"]) == number:
+                    return date(int(named["year"]), int(named["month"]), number)
             if not self._last and number > _FIRST_WEEK:
                 self._turn(-1)
             elif number < self._last:
@@ -67,6 +72,7 @@ def grid_of(table: Element, before: Sequence[Line]) -> Grid | None:
     above = [text_of(caption) for caption in islice(table.iterchildren("caption"), 1)]
     above += [text_of(row) for row in reversed(rows[:weekdays])]
     above += [line.text for line in reversed(before[-_LINES_AHEAD:])]
+    above.sort(key=lambda words: _TURNING.search(words[:200]) is not None)
     named = next((said for words in above if (said := month_and_year(words[:200]))), None)
     return Grid(*named) if named else None
 

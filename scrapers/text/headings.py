@@ -40,6 +40,11 @@ _BARE_DAYS = re.compile(
 )
 
 
+_MONTH_BEHIND = re.compile(  # "21. November – 22. November"
+    r"\W{0,3}(?:jan|jän|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,7}\b", re.IGNORECASE
+)
+
+
 @dataclass
 class Heads:
     """The headings above a line: level -> its words."""
@@ -99,7 +104,7 @@ def month_and_year(text: str) -> tuple[int, int] | None:
 def completed(text: str, heads: Heads, language: str) -> str:
     """ "30-01/09 Camp" below "August 2019" with the month and year of the heading, as one would say it."""
     bare = _BARE_DAYS.match(text)
-    if not bare or not heads.month:
+    if not bare or not heads.month or _MONTH_BEHIND.match(text, bare.end()):
         return text
     sure = bare.end() == len(text) or _SURE_WEEKDAY.match(bare["weekday"] or "")
     if not heads.month_alone and not sure:  # "14 people came", "1. Welcome", "So 5 stayed"

@@ -21,6 +21,7 @@ class Line:
     beside: bool = False  # in a column that is not that of the days
     marked: tuple[str, ...] = ()  # words in italics, as titles are set
     bold: tuple[str, ...] = ()
+    role: str = ""  # "title" or "kicker", as its class says
     form: str = ""  # the elements that hold it: what a page sets alike is of one kind
 
 

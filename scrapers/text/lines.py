@@ -15,7 +15,7 @@ from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import columns, is_field, is_skipped, marks
 from scrapers.text.parts import RANGED, TOUCHING, parted
-from scrapers.tree import Element, text_of
+from scrapers.tree import Element, class_names, text_of
 
 _MOST_LINES = 20_000
 _LONGEST_LINE = 20_000
@@ -29,6 +29,7 @@ _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub su
 _FIELDS = frozenset("a b em i small span strong time".split())  # which a design may set side by side
 _CELLS = frozenset(("td", "th"))
 _ROWS = {str(rows) for rows in range(2, 21)}
+_OF_ONE = re.compile(r"--|^(?:odd|even|first|last|active|current|upcoming|past)$|[_-](?:odd|even|first|last)$|\d")
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
 _LONG_LINK = 10  # characters
@@ -283,6 +284,7 @@ class _Reader:
                     self._is_beside(),
                     tuple(self._marked),
                     tuple(self._bolds),
+                    "title" if "title" in said else "kicker" if "kicker" in said else "",
                     self._form,
                 )
             )
@@ -319,4 +321,9 @@ def _form(path: list[Element]) -> str:
     last, around = path[-1], path[-2] if len(path) > 1 else path[-1]
     cell = around if around.tag in _CELLS else last if last.tag in _CELLS else None
     column = 0 if cell is None else sum(1 for _ in cell.itersiblings(preceding=True))
-    return f"{around.tag}.{around.get('class', '')}/{last.tag}.{last.get('class', '')}@{column}"
+    return f"{around.tag}.{_kind(around)}/{last.tag}.{_kind(last)}@{column}"
+
+
+def _kind(element: Element) -> str:
+    """Its classes, without those that tell it from its neighbours: "odd", "row_3", "card--sold-out"."""
+    return " ".join(each for each in class_names(element) if not _OF_ONE.search(each))

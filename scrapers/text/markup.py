@@ -61,6 +61,11 @@ _PLACE_WORDS = frozenset(
     """location lokation venue place where ort wo address adr adresse raum room saal hall veranstaltungsort treffpunkt
     spielort spielstaette standort""".split()
 )
+_TITLE_WORDS = frozenset("title titel headline summary ueberschrift".split())
+_KICKER_WORDS = frozenset(  # of what stands beside a title: its kind, its series, what it costs
+    """sub subtitle subheadline untertitel unterzeile kicker dachzeile category kategorie rubrik genre type typ format
+    reihe series tag tags badge flag label status price preis""".split()
+)
 _OFF_WORDS = frozenset("cancelled canceled abgesagt entfaellt ausgefallen".split())
 _PLACE_ICONS = frozenset("location marker pin".split())
 _OF_NAMES: dict[str, tuple[str, ...]] = {
@@ -102,7 +107,7 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _INLINE = frozenset("em i small span".split())
-_WHOLE = frozenset(("a", *HEADINGS))
+_PARTS_OF_CARDS = frozenset(("div", "p", "ul", "dl", "figure", "article", "header", *HEADINGS))
 _PHRASES = _INLINE | {"b", "strong"}
 _NAME_CLASS = re.compile(
     r"(?:^|[-_])(?:title|titel|headline|sub|subtitle|untertitel|hall|saal|flag|note)$", re.IGNORECASE
@@ -159,6 +164,10 @@ def _in_attributes(element: Element) -> Iterator[str]:
     words = set(_BETWEEN_WORDS.split(fold(" ".join(named))))
     if words & (_PLACE_ICONS if element.tag == "i" else _PLACE_WORDS):
         yield "place"
+    if words & _TITLE_WORDS and not words & _KICKER_WORDS:
+        yield "title"
+    elif words & _KICKER_WORDS:
+        yield "kicker"
     if words & _OFF_WORDS and "not" not in words:
         yield "struck"
     published = element.get("itemprop") or element.get("property") or ""
@@ -187,7 +196,12 @@ def is_field(element: Element, said: tuple[str, ...], before: Sequence[str], aro
     if "place" not in said and not (linked and element.get("class") and before):
         return False
     goes_on = _GOES_ON.search(last[-10:]) or _GOES_ON_WITH.match(element.tail or "")
-    return not goes_on and not any(each.tag in _WHOLE for each in around)
+    return not goes_on and not any(each.tag in HEADINGS or (each.tag == "a" and not _is_card(each)) for each in around)
+
+
+def _is_card(link: Element) -> bool:
+    """Whether a link holds more than the words of one."""
+    return any(each.tag in _PARTS_OF_CARDS for each in islice(link.iterdescendants(), _MOST_QUOTED))
 
 
 def columns(table: Element) -> list[str]:

@@ -19,24 +19,30 @@ RANGED = "\ue020"  # between two dates or times, each an element of its own: fro
 _LONGEST = 300
 _MOST_PARTS = 12
 _BETWEEN = re.compile(rf"\s*{TOUCHING}\s*|\s+(?://|[|·•])\s+")
-_SIDE_BY_SIDE = re.compile(rf"[{TOUCHING}{RANGED}]|\s(?://|[|·•])\s")
+_SIDE_BY_SIDE = re.compile(rf"[{TOUCHING}{RANGED}]|\s(?://|[|·•])\s|^(?=.{{0,12}}\d).{{1,40}}\s[–—-]\s")
 _WORD_OF_DATES = re.compile(
     r"(?:mo|di|mi|do|fr|sa|so|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wednes|satur)(?:day|\.)?"
     r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)s?"
     r"|(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sept?|okt|oct|nov|de[cz])[a-zä]{0,7}\.?"
-    r"|jänner|feber|uhr|h|[ap]\.?m\.?|bis|to|until|und|and|um|ab|von|from|at|am|noon|\d{1,4}(?:st|nd|rd|th|h)?",
+    r"|jänner|feber|uhr|h|[ap]\.?m\.?|bis|to|until|und|and|um|ab|von|from|at|am|noon|\d{1,4}(?:st|nd|rd|th|h)?|\d{1,2}h\d\d",
     re.IGNORECASE,
 )
 _NO_WORD = re.compile(r"[\s.,:/()–—-]+")
 _ONLY_A_TIME = re.compile(
-    r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
-    r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
+    r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
+    r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d[:.h]\d\d|\d\s*(?:uhr|h\b|[ap]\.?m)", re.IGNORECASE)
 _LABELLED_TIME = re.compile(  # "Einlass 19:30", "Beginn: 20 Uhr"
     r"(?:einlass|beginn|start|doors|admission|show|uhrzeit|time)\W{1,3}", re.IGNORECASE
 )
+_TIME_FIRST = re.compile(
+    rf"(?:{_LABELLED_TIME.pattern})?\d{{1,2}}(?:[.:]\d\d)?\s?(?:[–—-]|uhr\b|h\b|[ap]\.?m\b)", re.IGNORECASE
+)
+_DASHES = re.compile(
+    r"(?<=\D)\s[–—-]\s(?=\D)|(?<=\S)\s[–—-]\s(?=(?:einlass|beginn)\b)", re.IGNORECASE
+)  # but for "10 – 12"
 _AT = date(2016, 6, 23)  # any day: whether words are a date does not depend on it
 
 
@@ -75,6 +81,8 @@ def _ranged(text: str) -> str:
 
 def _fields(line: Line) -> list[Line]:
     text = _ranged(line.text)
+    if _TIME_FIRST.match(text):
+        text = _DASHES.sub(TOUCHING, text)
     parts = [part.strip() for part in _BETWEEN.split(text, _MOST_PARTS)]
     whole = replace(line, text=one_line(text.replace(TOUCHING, " ")))
     told = line.level or line.byline or line.label not in ("", "date") or is_byline(whole.text)
@@ -83,7 +91,8 @@ def _fields(line: Line) -> list[Line]:
     fields = list(_joined(parts))
     others = [words for words, when in fields if not when]
     told = len(others) < len(fields) or any(label_of(words.partition(":")[0]) for words in others if ":" in words)
-    if not others or not told or any(map(_names_day, others)):
+    labelled = len(fields) > 1 and any(_LABELLED_TIME.match(words) for words, when in fields if when)
+    if not (others or labelled) or not told or any(map(_names_day, others)):
         return [whole]
     found, number = [], 0
     for words, when in fields:

@@ -79,7 +79,8 @@ def _places(context: Context, scope: range, told: list[tuple[int, str]]) -> Iter
     if whole:  # else what stands behind may be of the last one only
         behind = max(unit.lines.stop for unit in context.units)
         yield _labelled(lines, range(behind, min(len(lines), behind + _NEAR)))
-    for n in (dated[-1] + 1, dated[0] - 1, dated[0] - 2):
+    bare = any(len(unit.lines) == 1 for unit in context.units)  # then what stands below the last is not its own alone
+    for n in (*([dated[-1] + 1] if bare else []), dated[0] - 1, dated[0] - 2):
         if n in scope and (whole or n < dated[0]) and is_place(lines[n]) and not _is_told_otherwise(lines[n].text):
             yield ending_in(lines, n)
     sentences = [sentence for _, sentence in told]

@@ -26,14 +26,14 @@ _NOTE = (
     r"|this time|neu|new|abweichend|geändert|changed)\b\W{1,3}"
 )
 _BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
-_TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|{_BEFORE}\d{{1,2}}[:.]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
+_TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|{_BEFORE}\d{{1,2}}[:.h]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
 _WEEKLY = (
     r"(?:(?:every|each|jede[nr]?)\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?)\b[\s,]*"
 )
 _TIME_AHEAD = re.compile(rf"(?:{_WEEKLY})?{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
 _TIME_FIRST = re.compile(
-    rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.]\d{{2}}(?:\s*{_MARK})?(?:\s*{_TO}\s*{_HOUR}(?:\s*{_MARK})?)?"
+    rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.h]\d{{2}}(?:\s*{_MARK})?(?:\s*{_TO}\s*{_HOUR}(?:\s*{_MARK})?)?"
     rf"|\d{{1,2}}(?:\s*{_MARK})?\s*{_TO}\s*(?:\d{{1,2}}[:.]\d{{2}}(?:\s*{_MARK})?|\d{{1,2}}\s*{_MARK})"
     rf"|\d{{1,2}}\s*{_MARK}(?:\s*{_TO}\s*{_HOUR}(?:\s*{_MARK})?)?)"
     r"(?![\w./]|:\d|\s*(?:€|euro?\b|chf\b|fr\.|%|km\b|kg\b|[mg]b\b))",
@@ -64,6 +64,10 @@ _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re
 _HOURS = re.compile(r"\bhours\b|zeiten\b", re.IGNORECASE)  # at which a house is open
 _MEETINGS = re.compile(r"\b(?:meetings?|sessions|hearings|schedule|treffen|sitzungen|termine)\b", re.IGNORECASE)
 _DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE)
+_BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
+    rf"\b(?:beginn|konzertbeginn|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
+    re.I,
+)
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
@@ -116,6 +120,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         spoken = list(_SPOKEN.finditer(after))
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
+    begins = (_BEGINS.search(lines[n].text[: 3 * _SHORT]) for n in near if not lines[n].level)
+    yield from (found["time"] for found in begins if found)
     labelled = [n for n in unit.lines if lines[n].label == "time" and n != at]
     yield from (lines[n].text for n in labelled if n in near)
     for n in sorted(near, key=lambda n: (bool(_ADMISSION.search(lines[n].text[:_SHORT])), n < at, abs(n - at))):

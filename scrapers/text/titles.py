@@ -166,6 +166,9 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             and (lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text))
         ):
             yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
+    for n in unit.lines[:_MOST_LINES]:
+        if lines[n].role == "title" and not lines[n].level and n != first.line and not is_time(lines[n].text):
+            yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
     if first.spoken:
         yield from _set_apart(context, first)
     else:
@@ -173,7 +176,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
     dated = {mention.line for mention in unit.mentions}
     # Links are names; so is what stands above a date, rather than below.
     several = len(context.mentions_on[first.line]) > 1
-    for n in sorted(unit.lines[:200], key=lambda n: (bool(_PERSON.fullmatch(lines[n].text)), not lines[n].links, n)):
+    for n in sorted(unit.lines[:200], key=lambda n: _rank(lines[n], n)):
         line = lines[n]
         if several or n in dated or line.label not in _NAMING or line.level or line.byline or is_price(line.text):
             continue
@@ -185,7 +188,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             and not line.text.endswith(":")
             and not (ends_as_sentence(line.text) and called_off(line.text) is not Status.CONFIRMED)
             and not is_time(line.text)
-            and (not is_address(line.text) or _is_held_at(line.text) or _is_link(line))
+            and (not is_address(without_status(line.text)) or _is_held_at(line.text) or _is_link(line))
         ):
             yield _Words(line.text, _link_of(line, line.text), own=line.item)
 
@@ -224,6 +227,11 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
 def _is_link(line: Line) -> bool:
     """Whether nothing stands beside the link."""
     return any(words == line.text for words, _ in line.links)
+
+
+def _rank(line: Line, number: int) -> tuple[bool, bool, bool, int]:
+    """In what order lines may be names; links are."""
+    return line.role == "kicker", bool(_PERSON.fullmatch(line.text)), not line.links, number
 
 
 def _first_sentence(text: str) -> str:

@@ -40,13 +40,15 @@ _GENERIC = frozenset(
     zeiten karten vernissage finissage restkarten kaufen bestellen buchen reservieren reservierung ausverkauft
     ausgebucht aktuell demnaechst laufend studierende erwachsene kinder familien interessierte
     jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
+    premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
     jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
     highlights""".split()
 )
 # … but these say which of several meetings it is, where nothing else does.
 _KINDS = re.compile(
     r"\b(?:special|closed|regular|annual|joint|emergency|public|sonder|open|full)\b.*|.*\b(?:meeting|hearing)\b.*|.*\bsitzung\b.*"
-    r"|vernissage|finissage",
+    r"|vernissage|finissage|(?:deutsche |österreichische )?(?:ur|erst)aufführung|(?:zum letzten mal|last time)"
+    r"|(?:\w*premiere|wiederaufnahme|derni[eè]re|schulvorstellung|familienvorstellung|gastspiel|zusatzvorstellung)",
     re.I,
 )
 _EDGES = " \t,;:|·•–—-/@*»«›>.…&+'\""
@@ -236,7 +238,7 @@ def without_status(text: str) -> str:
         text,
         flags=re.I,
     )
-    because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.()\[\]]{1,80}$)?"
+    because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.!()\[\]]{1,80}(?=[.!]*$))?"
     return one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
 
 
