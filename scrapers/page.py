@@ -34,6 +34,7 @@ _LONGEST_HREF = 2_000  # characters; a longer one is no web address to us
 _LOOKED_AT = 2_000  # characters
 _MARKUP = re.compile(r"<(?:div|article|section|li|ul|ol|table|tr|p|h[1-6])[\s>]")
 _ASSIGNED = re.compile(r"(?:window|self|globalThis)(?:\.\w+|\[['\"]\w+['\"]\])\s*=\s*(?=[{\[])")
+_CALLED_OFF = re.compile(r"\babgesagt|\bentfällt|\bausgefallen|\bverschoben|\bcancell?ed\b|\bpostponed\b")
 _FEED = re.compile(r"webcals?://|[^?#]+\.ics(?:[?#]|$)|[^#]+[?&](?:outlook-)?ical=1\b", re.IGNORECASE)
 _CALENDAR_HOSTS = {"calendar.google.com", "outlook.office365.com", "outlook.live.com", "outlook.office.com"}
 
@@ -64,8 +65,10 @@ def read_page(page: Page, source: Source, fetch: Fetch | None = None) -> tuple[s
         said = [reading for name in events or told for reading in told[name] if isinstance(reading, Problem)]
         if events:
             combined = combine(events.values(), page.url)
-            if "text" not in row and "syndication" not in row and len(combined) <= _FEW:
-                combined = completed(combined, _events(list(text_page.read(page, source))), page.url)
+            few = len(combined) <= _FEW
+            if "text" not in row and "syndication" not in row and (few or _may_tell_more(page, combined)):
+                in_words = _events(list(text_page.read(page, source)))
+                combined = completed(combined, in_words, page.url, all_told=not few)
             return "+".join(events), [*said, *distinct(combined)]
         problems += said
     for readings in [_from_feeds(page, source, fetch)] if fetch else []:
@@ -77,6 +80,12 @@ def read_page(page: Page, source: Source, fetch: Fetch | None = None) -> tuple[s
         f"{page.url}: no event found: no schema.org Event, no microformat, none in the data of its scripts, no date in "
         f"its text, and no calendar feed that it links to{f' ({seen})' if seen else ''}"
     )
+
+
+def _may_tell_more(page: Page, events: Sequence[Event]) -> bool:
+    """Whether the words of a page may know better than its data: times of days, and what is called off."""
+    dateless = any(event.span and event.span.all_day for event in events)
+    return dateless or _CALLED_OFF.search(page.lower) is not None
 
 
 def _without_head(page: Page) -> Page:

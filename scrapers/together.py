@@ -64,10 +64,11 @@ def combine(groups: Iterable[Sequence[Event]], page_url: str) -> list[Event]:
     return combined
 
 
-def completed(events: Sequence[Event], told: Sequence[Event], page_url: str) -> list[Event]:
-    """With what the words of their page tell besides: further meetings, when one ends, and that it is called off.
+def completed(events: Sequence[Event], told: Sequence[Event], page_url: str, *, all_told: bool) -> list[Event]:
+    """With what the words of their page tell besides: at what time one begins and ends, and that it is called off.
 
-    Data for machines often hold the next meeting alone. The words are believed where they tell of one of the same.
+    Data for machines often hold the next meeting alone: further ones are taken from the words, too, unless the data
+    are said to tell of all. The words are believed where they tell of one of the same.
     """
     twins = {
         n: [other for other in told if _is_same(event, other, page_url) or _is_reworded(event, other)]
@@ -76,14 +77,25 @@ def completed(events: Sequence[Event], told: Sequence[Event], page_url: str) -> 
     if not any(twins.values()):
         return list(events)
     # A day without a time, beside data that know their meeting, may be a deadline as well.
-    timed = [other for other in told if other.span and not other.span.all_day]
+    timed = [other for other in told if other.span and not other.span.all_day and not all_told]
     further = [other for other in timed if not any(_is_near(event, other) for event in events)]
-    return [*(_ending(_called_off(event, twins[n]), twins[n]) for n, event in enumerate(events)), *further]
+    return [
+        *(_ending(_called_off(_timed(event, twins[n]), twins[n]), twins[n]) for n, event in enumerate(events)),
+        *further,
+    ]
 
 
 def _called_off(event: Event, twins: Sequence[Event]) -> Event:
     told = (twin.status for twin in twins if twin.status is not Status.CONFIRMED)
     return event.replace(status=next(told, event.status)) if event.status is Status.CONFIRMED else event
+
+
+def _timed(event: Event, twins: Sequence[Event]) -> Event:
+    """With the time of its day that the words tell, where the data tell the day alone."""
+    if event.span is None or not event.span.all_day or event.span.first_day != event.span.last_day:
+        return event
+    spans = [twin.span for twin in twins if twin.span and not twin.span.all_day and twin.span.first_day == _day(event)]
+    return event.replace(span=spans[0]) if len({span.start for span in spans}) == 1 else event
 
 
 def _ending(event: Event, twins: Sequence[Event]) -> Event:

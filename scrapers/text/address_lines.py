@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from calendar_app.model import Status
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.times import CLOCK, is_time, past_time
-from scrapers.text.words import is_address, is_sentence, name_in, place_in, split_place
+from scrapers.text.words import called_off, is_address, is_sentence, name_in, place_in, split_place
 
 MOST_PARTS = 4  # lines of an address
 SHORT = 80
@@ -38,7 +39,8 @@ def is_place(line: Line) -> bool:
     set_off = line.level and not is_time(line.text)  # "ab 19 Uhr im Audimax" may stand in a heading
     linked = any(2 * len(words) > len(line.text) for words, _ in line.links)  # rather than "Karten" beside it
     plain = line.label in ("", "place") and not (line.byline or set_off or linked)
-    return plain and not is_person(line) and is_address(past_time(line.text)) and not is_reached(line.text)
+    off = called_off(line.text) is not Status.CONFIRMED
+    return plain and not (off or is_person(line) or is_reached(line.text)) and is_address(past_time(line.text))
 
 
 def goes_on(line: Line) -> bool:
@@ -94,7 +96,10 @@ def block_at(lines: Sequence[Line], first: int) -> range:
         stop += 1
     block = range(first, stop)
     numbered = any(_NUMBER.search(lines[n].text) and is_address(lines[n].text) for n in block)
-    around = lines[max(0, first - 1) : stop + 1]
+    around = [
+        *lines[max(0, first - 1) : stop],
+        *(line for line in lines[stop : stop + 1] if not is_sentence(line.text)),
+    ]
     return block if numbered and not any(is_reached(line.text) for line in around) else range(first, first)
 
 

@@ -20,7 +20,7 @@ from scrapers.text.headings import is_month_or_year
 from scrapers.text.mention import Mention
 from scrapers.text.purpose import is_day_off, is_due_behind
 from scrapers.text.units import Unit, sections
-from scrapers.text.words import called_off
+from scrapers.text.words import called_off, ends_as_sentence
 
 _LONGEST_SENTENCE = 400
 _MOST_SENTENCES = 20
@@ -50,6 +50,7 @@ _OF_MEETINGS = re.compile(
     r"(?:veranstaltungen|termine|treffen|meetings|meetups|events|sitzungen|vorträge|talks|workshops|seminare?s?)\W*",
     re.IGNORECASE,
 )
+_LONGEST_NOTE = 60  # characters
 _FEW_LINES = 3  # of a day of which there is little to tell
 _MOST_OF_A_MEETING = 30  # lines
 _THE_MEETING = re.compile(
@@ -125,7 +126,12 @@ class Context:
             line = self.document.lines[n]
             if line.struck and n in own and unit.first.day >= self.document.today:  # what is over may be struck too
                 return Status.CANCELLED
-            if n in own or line.level or len(line.text) <= 60:
+            if (
+                n in own
+                or line.level
+                or len(line.text) <= _LONGEST_NOTE
+                or (line.item and not ends_as_sentence(line.text))
+            ):
                 status = called_off(line.text)
                 if status is not Status.CONFIRMED:
                     return status

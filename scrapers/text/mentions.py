@@ -22,6 +22,7 @@ from scrapers.text.purpose import (
     is_day_off,
     is_due,
     is_due_behind,
+    is_end,
     is_of_a_house,
     is_of_a_notice,
     is_of_news,
@@ -246,6 +247,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or (found.start < today and not found.time_start and is_dated(before, after))
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_behind(after)
+        or (found.end is None and not found.time_start and is_end(before))
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)
         or is_of_a_house(before, text[found.begin :])

@@ -63,6 +63,7 @@ _RECORD = re.compile(
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(r"\b(?:through|until|till|(?:noch |jeweils )?bis(?: zum| einschließlich)?)\W*$", re.IGNORECASE)
 _NEWS = re.compile(
     r"\W*(?:(?:unsere|our|the|latest|recent|neue(?:ste)?|weitere|more|aktuelle|alle|all|city|club) )?"
     r"(?:news(?:room|feed)?|neuigkeiten|neues|aktuelles|meldungen|nachrichten|pressemitteilungen|presse(?:meldungen)?"
@@ -155,6 +156,11 @@ def is_due(label: str) -> bool:
     if len(label) > _LONGEST_LABEL or re.search(r"\d", label):
         return False
     return bool(_DUE.search(label) or _SERVICE.fullmatch(label))
+
+
+def is_end(before: str) -> bool:
+    """Whether the day behind these words is the last of something, whose first is not told: "noch bis", "through"."""
+    return bool(_UNTIL.search(before))
 
 
 def is_due_behind(words: str) -> bool:
