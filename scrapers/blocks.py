@@ -57,6 +57,11 @@ _LABELS = {
         *("referent", "referentin", "referenten", "vortragender", "vortragende", "sprecher", "sprecherin"),
         *("speaker", "speakers", "host"),
     ),
+    "other": (
+        *("category", "categories", "kategorie", "kategorien", "event type", "event category", "veranstaltungsart"),
+        *("rubrik", "tags", "zielgruppe", "audience", "cost", "kosten", "preis", "price", "eintritt", "admission"),
+        *("organizer", "organiser", "veranstalter", "contact", "kontakt", "sponsored by"),
+    ),
 }
 _BY_LABEL = {fold(word): name for name, words in _LABELS.items() for word in words}
 LONGEST_LABEL = 60

@@ -69,7 +69,8 @@ def _read(document: Document, mentions: list[Mention], source: Source) -> Iterat
             yield Problem(document.url, f"{one_line(unit.first.text, 80)!r}: {error}")
     if len(units) > _MOST_EVENTS:
         yield Problem(document.url, f"more than {_MOST_EVENTS} meetings; the rest was not read")
-    yield from _keyed(list(_once(events, fold(document.title), web_address(document.url))))
+    names = {fold(name) for name in (document.title, *document.names)}
+    yield from _keyed(list(_once(events, names, web_address(document.url))))
 
 
 def _event(unit: Unit, context: Context, source: Source) -> Event:
@@ -88,30 +89,32 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
     )
 
 
-def _once(events: list[Event], page: str, page_url: str | None) -> Iterator[Event]:
+def _once(events: list[Event], names: set[str], page_url: str | None) -> Iterator[Event]:
     """Each meeting once: a list, a calendar and a sentence of one page may all speak of it.
 
-    One that has no name but the page's is the same as another at its time.
+    One that has no name but one of the page is the same as another at its time.
     """
     by_day: dict[date | None, list[Event]] = {}
     for event in events:
         same_day = by_day.setdefault(event.span.first_day if event.span else None, [])
-        twin = next((n for n, other in enumerate(same_day) if _same(event, other, page)), None)
+        twin = next((n for n, other in enumerate(same_day) if _same(event, other, names)), None)
         if twin is None:
             same_day.append(event)
         else:
-            named, other = sorted((same_day[twin], event), key=lambda told: fold(told.title) == page)
+            named, other = sorted((same_day[twin], event), key=lambda told: fold(told.title) in names)
             same_day[twin] = _fuller(named, other, page_url)
     for same_day in by_day.values():
         yield from same_day
 
 
-def _same(event: Event, other: Event, page: str) -> bool:
+def _same(event: Event, other: Event, names: set[str]) -> bool:
     if not event.span or not other.span:
         return False
     shorter, longer = sorted((fold(event.title), fold(other.title)), key=len)
     timeless = event.span.all_day or other.span.all_day
-    return (shorter in longer or page in (shorter, longer)) and (timeless or event.span.start == other.span.start)
+    return (shorter in longer or not names.isdisjoint((shorter, longer))) and (
+        timeless or event.span.start == other.span.start
+    )
 
 
 def _fuller(event: Event, other: Event, page_url: str | None) -> Event:

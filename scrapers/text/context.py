@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 
@@ -50,9 +51,14 @@ _OF_MEETINGS = re.compile(
     r"(?:veranstaltungen|termine|treffen|meetings|meetups|events|sitzungen|vorträge|talks|workshops|seminare?s?)\W*",
     re.IGNORECASE,
 )
+_FEW = 3
+_LONG_AGO = timedelta(days=300)
 _LONGEST_NOTE = 60  # characters
 _FEW_LINES = 3  # of a day of which there is little to tell
 _MOST_OF_A_MEETING = 30  # lines
+_OFF_AHEAD = re.compile(
+    r"\W*(?:abgesagt|verschoben|entfällt|ausgefallen|cancell?ed|postponed)\s?[–—:!.-]", re.IGNORECASE
+)
 _THE_MEETING = re.compile(
     r"\W*(?:(?:leider|unfortunately|achtung|hinweis|update)\W+)?(?:muss |müssen )?(?:die|der|das|diese[rs]?|the|this)"
     r" (?:(?:heutige|geplante|scheduled|planned) )?(?:\w*veranstaltung|\w*vorstellung|\w*termin|\w*konzert|\w*lesung"
@@ -81,7 +87,7 @@ class Context:
         few = line.item or len(unit.lines) <= _FEW_LINES
         row = [n for n in unit.lines[:3] if n >= first.line - 2] if few else []
         beside = [self.document.lines[n].text for n in row if self.document.lines[n].item or not line.item]
-        if any(is_day_off(words) or is_due_behind(words) for words in beside):
+        if any(is_day_off(words) or is_due_behind(words) for words in beside) or self._is_remembered(unit):
             return False
         if first.day < self.document.today and not first.found.time_start and self._is_among_others(first.line):
             return False
@@ -94,6 +100,13 @@ class Context:
             or any(_GATHERING.search(text) for text in self._around(unit))
         )
 
+    def _is_remembered(self, unit: Unit) -> bool:
+        """Whether a day of long ago stands beside meetings to come: "1. Juli 2014: Vereinsgründung"."""
+        found = unit.first.found
+        if len(self.units) > _FEW or found.time_start or self.document.day - (found.end or found.start) < _LONG_AGO:
+            return False
+        return any(other.first.day >= self.document.day for other in self.units)
+
     def is_subject(self, unit: Unit) -> bool:
         """Whether the page is about this meeting: the only one, or the only one that is more than a sentence.
 
@@ -103,8 +116,8 @@ class Context:
             return True
         if unit is not self._set_apart:
             return False
-        title = fold(self.document.title)
-        return all(fold(self.document.lines[n].text) in title for n in self.headings_above(unit.first.line))
+        title, at = fold(self.document.title), unit.first.line
+        return all(fold(self.document.lines[n].text) in title for n in self.headings_above(at) if n != at)
 
     def is_listed(self, unit: Unit) -> bool:
         """Whether it stands in a list of meetings, though that may have no other: "Veranstaltungen"."""
@@ -124,6 +137,8 @@ class Context:
         own = {mention.line for mention in unit.mentions if not mention.spoken}
         for n in sorted({*own, *unit.lines[:30]}):
             line = self.document.lines[n]
+            if _OFF_AHEAD.match(line.text):  # "VERSCHOBEN – ein neuer Termin steht noch nicht fest."
+                return called_off(line.text[:_LONGEST_NOTE].split()[0])
             if line.struck and n in own and unit.first.day >= self.document.today:  # what is over may be struck too
                 return Status.CANCELLED
             if (
@@ -135,6 +150,8 @@ class Context:
                 status = called_off(line.text)
                 if status is not Status.CONFIRMED:
                     return status
+        if self.is_subject(unit) and called_off(self.document.title) is not Status.CONFIRMED:
+            return called_off(self.document.title)
         return self._status_in_prose(unit)
 
     def _status_in_prose(self, unit: Unit) -> Status:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from itertools import islice
 from urllib.parse import unquote, urlsplit
@@ -33,6 +36,7 @@ _LONGEST_FRONT = 20_000  # characters
 _PLACE_OF_FRONT = re.compile(
     r"\s*(?:location|place|venue|where|ort|raum|room):\s*(?P<place>[^\s{\[|>].*)", re.IGNORECASE
 )
+_TOML = re.compile(r"\+{3}[ \t]*\n(?P<front>.*?\n)\+{3}[ \t]*(?:\n|$)", re.DOTALL)  # of Hugo and Zola
 _TAG = re.compile(r"<[a-zA-Z!?]")
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
@@ -99,7 +103,7 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
     names = [one_line(name, 300) for name in _names(tree, read)]
     if title := meta.get("title") or meta.get("subject") or meta.get("betreff"):  # of a post, of a letter
         names.insert(0, one_line(html.unescape(title), 300))
-    published = _day(meta.get("date", "")) or _published(tree) or _day_in(page.url)
+    published = _day(meta.get("date", "")) or _day(meta.get("datum", "")) or _published(tree) or _day_in(page.url)
     return Document(
         url=page.url,
         title=names[0] if names else "",
@@ -130,6 +134,10 @@ def _is_html(page: Page, text: str) -> bool:
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
     """What a post or a letter says ahead of itself, and the rest. One line alone may be its first words."""
+    if toml := _TOML.match(text[:_LONGEST_FRONT]):
+        with suppress(tomllib.TOMLDecodeError):
+            told = tomllib.loads(toml["front"])
+            return {name.lower(): str(value) for name, value in told.items()}, text[toml.end() :]
     post = Post.parse(text[:_LONGEST_FRONT], "")
     lines = post.lines[: post.front]
     ends = not "".join(post.lines[post.front : post.front + 1]).strip()
@@ -183,10 +191,12 @@ def _metas(tree: Element) -> dict[str, str]:
 
 
 def _day(value: str) -> date | None:
-    try:
+    """The day of an ISO date, or of a letter's "Wed, 31 Oct 2018 22:41:07 +0100"."""
+    with suppress(ValueError):
         return date.fromisoformat(value.strip()[:10])
-    except ValueError:
-        return None
+    with suppress(ValueError):
+        return parsedate_to_datetime(value[:100]).date()
+    return None
 
 
 def _day_in(url: str) -> date | None:

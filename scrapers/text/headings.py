@@ -61,7 +61,7 @@ class Heads:
         self.by_level = {n: text for n, text in self.by_level.items() if n < level} | {level: line.text}
         if level <= self.year_level:
             self.year = None
-        if level <= self.month_level:
+        if level <= self.month_level and not (self.month_level > LIKE_A_HEADING and line.links):
             self.month = None
         if year := year_in(line.text, self.today):
             self.year, self.year_level = year, level

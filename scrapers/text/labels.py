@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from scrapers.blocks import LONGEST_LABEL, label_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
+from scrapers.text.parts import is_only_a_time
 from scrapers.text.purpose import is_due, is_signed
 
 _OF_ALL = frozenset({"place", "time", "end"})  # what a heading may say of the meetings below it
@@ -25,6 +26,7 @@ _DATE = re.compile(
 )
 _ONLY_A_DAY = re.compile(r"(?:[^:]|:(?=\d)){1,60}")
 _UNTIL = re.compile(r"(?:to|bis|until|–|-)\s+(?=[A-Za-zÄä\d])[\w. ]{1,25}")
+_DASHES = ("-", "–", "—", "bis", "to")
 _SPOKEN = re.compile(r"(?P<label>[^\W\d_][\w /&-]{0,30}?)\s*(?:\?\s*:?|:)\s*(?P<value>\S.*)", re.DOTALL)
 _LABEL_AHEAD = re.compile(r"(?<=\s)(?=[A-ZÄÖÜ][\w/-]{1,20}(?: (?:und|and|&) \w{1,15})? ?[:?]\s)")
 
@@ -85,6 +87,13 @@ def _joined(text: Text) -> Text:
             continue
         day = lines[n] if lines[n].label or not lines[n + 1].label else lines[n + 1]
         lines[n : n + 2] = [replace(day, text=words, level=0), replace(lines[n + 1], text="")]
+    for n in range(len(lines) - 2):  # "12.15 Uhr", "–", "13.30 Uhr"
+        first, dash, last = (lines[m].text for m in range(n, n + 3))
+        if dash in _DASHES and is_only_a_time(first) and is_only_a_time(last):
+            lines[n : n + 3] = [
+                replace(lines[n], text=f"{first} – {last}"),
+                *(replace(lines[m], text="") for m in (n + 1, n + 2)),
+            ]
     said = [n for n, line in enumerate(lines) if line.text]
     for n, following in pairwise(said):
         first, second = lines[n].text, lines[following].text

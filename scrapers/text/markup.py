@@ -15,6 +15,9 @@ _SKIPPED = frozenset(
     """audio button canvas code footer head iframe label math nav noscript object option script
     select style svg template textarea video""".split()
 )
+_FOLD_CLASS = re.compile(r"accordion|collaps|toggle|fold|panel", re.IGNORECASE)
+_FEW_AROUND = 3  # elements
+_OF_CARDS = frozenset(("button", "footer"))
 _ICONS = frozenset("mat-icon md-icon ion-icon v-icon".split())  # whose words a font draws as a picture
 _ICON_FONT = re.compile(r"material-(?:icons|symbols)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -59,8 +62,9 @@ _BYLINE_CLASS = re.compile(
 _EVENT_WORDS = frozenset("event events dtstart start begin".split())
 _PLACE_WORDS = frozenset(
     """location lokation venue place where ort wo address adr adresse raum room saal hall veranstaltungsort treffpunkt
-    spielort spielstaette standort""".split()
+    spielort spielstaette standort loc""".split()
 )
+_PLACE_WORD = re.compile(r"(?:va|event|termin|kurs|veranstaltungs?)(?:ort|location|place|venue|raum)")
 _TITLE_WORDS = frozenset("title titel headline summary ueberschrift".split())
 _KICKER_WORDS = frozenset(  # of what stands beside a title: its kind, its series, what it costs
     """sub subtitle subheadline untertitel unterzeile kicker dachzeile category kategorie rubrik genre type typ format
@@ -85,6 +89,7 @@ _COLUMNS = {
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
     "other": re.compile(r"^(?:duration|dauer|length|länge)\b"),
+    "speaker": re.compile(r"\b(?:speakers?|presenters?|referent\w*|vortragend\w*|dozent\w*|kursleitung)\b"),
     "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
     "topic": re.compile(
         r"\b(?:description|events?|title|titel|thema|topic|meeting|veranstaltung|name|what|was|vortrag|subject|type)\b"
@@ -114,6 +119,7 @@ _NAME_CLASS = re.compile(
 )
 _GOES_ON = re.compile(r"(?:^|\s)[a-zäöü]{1,5}\s*$|[(„“\"]\s*$")  # "in", "bei der"
 _GOES_ON_WITH = re.compile(r"\s*[a-zäöü.!?]")
+_MOST_OF_A_CELL = 12  # breaks
 _MOST_QUOTED = 50  # words and lines
 _BETWEEN_WORDS = re.compile("[-_ ]+")
 _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
@@ -121,6 +127,8 @@ _BEGINS = re.compile(r"\b(?:open\w*|start\w*|published|beginn)\b")
 
 def is_skipped(element: Element) -> bool:
     name, role = element.tag, element.get("role", "")
+    if name in _OF_CARDS and _is_of_a_card(element):
+        return False
     if name in _SKIPPED or role in _SKIPPED_ROLES or (name == "a" and element.text in _PERMALINKS):
         return True
     if name == "span" and _HIDDEN.search(element.get("style", "")):  # a number to sort by
@@ -141,6 +149,15 @@ def is_skipped(element: Element) -> bool:
     return any(_SKIPPED_CLASS.fullmatch(each) or _NOTICE_CLASS.fullmatch(each) for each in names)
 
 
+def _is_of_a_card(element: Element) -> bool:
+    """Whether it tells of a meeting: the head of a fold with a day, the foot of a card with a place."""
+    if element.tag == "button":
+        folds = any(map(_FOLD_CLASS.search, class_names(element)))
+        return folds or any(each.tag in HEADINGS for each in islice(element.iterancestors(), _FEW_AROUND))
+    carded = next(element.iterancestors("article", "li"), None) is not None
+    return carded and any("place" in marks(each) for each in islice(element.iterdescendants(), _MOST_QUOTED))
+
+
 def _is_announced(quotation: Element) -> bool:
     """Whether labels in it or the words before it say that it is what the page has to tell: "Folgende Einladung:"."""
     words = (str(each).strip() for each in islice(quotation.itertext(), _MOST_QUOTED))
@@ -154,15 +171,25 @@ def _is_announced(quotation: Element) -> bool:
 def marks(element: Element) -> tuple[str, ...]:
     """What an element says about the words in it."""
     own = _OF_NAMES.get(element.tag, ())
+    if element.tag == "td" and _lays_out(element):
+        own = ()
     if not element.attrib or element.tag in ("html", "body", "main", "article", "section", "table"):
         return own
     return (*own, *_in_attributes(element))
 
 
+def _lays_out(cell: Element) -> bool:
+    """Whether a cell holds a column of a page rather than an entry of a table."""
+    return (
+        sum(1 for _ in islice(cell.iterdescendants("br", "div", "p", "li", *HEADINGS), _MOST_OF_A_CELL))
+        == _MOST_OF_A_CELL
+    )
+
+
 def _in_attributes(element: Element) -> Iterator[str]:
     named = class_names(element)
     words = set(_BETWEEN_WORDS.split(fold(" ".join(named))))
-    if words & (_PLACE_ICONS if element.tag == "i" else _PLACE_WORDS):
+    if words & (_PLACE_ICONS if element.tag == "i" else _PLACE_WORDS) or any(map(_PLACE_WORD.fullmatch, words)):
         yield "place"
     if words & _TITLE_WORDS and not words & _KICKER_WORDS:
         yield "title"

@@ -21,6 +21,7 @@ from scrapers.text.purpose import (
     is_dated,
     is_day_off,
     is_due,
+    is_due_before,
     is_due_behind,
     is_end,
     is_of_a_house,
@@ -55,6 +56,7 @@ _RECORDS = re.compile(
     re.IGNORECASE,
 )
 _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
     r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
@@ -157,7 +159,8 @@ def _is_in_a_grid(lines: list[Line], number: int) -> bool:
 
 def _said(document: Document, line: Line, heads: Heads) -> str:
     """What a line says below its headings."""
-    text = completed(line.text, heads, document.language) if heads.month else line.text
+    listed = heads.month and line.label != "place"  # there "19th Police District" is a house
+    text = completed(line.text, heads, document.language) if listed else line.text
     if line.label == "date" and _DAY_AND_MONTH.fullmatch(text):  # no fraction, below "Date"
         text = f"{text}/{heads.year or document.day.year}"
     if document.published and not line.level:
@@ -179,7 +182,8 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
         founds = dates.find(text, language=document.language, at=document.day, most=_MOST_IN_A_LINE)
     if not founds:
         return
-    listed = line.item and founds[0].begin < 12  # what a list or a row begins with
+    goes_on = _OPENS.match(text) and re.match(r"\s[a-zäöü]", text[founds[0].stop :])  # "Am 17. August registrierten …"
+    listed = line.item and founds[0].begin < 12 and not (goes_on and ends_as_sentence(text))  # what a list begins with
     founds = [found for found in founds if not is_old(text, found)]
     if not founds:
         return
@@ -209,11 +213,11 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
         coming = found.start > document.day
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
             ahead = text[max(0, found.begin - 40) : found.begin]
-            if not (reports(outside, coming) or reports(ahead, coming)) or line.label == "date":
+            if not any(reports(words, coming, document.language) for words in (outside, ahead)) or line.label == "date":
                 yield Mention(number, found, text)
         else:
             mention = Mention(number, found, text, spoken=True)
-            if announces(mention) and not reports(without_asides(mention), coming):
+            if announces(mention) and not reports(without_asides(mention), coming, document.language):
                 yield mention
 
 
@@ -246,6 +250,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or is_timestamp(text[found.begin : found.stop])
         or (found.start < today and not found.time_start and is_dated(before, after))
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
+        or is_due_before(before)
         or is_due_behind(after)
         or (found.end is None and not found.time_start and is_end(before))
         or is_day_off(f"{before} {after[:80]}")
@@ -259,4 +264,6 @@ def _is_record(mention: Mention, line: Line) -> bool:
     said = mention.text[mention.found.begin : mention.found.stop]
     inside = [words for words, _ in line.links if said in words]
     filed = any(_RECORD.search(words) for words in inside) or _RECORD_LABEL.match(mention.text)
+    if mention.found.time_start and not any(_FILE.search(words) for words in inside):
+        return False  # "20 January – 12 noon (Agenda)" is not called so
     return bool(filed) or (not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None)

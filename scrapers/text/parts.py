@@ -90,6 +90,8 @@ def _fields(line: Line) -> list[Line]:
         return [whole]
     fields = list(_joined(parts))
     others = [words for words, when in fields if not when]
+    if any(words.endswith(":") for words in others):  # "Next date:" and the date
+        return [whole]
     told = len(others) < len(fields) or any(label_of(words.partition(":")[0]) for words in others if ":" in words)
     labelled = len(fields) > 1 and any(_LABELLED_TIME.match(words) for words, when in fields if when)
     if not (others or labelled) or not told or any(map(_names_day, others)):

@@ -18,15 +18,23 @@ _DUE = re.compile(
     r"|(?:\w*verkaufs?|vvk|anmelde|buchungs|buchung)[ -]?(?:start|beginn)(?: (?:am|ist|ist am))?$"
     r"|(?:\w*verkauf|\w*tickets?|\w*karten|buchung|anmeldung)(?: [\w-]+){0,4} (?:startet|beginnt|beginnen|öffnet)"
     r"(?: \w+)?$"
-    r"|(?:accepted|received|angenommen|entgegengenommen|eingereicht) (?:until|through|till|by|bis)(?: \w+)?$"
     r"|(?:buchbar|erhältlich|anmeldbar|verfügbar|on sale|available|bookable) (?:from|until|till|by|ab|bis|seit)$"
     r"|(?:sales?|verkauf|angebot|rabatt|discount|offer|lieferung|rücksendung|delivery) (?:\w+ )?(?:ends?|endet"
     r"|until|till|by|bis)$"
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
-    r"|(?:erscheint|erscheinen|comes out|is released|gilt|gelten)(?: (?:am|ab|on|from|ab dem|von))?$"
+    r"|\b(?:erscheint|erscheinen|comes out|is released|gilt|gelten)(?: (?:am|ab|on|from|ab dem|von))?$"
     r"|programm?e? (?:ist |is )?(?:jetzt |now )?(?:online|published|available|announced|veröffentlicht)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
+    re.IGNORECASE,
+)
+_DUE_BEFORE = re.compile(  # at the end of a sentence of any length
+    r"(?:\b(?:accepted|received|submitted|angenommen|entgegengenommen|eingereicht)\b[^.;]{0,60}"
+    r"\b(?:until|through|till|by|bis)\b(?: [^.;]{1,20})?"
+    r"|\b(?:no|not) later than|\bspätestens(?: am| zum)?(?: \w+tag,?(?: den)?)?"
+    r"|\b(?:terms?|amtszeit|semester|vorlesungszeit|school year|fiscal year|policy|rates?|fees?|laufzeit)"
+    r" (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
+    r"|(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom))?(?: \w+tag,?)?)\W*$",
     re.IGNORECASE,
 )
 _DUE_BEHIND = re.compile(
@@ -63,11 +71,15 @@ _RECORD = re.compile(
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\b(?:through|until|till|(?:noch |jeweils )?bis(?: zum| einschließlich)?)\W*$", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"\b(?:through|until|till|(?:noch |jeweils )?bis(?: zum| einschließlich)?|vor dem|before|nach dem|after"
+    r"|spätestens(?: am| zum)?)\W*$",
+    re.IGNORECASE,
+)
 _NEWS = re.compile(
     r"\W*(?:(?:unsere|our|the|latest|recent|neue(?:ste)?|weitere|more|aktuelle|alle|all|city|club) )?"
     r"(?:news(?:room|feed)?|neuigkeiten|neues|aktuelles|meldungen|nachrichten|pressemitteilungen|presse(?:meldungen)?"
-    r"|press(?: releases?| room)?|blog|blogposts?|blogbeiträge|beiträge|announcements)"
+    r"|press(?: releases?| room)?|(?:public )?notices|bekanntmachungen|blog(?:posts?|beiträge)?|beiträge|announcements)"
     r"(?: (?:aus|from|of|und|and|der|de[ms]|the|unsere[mnrs]?|our|&) .{1,40})?\W*",
     re.IGNORECASE,
 )
@@ -91,7 +103,7 @@ _SIGNED = re.compile(
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
-    r"|\b(?:seit|since|stand|version|release[ds]?)(?: (?:dem|the|on|am|vom|of))?\W*$"
+    r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"
     r"|\((?:\w+ )?(?:holiday|feiertag)\W*$",
     re.IGNORECASE,
 )
@@ -110,8 +122,8 @@ _LAST_TIME = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    r"\W*(?:(?:heute |today )?(?:no|kein(?:e|en)?) (?:seminar|meeting|meetup|talk|session|class|lecture|event|show"
-    r"|performance|concert|treffen|vortrag|sitzung|termine?|vorstellung(?:en)?|aufführung(?:en)?|konzerte?|vorträge"
+    r"\W*(?:\w+(?: \w+)? [–—:-] |heute |today )?(?:(?:no|kein(?:e|en)?) (?:seminar|meeting|meetup|talk|session"
+    r"|class|lecture|event|show|performance|concert|treffen|vortrag|sitzung|termine?|vorstellung(?:en)?|aufführung(?:en)?|konzerte?|vorträge"
     r"|stammtisch|kolloquium|veranstaltung(?:en)?|gathering)s?\b.{0,40}|spielfrei|ruhetag|schlie(?:ß|ss)tag"
     r"|(?!.*(?:lunch|coffee|mittag|kaffee))(?:\w+ )?(?:break|recess|vacation|holidays?)|thanksgiving"
     r"|(?!.*(?:mittag|kaffee))(?:\w+ )?\w*(?:pause|ferien)|feiertag"
@@ -156,6 +168,11 @@ def is_due(label: str) -> bool:
     if len(label) > _LONGEST_LABEL or re.search(r"\d", label):
         return False
     return bool(_DUE.search(label) or _SERVICE.fullmatch(label))
+
+
+def is_due_before(before: str) -> bool:
+    """Whether a sentence of any length says so right before the day: "must be received by the clerk no later than"."""
+    return bool(_DUE_BEFORE.search(before[-_LONGEST_LINE:]))
 
 
 def is_end(before: str) -> bool:

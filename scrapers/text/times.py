@@ -63,12 +63,15 @@ _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
 _HOURS = re.compile(r"\bhours\b|zeiten\b", re.IGNORECASE)  # at which a house is open
 _MEETINGS = re.compile(r"\b(?:meetings?|sessions|hearings|schedule|treffen|sitzungen|termine)\b", re.IGNORECASE)
-_DOORS = re.compile(r"\b(?:doors(?: open)?|admission|einlass)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE)
+_DOORS = re.compile(
+    r"\b(?:doors(?: open)?|admission|einlass|tür(?:öffnung)?)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE
+)
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
-    rf"\b(?:beginn|konzertbeginn|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
+    rf"\b(?:beginn|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
     re.I,
 )
-_ADMISSION = re.compile(r"\b(?:doors|admission|einlass)\b", re.IGNORECASE)
+_ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
+_SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
 )
@@ -79,11 +82,32 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
     said = [mention.found for mention in unit.mentions if mention.found.time_start]
     told = next((f for f in said if f.time_end and f.time_start == said[0].time_start), said[0] if said else None)
     found = told or timed(unit.first.found, _times(context, unit), context.document.language)
+    if not found.time_start:
+        found = _as_before(context, unit)
     if not found.time_start:  # what else is said of its days may tell the last of them
         found = next((mention.found for mention in unit.mentions if mention.found.end), found)
     span = found.span(found.zone) if found.zone else found.span(source.zone, source.zone_from)
     end = _end(context, unit, found)
     return Span(span.start, end.start, span.zone, span.zone_from) if end else span
+
+
+def _as_before(context: Context, unit: Unit) -> Found:
+    """With the time of the meeting ahead of its list, where that says so: "Weitere Termine (gleiche Zeit):"."""
+    first = unit.first.found
+    said = next(
+        (
+            n
+            for n in range(unit.first.line, max(-1, unit.first.line - _ABOVE), -1)
+            if _SAME.search(context.document.lines[n].text)
+        ),
+        None,
+    )
+    if said is None:
+        return first
+    before = [
+        mention.found for n in range(said) for mention in context.mentions_on.get(n, ()) if mention.found.time_start
+    ]
+    return replace(first, time_start=before[-1].time_start, time_end=before[-1].time_end) if before else first
 
 
 def is_time(text: str) -> bool:

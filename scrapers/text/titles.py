@@ -48,6 +48,13 @@ _NEXT = re.compile(
     r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
     re.IGNORECASE,
 )
+_IS_ON = re.compile(  # "Die Nacht der Wissenschaft selbst ist am", "The annual dinner takes place on"
+    r"(?:^|[.!?:]\s+)(?:Die|Der|Das|Unser[e]?|The|Our) "
+    r"(?P<name>(?!(?:next|upcoming|nächste\w*|kommende\w*)\b)[^\W\d_][\w-]*(?: [\w-]+){0,5}?)"
+    r"(?: selbst| dann| itself| then)? (?:ist|findet|gibt es|steigt|beginnt|startet|läuft|is|will be|takes place"
+    r"|begins|starts)"
+    r"(?: (?:wieder|dann|dieses Jahr|this year|again))? (?:am|on|vom|from)(?: \w+,?)?\s*(?:(?:den|the)\s+)?$"
+)
 _TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
 _BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
     r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
@@ -188,7 +195,12 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             and not line.text.endswith(":")
             and not (ends_as_sentence(line.text) and called_off(line.text) is not Status.CONFIRMED)
             and not is_time(line.text)
-            and (not is_address(without_status(line.text)) or _is_held_at(line.text) or _is_link(line))
+            and (
+                not is_address(without_status(line.text))
+                or _is_held_at(line.text)
+                or _is_link(line)
+                or line.text in line.bold
+            )
         ):
             yield _Words(line.text, _link_of(line, line.text), own=line.item)
 
@@ -288,6 +300,8 @@ def _subjects(context: Context, mention: Mention) -> Iterator[_Words]:
     """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
     found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
     name = found["name"] if found and mention.spoken else ""
+    if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(mention.text[: mention.found.begin])):
+        yield _Words(found["name"], own=True)
     telling = len(name.split()) > 1 or len(name) >= _COMPOUND
     names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []
     for name in names:

@@ -71,9 +71,10 @@ _EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
 _CALLED_OFF = {
     Status.CANCELLED: r"cancell?ed|called off|(?:will|does) not take place|abgesagt|entfällt|entfallen"
     r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
-    r"|nicht stattfinden",
+    r"|nicht stattfinden|abzusagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
 }
+_CLAUSE_END = re.compile(r"\s[–—-]\s|[;:.!]\s")
 _PRICE = re.compile(  # "Karten ab 19 €"
     r"(?:(?:karten|tickets?|eintritt|preise?|kosten|admission|fee)\W*)?(?:(?:ab|from|je|nur|only) )?"
     r"(?:(?:€|eur|chf|£|\$) ?\d[\d.,]*|\d[\d.,]* ?(?:€|euro?|chf|franken))(?:\W.{0,40})?",
@@ -87,7 +88,7 @@ _ADDRESS = re.compile(
     r"|(?<!summer )(?<!winter )(?<!spring )(?<!autumn )school|hotel|museum"
     r"|office|pub|(?<!-)(?<!repair )(?<!reparatur )(?<!death )(?<!sprach )caf[ée]"
     r"|park|club(?! night| evening)|(?<!open )house|raum|saal|hörsaal|seminarraum"
-    r"|gebäude|geb\.|platz|haus|etage|stock"
+    r"|gebäude|geb\.|platz|haus|etage|stock|\d\. (?:OG|UG)|zimmer (?=\d|[«„\"])"
     r"|bibliothek|university|college|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte"
     r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
@@ -119,6 +120,7 @@ _AT = re.compile(
     r"|(?:on|über|per)(?= (?:Zoom|Webex|(?:Microsoft )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord|Twitch)\b)"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
     r"|Gespräch|Anschluss|Talk|Lecture(?! (?:Theat|Hall|Room))|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
+    r"|(?:Executive|Closed|Open|Special|Regular|Public) [Ss]ession"
     r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet)(?:e?n|s)?\b)"
     r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
@@ -223,9 +225,10 @@ def is_address(text: str) -> bool:
 def called_off(text: str) -> Status:
     """What a line or a sentence says of its meeting in so many words."""
     for status, words in _CALLED_OFF.items():
-        rest, found = re.subn(rf"\b(?:{words})\b", "", text, flags=re.I)
-        if found and not re.search(r"\b(?:if|falls|unless|wenn|not|nicht)\b", rest, re.I):
-            return status
+        for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
+            rest, found = re.subn(rf"\b(?:{words})\b", "", clause, flags=re.I)
+            if found and not re.search(r"\b(?:if|falls|unless|wenn|not|nicht)\b", rest, re.I):
+                return status
     return Status.CONFIRMED
 
 
