@@ -25,6 +25,7 @@ from scrapers.text.mention import Mention
 from scrapers.text.mentions import read_mentions
 from scrapers.text.places import is_told_by_title, place_of
 from scrapers.text.purpose import is_no_meeting
+from scrapers.text.status import status_of
 from scrapers.text.times import span_of
 from scrapers.text.titles import title_of
 from scrapers.text.units import Unit, read_units
@@ -83,7 +84,7 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
         span=span.anywhere if is_told_by_title(unit, place, title) else span,
         place=Place(place),
         url=web_address(url, context.document.url) or web_address(context.document.url),
-        status=context.status(unit),
+        status=status_of(context, unit),
         organizer=source.name,
         language=context.document.language.partition("-")[0],
     )

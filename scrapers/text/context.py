@@ -1,4 +1,4 @@
-"""What surrounds the meetings of one page: headings, sentences about all of them, words that call one off."""
+"""What surrounds the meetings of one page: headings, and sentences about all of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from itertools import islice
 
 from calendar_app import dates
 from calendar_app.dates import Found
-from calendar_app.model import Status
 from calendar_app.text import fold
 from scrapers.text.document import Document
 from scrapers.text.for_all import speaks_of_all
@@ -21,18 +20,15 @@ from scrapers.text.headings import is_month_or_year
 from scrapers.text.mention import Mention
 from scrapers.text.purpose import is_day_off, is_due_behind
 from scrapers.text.units import Unit, sections
-from scrapers.text.words import called_off, ends_as_sentence
 
 _LONGEST_SENTENCE = 400
 _MOST_SENTENCES = 20
 _MOST_NOTES = 5  # behind one mark
 _MOST_LINES = 3_000  # in which something is looked for that holds for all
-_SENTENCE_END = re.compile(  # not behind "State St."
+SENTENCE_END = re.compile(  # not behind "State St."
     r"(?<!\bSt\.)(?<!\bRd\.)(?<!\bDr\.)(?<!\bAve\.)(?<!\bBlvd\.)"
     r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])"
 )
-_CLAUSE_END = re.compile(r"[,;:]\s|\s(?:und|aber|sondern|and|but)\s")
-_MOVED_TO = re.compile(r"\b(?:auf|to|until)(?: den| dem| the)?\s*$", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[,;&/]|und|and|oder|or|sowie)?\s*(?:am|on|auch)?\s*", re.IGNORECASE)
 _GATHERING = re.compile(
     r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr"
@@ -53,19 +49,7 @@ _OF_MEETINGS = re.compile(
 )
 _FEW = 3
 _LONG_AGO = timedelta(days=300)
-_LONGEST_NOTE = 60  # characters
 _FEW_LINES = 3  # of a day of which there is little to tell
-_MOST_OF_A_MEETING = 30  # lines
-_OFF_AHEAD = re.compile(
-    r"\W*(?:abgesagt|verschoben|entfällt|ausgefallen|cancell?ed|postponed)\s?[–—:!.-]", re.IGNORECASE
-)
-_THE_MEETING = re.compile(
-    r"\W*(?:(?:leider|unfortunately|achtung|hinweis|update)\W+)?(?:muss |müssen )?(?:die|der|das|diese[rs]?|the|this)"
-    r" (?:(?:heutige|geplante|scheduled|planned) )?(?:\w*veranstaltung|\w*vorstellung|\w*termin|\w*konzert|\w*lesung"
-    r"|\w*vortrag|\w*führung|\w*treffen|\w*sitzung|\w*workshop|\w*kurs|\w*abend|event|meeting|talk|concert|session|hearing"
-    r"|lecture|show|performance)\b",
-    re.IGNORECASE,
-)
 _NOTE = re.compile(r"(?P<mark>\*{1,3}|†|‡)\s?(?=\w)")
 _PAST = re.compile(
     r"archiv|past|previous|earlier|former|vergangen|früher|bisher|history|chronik|rückblick|zurück", re.IGNORECASE
@@ -129,44 +113,11 @@ class Context:
         units = [unit for unit in self.units if not unit.first.spoken]
         return units[0] if len(units) == 1 else None
 
-    def status(self, unit: Unit) -> Status:
-        """Called off by a word in its line, its sentence or a short line of its own, or by a stroke through it."""
-        for mention in unit.mentions:
-            if mention.spoken and (off := called_off(self._clause(mention))) is not Status.CONFIRMED:
-                return off
-        own = {mention.line for mention in unit.mentions if not mention.spoken}
-        for n in sorted({*own, *unit.lines[:30]}):
-            line = self.document.lines[n]
-            if _OFF_AHEAD.match(line.text):  # "VERSCHOBEN – ein neuer Termin steht noch nicht fest."
-                return called_off(line.text[:_LONGEST_NOTE].split()[0])
-            if line.struck and n in own and unit.first.day >= self.document.today:  # what is over may be struck too
-                return Status.CANCELLED
-            if (
-                n in own
-                or line.level
-                or len(line.text) <= _LONGEST_NOTE
-                or (line.item and not ends_as_sentence(line.text))
-            ):
-                status = called_off(line.text)
-                if status is not Status.CONFIRMED:
-                    return status
-        if self.is_subject(unit) and called_off(self.document.title) is not Status.CONFIRMED:
-            return called_off(self.document.title)
-        return self._status_in_prose(unit)
-
-    def _status_in_prose(self, unit: Unit) -> Status:
-        """Called off by a sentence that speaks of the meeting: "Die Lesung muss wegen Krankheit leider entfallen."."""
-        for n in () if unit.first.spoken else unit.lines[:_MOST_OF_A_MEETING]:
-            for sentence in _SENTENCE_END.split(self.document.lines[n].text[:_LONGEST_SENTENCE]):
-                if _THE_MEETING.match(sentence) and (off := called_off(sentence)) is not Status.CONFIRMED:
-                    return off
-        return Status.CONFIRMED
-
     def words_behind(self, mention: Mention) -> str:
         """What its line says up to the next day."""
         following = [m.found for m in self.mentions_on[mention.line] if m.text == mention.text]
         after = sorted((f.begin, f.stop) for f in following if f.begin >= mention.found.stop)
-        return mention.text[mention.found.stop : _next_day(mention.text, mention.found.stop, after)]
+        return mention.text[mention.found.stop : next_day(mention.text, mention.found.stop, after)]
 
     def once(self, look: Callable[[Context, range], str], scope: range) -> str:
         """What a look at this part of the page gives, however often that is asked."""
@@ -227,7 +178,7 @@ class Context:
         dated = self.dated_lines
         told = {n for n, mentions in self.mentions_on.items() if all(mention.spoken for mention in mentions)}
         lines = (n for n in range(len(self.document.lines[:_MOST_LINES])) if n not in dated or n in told)
-        sentences = ((n, sentence) for n in lines for sentence in _SENTENCE_END.split(self.document.lines[n].text))
+        sentences = ((n, sentence) for n in lines for sentence in SENTENCE_END.split(self.document.lines[n].text))
         found = ((n, sentence) for n, sentence in sentences if speaks_of_all(sentence) and not self.days_in(sentence))
         return list(islice(found, _MOST_SENTENCES))
 
@@ -251,14 +202,6 @@ class Context:
     @cached_property
     def _sections(self) -> dict[int, range]:
         return {section.start: section for section in sections(self.document)}
-
-    def _clause(self, mention: Mention) -> str:
-        """What its sentence says of this day and of no other: up to the next, and before it no more than a clause."""
-        before, _, after = mention.sentence.partition(mention.text[mention.found.begin : mention.found.stop])
-        if _MOVED_TO.search(before):
-            return ""
-        after = after[: _next_day(after, 0, [(found.begin, found.stop) for found in self.days_in(after)])]
-        return f"{_CLAUSE_END.split(before)[-1]} {after}"
 
     def _is_among_others(self, number: int) -> bool:
         """Whether a day stands in a list of other things, beside lists that are headed as those of meetings."""
@@ -305,7 +248,7 @@ class Context:
         return above
 
 
-def _next_day(text: str, stop: int, days: Sequence[tuple[int, int]]) -> int:
+def next_day(text: str, stop: int, days: Sequence[tuple[int, int]]) -> int:
     """Where another day begins behind `stop`; not one in a list with it: what follows is said of all of these."""
     for begin, end in days:
         if not _AND.fullmatch(text, stop, begin):

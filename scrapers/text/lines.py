@@ -10,11 +10,12 @@ from lxml.etree import iterwalk
 from calendar_app.dates.hints import may_name_day
 from calendar_app.text import one_line
 from scrapers.blocks import HEADINGS
-from scrapers.text.grids import Grid, entries, grid_of
+from scrapers.text.grids import Grid, entries
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
-from scrapers.text.markup import columns, is_field, is_skipped, marks
+from scrapers.text.markup import is_field, is_skipped, marks
 from scrapers.text.parts import RANGED, TOUCHING, parted
+from scrapers.text.tables import OpenTables
 from scrapers.tree import Element, class_names, text_of
 
 _MOST_LINES = 20_000
@@ -28,7 +29,6 @@ _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
 _FIELDS = frozenset("a b em i small span strong time".split())  # which a design may set side by side
 _CELLS = frozenset(("td", "th"))
-_ROWS = {str(rows) for rows in range(2, 21)}
 _OF_ONE = re.compile(r"--|^(?:odd|even|first|last|active|current|upcoming|past)$|[_-](?:odd|even|first|last)$|\d")
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
@@ -70,13 +70,9 @@ class _Reader:
     _bold: int = 0
     _struck: int = 0
     _said: set[str] = field(default_factory=set)
-    _columns: list[list[str]] = field(default_factory=list)
-    _grids: list[Grid | None] = field(default_factory=list)  # of the open tables, those that are sheets of a month
+    _tables: OpenTables = field(default_factory=OpenTables)
     _fields: list[Element] = field(default_factory=list)  # open elements that are lines of their own
-    _column: list[int] = field(default_factory=list)
-    _cell: int = 0  # where the lines of the last begin
     _terms: list[int] = field(default_factory=list)  # where the last term of each open list begins
-    _spans: list[tuple[int, str]] = field(default_factory=list)  # rows that a first cell goes on for
 
     def walk(self, root: Element) -> None:
         steps = iterwalk(root, events=("start", "end"))
@@ -84,7 +80,9 @@ class _Reader:
         skipped = None
         for event, element in steps:
             if event == "start":
-                if element is not root and (is_skipped(element) or (element.tag == "tr" and self._is_head(element))):
+                if element is not root and (
+                    is_skipped(element) or (element.tag == "tr" and self._tables.is_head(element))
+                ):
                     steps.skip_subtree()
                     skipped = element
                     continue
@@ -117,18 +115,13 @@ class _Reader:
         if name == "dl":
             self._terms.append(len(self.lines))
         elif name == "table":
-            self._grids.append(grid_of(element, self.lines))
-            self._columns.append([] if self._grids[-1] else columns(element))
-            self._spans.append((0, ""))
+            self._tables.open_table(element, self.lines)
         elif name == "tr":
-            self._column.append(-1)
-            if self._spans and self._spans[-1][0]:
-                self._repeat()
-        elif name in ("td", "th") and self._column:
-            self._column[-1] += 1
-            self._cell = len(self.lines)
-            if self._spans and not self._column[-1] and (rows := element.get("rowspan", "")) in _ROWS:
-                self._spans[-1] = (int(rows) - 1, text_of(element))
+            if words := self._tables.open_row():
+                label = self._tables.label(len(self.lines))
+                self.lines.append(Line(one_line(words, _LONGEST_HEADING), label=label, item=True))
+        elif name in _CELLS:
+            self._tables.open_cell(element, len(self.lines))
         elif name == "a" and element.get("href"):
             # A link in a link is a slip of mark-up; its words would be gone through once for each.
             around = sum(1 for _ in element.iterancestors("a"))
@@ -158,15 +151,6 @@ class _Reader:
             self.blocks.append(range(self._terms[-1], len(self.lines)))
             self._terms[-1] = len(self.lines)
 
-    def _repeat(self) -> None:
-        """The first cell of a row that stands above it and goes on."""
-        left, words = self._spans[-1]
-        self._spans[-1] = (left - 1, words)
-        self._column[-1] += 1
-        if words:
-            label = self._column_label()
-            self.lines.append(Line(one_line(words, _LONGEST_HEADING), label=label, item=True))
-
     def _leave(self, element: Element, first: int, said: tuple[str, ...]) -> None:
         name = element.tag
         if name in _BLOCKS:
@@ -193,14 +177,12 @@ class _Reader:
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
         for mark in said:
             self._open[mark] -= 1
-        if name == "td" and self._grids and self._grids[-1]:
-            self._take_day(element, first, self._grids[-1])
+        if name == "td" and (grid := self._tables.grid):
+            self._take_day(element, first, grid)
         elif name == "table":
-            self._grids.pop()
-            self._columns.pop()
-            self._spans.pop()
+            self._tables.close_table()
         elif name == "tr":
-            self._column.pop()
+            self._tables.close_row()
 
     def _take_card(self, link: Element, first: int) -> None:
         """All of a card is one link, which is that of its heading."""
@@ -276,12 +258,12 @@ class _Reader:
                 Line(
                     text,
                     level,
-                    self._column_label() or ("place" if "place" in said and not level else ""),
+                    self._tables.label(len(self.lines)) or ("place" if "place" in said and not level else ""),
                     tuple(self._links),
                     2 * self._struck >= long,
                     "byline" in said,
                     "item" in said,
-                    self._is_beside(),
+                    self._tables.is_beside(len(self.lines)),
                     tuple(self._marked),
                     tuple(self._bolds),
                     "title" if "title" in said else "kicker" if "kicker" in said else "",
@@ -292,9 +274,6 @@ class _Reader:
         self._words, self._strokes, self._links, self._marked, self._bolds = [], [], [], [], []
         self._bold = self._struck = 0
 
-    def _is_beside(self) -> bool:
-        return bool(self._columns and "date" in self._columns[-1] and not self._column_label())
-
     def _valid(self) -> str:
         """Without what is struck through, where a day is left: "<s>3 May</s> 10 May"."""
         left, gone = (
@@ -302,18 +281,6 @@ class _Reader:
             for wanted in (False, True)
         )
         return left if may_name_day(left) and may_name_day(gone) else ""
-
-    def _column_label(self) -> str:
-        if not self._columns or not self._column or self._column[-1] < 0:
-            return ""
-        columns = self._columns[-1]
-        label = columns[self._column[-1]] if self._column[-1] < len(columns) else ""
-        return "" if label == "topic" and len(self.lines) > self._cell else label  # below it something else is said
-
-    def _is_head(self, row: Element) -> bool:
-        """Whether this row only names the columns, which was read with its table."""
-        table = next(row.iterancestors("table"), None) if self._columns and self._columns[-1] else None
-        return table is not None and next(table.iter("tr")) is row
 
 
 def _form(path: list[Element]) -> str:

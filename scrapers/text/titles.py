@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from calendar_app.model import Status
 from calendar_app.text import fold
@@ -16,6 +15,7 @@ from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
 from scrapers.text.places import city_between
+from scrapers.text.spoken_titles import QUOTED, Words, emphasised, set_apart, subjects, topics
 from scrapers.text.times import CLOCK, is_time
 from scrapers.text.units import Unit
 from scrapers.text.words import (
@@ -36,26 +36,6 @@ _MOST_CANDIDATES = 20
 _MOST_LINES = 200
 _MANY = 3
 _MINUTES = re.compile(r"^(?:protokoll (?:der|des|vom|zur)|minutes (?:of|from) (?:the )?)\s*", re.IGNORECASE)
-_LONGEST_QUOTED = 80
-_QUOTED = re.compile(r"[„“\"«»]([^„“”\"«»]{4,120})[“”\"«»]")
-_TITLED = re.compile(
-    r"\b(?:about|on|titled|entitled|talk|lecture|titel|thema|vortrag|treffen|workshop|\w*kurs|\w*seminar|\w*lesung|film"
-    r"|ausstellung|über|zu)\W*$",
-    re.IGNORECASE,
-)
-_NEXT = re.compile(
-    r"\b(?:next|upcoming|nächste[rs]?|kommende[rs]?)\s+(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){0,3}?)\s+"
-    r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
-    re.IGNORECASE,
-)
-_IS_ON = re.compile(  # "Die Nacht der Wissenschaft selbst ist am", "The annual dinner takes place on"
-    r"(?:^|[.!?:]\s+)(?:Die|Der|Das|Unser[e]?|The|Our) "
-    r"(?P<name>(?!(?:next|upcoming|nächste\w*|kommende\w*)\b)[^\W\d_][\w-]*(?: [\w-]+){0,5}?)"
-    r"(?: selbst| dann| itself| then)? (?:ist|findet|gibt es|steigt|beginnt|startet|läuft|is|will be|takes place"
-    r"|begins|starts)"
-    r"(?: (?:wieder|dann|dieses Jahr|this year|again))? (?:am|on|vom|from)(?: \w+,?)?\s*(?:(?:den|the)\s+)?$"
-)
-_TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
 _BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
     r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
 )
@@ -66,26 +46,7 @@ _NOTED = re.compile(  # what stands there of the announcement itself
 )
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
-_GATHERING = re.compile(
-    r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
-    r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
-    r"(?:[Tt]reffen|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
-    r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
-    r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
-)
-_ENGLISH_GATHERING = re.compile(
-    r"\b(?:[Tt]he|[Oo]ur|[Aa]n?|[Tt]his) (?P<name>(?!(?:next|last|first|same|previous|new|whole|other)\b)"
-    r"(?:[\w-]+ ){1,3}?"
-    r"(?:night|dinner|lunch|breakfast|party|workshop|meetup|hackathon|seminar|lecture|tutorial|symposium|barbecue|picnic"
-    r"|hike|tour|exhibition|ceremony|kick-?off|open (?:day|house)|summer school|winter school))\b"
-)
-_IS_WHERE = re.compile(  # "in unserem Wiki", "unter streaming.example", "mit Ada Lovelace"
-    r"\b(?:in|im|ins|an|am|auf|bei|beim|unter|über|via|per|mit|von|vom|at|on|under|with|by|from)"
-    r"(?: (?:dem|den|der|das|die|the|our|unsere[mnrs]?|eurem|a|an|eine[mnr]?)\b)?\W*$",
-    re.IGNORECASE,
-)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
@@ -93,17 +54,9 @@ _PERSON = re.compile(
 )
 
 
-class _Words(NamedTuple):
-    """What may be a title, and where it links to. `own`: said of this one meeting, so that "Special" will do."""
-
-    text: str
-    url: str = ""
-    own: bool = False
-
-
 def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     """The title without dates and calling off, and the address of its own that it links to, if any."""
-    kind, fallback = _Words(""), _Words("")
+    kind, fallback = Words(""), Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
         said = split_place(without_status(_NOTED.split(words.text[:_LONGEST])[0]))[0]
         dateless = _CLOCK_BEHIND.sub("", _without_dates(context, said, unit.first.day.year))
@@ -112,48 +65,41 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
                 return f"{name}: {kind.text}", kind.url  # "Special Meeting" alone does not say whose
             return (name_in(said) if len(context.units) == 1 else "") or name, words.url
         if name := name_in(dateless):
-            kind = kind if kind.text or not words.own else _Words(name, words.url)
-            fallback = fallback if fallback.text else _Words(name, words.url)
+            kind = kind if kind.text or not words.own else Words(name, words.url)
+            fallback = fallback if fallback.text else Words(name, words.url)
     found = kind if kind.text else fallback
     return found.text or name_in(context.document.title), found.url
 
 
-def _candidates(context: Context, unit: Unit) -> Iterator[_Words]:
+def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
     """What may name the meeting, the best first. A page with one meeting is about it."""
-    page = _Words(_MINUTES.sub("", context.document.title))
+    page = Words(_MINUTES.sub("", context.document.title))
     yield from _labelled_titles(context, unit)
-    yield from _topics(context, unit)
-    yield from _subjects(context, unit.first)
+    yield from topics(context, unit)
+    yield from subjects(context, unit.first)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
             yield from _remainders(context, unit.first)
-        yield from _set_apart(context, unit.first)
+        yield from set_apart(context, unit.first)
         if context.is_listed(unit):
             yield from _remainders(context, unit.first)
     if context.is_subject(unit):
         yield page
     yield from _own_titles(context, unit)
     yield from _headings(context, unit)
-    yield from (_Words(name) for name in context.document.names)
+    yield from (Words(name) for name in context.document.names)
 
 
-def _labelled_titles(context: Context, unit: Unit) -> Iterator[_Words]:
+def _labelled_titles(context: Context, unit: Unit) -> Iterator[Words]:
     lines = context.document.lines
     topics = [n for n in unit.lines[:_MOST_LINES] if lines[n].label == "topic"]
     for n in topics if len(topics) < _MANY or len(context.units) > 1 else ():  # those of a programme are its parts
         described = is_sentence(lines[n].text) and lines[max(0, n - 1)].label == "label"  # below a heading "Topic"
         if known(lines[n].text) and not described:
-            yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
+            yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
 
 
-def _topics(context: Context, unit: Unit) -> Iterator[_Words]:
-    """What a sentence behind the day gives as its topic: "Thema diesmal: Kernel"."""
-    for mention in unit.mentions[:_MANY] if len(context.units) > 1 else ():
-        if mention.spoken and (found := _TOPIC.search(mention.text, mention.found.stop)) and known(found[1]):
-            yield _Words(found[1], own=True)
-
-
-def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
+def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
     lines, first = context.document.lines, unit.first
     above = set(context.headings_above(first.line))
     headings = [
@@ -162,9 +108,9 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
         if lines[n].level and lines[n].label != "label" and (n in above or (n >= first.line and not first.spoken))
     ]
     if first.spoken:
-        yield from _set_apart(context, first, named=True)
+        yield from set_apart(context, first, named=True)
         if len(context.units) > 1:
-            yield from _emphasised(context, first)
+            yield from emphasised(context, first)
     nearest = max((n for n in headings if n in above), default=-1)  # that leads to a page of its own
     for n in sorted(headings, key=lambda n: (not (n == nearest and lines[n].links), lines[n].level)):
         if (
@@ -172,12 +118,12 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
             and not is_house(lines[n].text)
             and (lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text))
         ):
-            yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
+            yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
     for n in unit.lines[:_MOST_LINES]:
         if lines[n].role == "title" and not lines[n].level and n != first.line and not is_time(lines[n].text):
-            yield _Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
+            yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
     if first.spoken:
-        yield from _set_apart(context, first)
+        yield from set_apart(context, first)
     else:
         yield from _remainders(context, first)
     dated = {mention.line for mention in unit.mentions}
@@ -202,10 +148,10 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[_Words]:
                 or line.text in line.bold
             )
         ):
-            yield _Words(line.text, _link_of(line, line.text), own=line.item)
+            yield Words(line.text, _link_of(line, line.text), own=line.item)
 
 
-def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
+def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
     """What stands beside the date: behind it, or before."""
     line = context.document.lines[mention.line]
     before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
@@ -233,7 +179,7 @@ def _remainders(context: Context, mention: Mention) -> Iterator[_Words]:
         if not is_sentence(text) and (
             not is_address(_IN_BRACKETS.sub("", text).strip() or text) or _is_held_at(text) or text in links
         ):
-            yield _Words(text, _link_of(line, text), own=True)
+            yield Words(text, _link_of(line, text), own=True)
 
 
 def _is_link(line: Line) -> bool:
@@ -266,69 +212,16 @@ def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
     time = list(CLOCK.finditer(said))[-1:] if mention.found.time_start else []
     day = context.days_in(said[: time[0].start()]) if time else []
     between = _BEGINS.sub("", said[day[0].stop : time[0].start()]) if day else ""
-    quoted = [found[1] for found in _QUOTED.finditer(between)]  # "Am 1. April startet der Kurs „Löten“, 10 Uhr"
+    quoted = [found[1] for found in QUOTED.finditer(between)]  # "Am 1. April startet der Kurs „Löten“, 10 Uhr"
     return quoted or ([between] if name_in(between, kinds=False) else [])
 
 
-def _set_apart(context: Context, mention: Mention, *, named: bool = False) -> Iterator[_Words]:
-    """Words of a sentence in quotation marks or italics: those behind the date and before the next one, else before."""
-    line = context.document.lines[mention.line]
-    if not mention.spoken:
-        return
-    others = context.mentions_on[mention.line]
-    stop = min((m.found.begin for m in others if m.found.begin > mention.found.begin), default=len(mention.text))
-    start = max((m.found.stop for m in others if m.found.stop <= mention.found.begin), default=0)
-    named = named or len(context.units) == 1  # then the page is about it, if no words say that these are its title
-    for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
-        quoted = [(found[1], part[: found.start()]) for found in _QUOTED.finditer(part[:_LONGEST])]
-        quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
-        yield from (_Words(words, own=True) for words, before in quoted if not named or _names(words, before))
-
-
-def _emphasised(context: Context, mention: Mention) -> Iterator[_Words]:
-    """What its sentence has in bold or as a link, the nearest first: "am 28.12. um 21 Uhr gibt es ein **Quiz**"."""
-    line, sentence = context.document.lines[mention.line], mention.sentence
-    day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
-    told = [(sentence.find(words), words, url) for words, url in (*line.links, *((bold, "") for bold in line.bold))]
-    for at, words, url in sorted(told, key=lambda each: abs(each[0] - day)):
-        named = at >= 0 and words[:1].isupper() and len(words) <= _LONGEST_QUOTED
-        if named and not (_IS_WHERE.search(sentence[:at]) or is_address(words) or context.days_in(words)):
-            yield _Words(words, url, own=True)
-
-
-def _subjects(context: Context, mention: Mention) -> Iterator[_Words]:
-    """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
-    found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
-    name = found["name"] if found and mention.spoken else ""
-    if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(mention.text[: mention.found.begin])):
-        yield _Words(found["name"], own=True)
-    telling = len(name.split()) > 1 or len(name) >= _COMPOUND
-    names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []
-    for name in names:
-        if fold(name) not in fold(context.document.title):
-            yield _Words(name[0].upper() + name[1:], own=True)
-
-
-def _gatherings(mention: Mention) -> list[str]:
-    """What a sentence says takes place, the nearest to the day first: "am 4. April gibt es einen Lötkurs"."""
-    sentence = mention.sentence
-    day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
-    every = [*_GATHERING.finditer(sentence), *_ENGLISH_GATHERING.finditer(sentence)]
-    found = sorted(every, key=lambda found: abs(found.start("name") - day))
-    return [found["name"] for found in found if known(found["name"])]
-
-
-def _names(words: str, before: str) -> bool:
-    """Whether a sentence gives its talk these words as a title: 'speaks about "Small Nets"'."""
-    return len(words) <= _LONGEST_QUOTED and bool(_TITLED.search(before))
-
-
-def _headings(context: Context, unit: Unit) -> Iterator[_Words]:
+def _headings(context: Context, unit: Unit) -> Iterator[Words]:
     """The heading above, then the page's: one between them names something else."""
     at = unit.first.line
     above = [context.document.lines[n].text for n in context.headings_above(at) if n != at]
     named = [text for text in above if not is_month_or_year(text) and not is_house(text)]
-    yield from (_Words(text) for text in (*named[:1], context.document.title, *named[1:]))
+    yield from (Words(text) for text in (*named[:1], context.document.title, *named[1:]))
 
 
 def _without_dates(context: Context, text: str, held: int) -> str:

@@ -1,0 +1,125 @@
+"""What a sentence calls the meeting whose day it names: in quotation marks, in bold, as its subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from calendar_app.text import fold
+from scrapers.blocks import known
+from scrapers.text.context import Context
+from scrapers.text.mention import Mention
+from scrapers.text.units import Unit
+from scrapers.text.words import is_address
+
+_LONGEST = 500  # characters that are looked at
+_LONGEST_LINE = 160
+_MANY = 3
+_LONGEST_QUOTED = 80
+QUOTED = re.compile(r"[„“\"«»]([^„“”\"«»]{4,120})[“”\"«»]")
+_TITLED = re.compile(
+    r"\b(?:about|on|titled|entitled|talk|lecture|titel|thema|vortrag|treffen|workshop|\w*kurs|\w*seminar|\w*lesung|film"
+    r"|ausstellung|über|zu)\W*$",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(?:next|upcoming|nächste[rs]?|kommende[rs]?)\s+(?P<name>[^\W\d_][\w-]+(?: [^\W\d_][\w-]+){0,3}?)\s+"
+    r"(?:is|will|takes|meets|starts|begins|findet|ist|wird|trifft|beginnt|startet)\b",
+    re.IGNORECASE,
+)
+_IS_ON = re.compile(  # "Die Nacht der Wissenschaft selbst ist am", "The annual dinner takes place on"
+    r"(?:^|[.!?:]\s+)(?:Die|Der|Das|Unser[e]?|The|Our) "
+    r"(?P<name>(?!(?:next|upcoming|nächste\w*|kommende\w*)\b)[^\W\d_][\w-]*(?: [\w-]+){0,5}?)"
+    r"(?: selbst| dann| itself| then)? (?:ist|findet|gibt es|steigt|beginnt|startet|läuft|is|will be|takes place"
+    r"|begins|starts)"
+    r"(?: (?:wieder|dann|dieses Jahr|this year|again))? (?:am|on|vom|from)(?: \w+,?)?\s*(?:(?:den|the)\s+)?$"
+)
+_TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
+_GATHERING = re.compile(
+    r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
+    r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
+    r"(?:[Tt]reffen|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
+    r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
+    r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
+)
+_ENGLISH_GATHERING = re.compile(
+    r"\b(?:[Tt]he|[Oo]ur|[Aa]n?|[Tt]his) (?P<name>(?!(?:next|last|first|same|previous|new|whole|other)\b)"
+    r"(?:[\w-]+ ){1,3}?"
+    r"(?:night|dinner|lunch|breakfast|party|workshop|meetup|hackathon|seminar|lecture|tutorial|symposium|barbecue|picnic"
+    r"|hike|tour|exhibition|ceremony|kick-?off|open (?:day|house)|summer school|winter school))\b"
+)
+_IS_WHERE = re.compile(  # "in unserem Wiki", "unter streaming.example", "mit Ada Lovelace"
+    r"\b(?:in|im|ins|an|am|auf|bei|beim|unter|über|via|per|mit|von|vom|at|on|under|with|by|from)"
+    r"(?: (?:dem|den|der|das|die|the|our|unsere[mnrs]?|eurem|a|an|eine[mnr]?)\b)?\W*$",
+    re.IGNORECASE,
+)
+_COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
+
+
+class Words(NamedTuple):
+    """What may be a title, and where it links to. `own`: said of this one meeting, so that "Special" will do."""
+
+    text: str
+    url: str = ""
+    own: bool = False
+
+
+def topics(context: Context, unit: Unit) -> Iterator[Words]:
+    """What a sentence behind the day gives as its topic: "Thema diesmal: Kernel"."""
+    for mention in unit.mentions[:_MANY] if len(context.units) > 1 else ():
+        if mention.spoken and (found := _TOPIC.search(mention.text, mention.found.stop)) and known(found[1]):
+            yield Words(found[1], own=True)
+
+
+def set_apart(context: Context, mention: Mention, *, named: bool = False) -> Iterator[Words]:
+    """Words of a sentence in quotation marks or italics: those behind the date and before the next one, else before."""
+    line = context.document.lines[mention.line]
+    if not mention.spoken:
+        return
+    others = context.mentions_on[mention.line]
+    stop = min((m.found.begin for m in others if m.found.begin > mention.found.begin), default=len(mention.text))
+    start = max((m.found.stop for m in others if m.found.stop <= mention.found.begin), default=0)
+    named = named or len(context.units) == 1  # then the page is about it, if no words say that these are its title
+    for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
+        quoted = [(found[1], part[: found.start()]) for found in QUOTED.finditer(part[:_LONGEST])]
+        quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
+        yield from (Words(words, own=True) for words, before in quoted if not named or _names(words, before))
+
+
+def emphasised(context: Context, mention: Mention) -> Iterator[Words]:
+    """What its sentence has in bold or as a link, the nearest first: "am 28.12. um 21 Uhr gibt es ein **Quiz**"."""
+    line, sentence = context.document.lines[mention.line], mention.sentence
+    day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
+    told = [(sentence.find(words), words, url) for words, url in (*line.links, *((bold, "") for bold in line.bold))]
+    for at, words, url in sorted(told, key=lambda each: abs(each[0] - day)):
+        named = at >= 0 and words[:1].isupper() and len(words) <= _LONGEST_QUOTED
+        if named and not (_IS_WHERE.search(sentence[:at]) or is_address(words) or context.days_in(words)):
+            yield Words(words, url, own=True)
+
+
+def subjects(context: Context, mention: Mention) -> Iterator[Words]:
+    """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
+    found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
+    name = found["name"] if found and mention.spoken else ""
+    if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(mention.text[: mention.found.begin])):
+        yield Words(found["name"], own=True)
+    telling = len(name.split()) > 1 or len(name) >= _COMPOUND
+    names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []
+    for name in names:
+        if fold(name) not in fold(context.document.title):
+            yield Words(name[0].upper() + name[1:], own=True)
+
+
+def _gatherings(mention: Mention) -> list[str]:
+    """What a sentence says takes place, the nearest to the day first: "am 4. April gibt es einen Lötkurs"."""
+    sentence = mention.sentence
+    day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
+    every = [*_GATHERING.finditer(sentence), *_ENGLISH_GATHERING.finditer(sentence)]
+    found = sorted(every, key=lambda found: abs(found.start("name") - day))
+    return [found["name"] for found in found if known(found["name"])]
+
+
+def _names(words: str, before: str) -> bool:
+    """Whether a sentence gives its talk these words as a title: 'speaks about "Small Nets"'."""
+    return len(words) <= _LONGEST_QUOTED and bool(_TITLED.search(before))
