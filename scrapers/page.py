@@ -34,7 +34,7 @@ _LONGEST_HREF = 2_000  # characters; a longer one is no web address to us
 _LOOKED_AT = 2_000  # characters
 _MARKUP = re.compile(r"<(?:div|article|section|li|ul|ol|table|tr|p|h[1-6])[\s>]")
 _ASSIGNED = re.compile(r"(?:window|self|globalThis)(?:\.\w+|\[['\"]\w+['\"]\])\s*=\s*(?=[{\[])")
-_CALLED_OFF = re.compile(r"\babgesagt|\bentfällt|\bausgefallen|\bverschoben|\bcancell?ed\b|\bpostponed\b")
+_CALLED_OFF = ("abgesagt", "entfällt", "ausgefallen", "verschoben", "cancelled", "canceled", "postponed")
 _FEED = re.compile(r"webcals?://|[^?#]+\.ics(?:[?#]|$)|[^#]+[?&](?:outlook-)?ical=1\b", re.IGNORECASE)
 _CALENDAR_HOSTS = {"calendar.google.com", "outlook.office365.com", "outlook.live.com", "outlook.office.com"}
 
@@ -85,7 +85,7 @@ def read_page(page: Page, source: Source, fetch: Fetch | None = None) -> tuple[s
 def _may_tell_more(page: Page, events: Sequence[Event]) -> bool:
     """Whether the words of a page may know better than its data: times of days, and what is called off."""
     dateless = any(event.span and event.span.all_day for event in events)
-    return dateless or _CALLED_OFF.search(page.lower) is not None
+    return dateless or any(word in page.lower for word in _CALLED_OFF)
 
 
 def _without_head(page: Page) -> Page:

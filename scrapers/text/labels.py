@@ -87,13 +87,12 @@ def _joined(text: Text) -> Text:
             continue
         day = lines[n] if lines[n].label or not lines[n + 1].label else lines[n + 1]
         lines[n : n + 2] = [replace(day, text=words, level=0), replace(lines[n + 1], text="")]
-    for n in range(len(lines) - 2):  # "12.15 Uhr", "–", "13.30 Uhr"
-        first, dash, last = (lines[m].text for m in range(n, n + 3))
-        if dash in _DASHES and is_only_a_time(first) and is_only_a_time(last):
-            lines[n : n + 3] = [
-                replace(lines[n], text=f"{first} – {last}"),
-                *(replace(lines[m], text="") for m in (n + 1, n + 2)),
-            ]
+    dashes = [n for n, line in enumerate(lines[1:-1], 1) if line.text in _DASHES]
+    for n in dashes:  # "12.15 Uhr", "–", "13.30 Uhr"
+        first, last = lines[n - 1].text, lines[n + 1].text
+        if is_only_a_time(first) and is_only_a_time(last):
+            lines[n - 1] = replace(lines[n - 1], text=f"{first} – {last}")
+            lines[n], lines[n + 1] = replace(lines[n], text=""), replace(lines[n + 1], text="")
     said = [n for n, line in enumerate(lines) if line.text]
     for n, following in pairwise(said):
         first, second = lines[n].text, lines[following].text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from lxml.etree import iterwalk
 
@@ -16,7 +17,7 @@ from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import is_field, is_skipped, marks
 from scrapers.text.parts import RANGED, TOUCHING, parted
 from scrapers.text.tables import OpenTables
-from scrapers.tree import Element, class_names, text_of
+from scrapers.tree import Element, text_of
 
 _MOST_LINES = 20_000
 _LONGEST_LINE = 20_000
@@ -288,9 +289,10 @@ def _form(path: list[Element]) -> str:
     last, around = path[-1], path[-2] if len(path) > 1 else path[-1]
     cell = around if around.tag in _CELLS else last if last.tag in _CELLS else None
     column = 0 if cell is None else sum(1 for _ in cell.itersiblings(preceding=True))
-    return f"{around.tag}.{_kind(around)}/{last.tag}.{_kind(last)}@{column}"
+    return f"{around.tag}.{_kind(around.get('class', ''))}/{last.tag}.{_kind(last.get('class', ''))}@{column}"
 
 
-def _kind(element: Element) -> str:
-    """Its classes, without those that tell it from its neighbours: "odd", "row_3", "card--sold-out"."""
-    return " ".join(each for each in class_names(element) if not _OF_ONE.search(each))
+@lru_cache(10_000)
+def _kind(classes: str) -> str:
+    """The classes of an element without those that tell it from its neighbours: "odd", "row_3", "card--sold-out"."""
+    return " ".join(each for each in classes.split() if not _OF_ONE.search(each))

@@ -19,7 +19,6 @@ RANGED = "\ue020"  # between two dates or times, each an element of its own: fro
 _LONGEST = 300
 _MOST_PARTS = 12
 _BETWEEN = re.compile(rf"\s*{TOUCHING}\s*|\s+(?://|[|·•])\s+")
-_SIDE_BY_SIDE = re.compile(rf"[{TOUCHING}{RANGED}]|\s(?://|[|·•])\s|^(?=.{{0,12}}\d).{{1,40}}\s[–—-]\s")
 _WORD_OF_DATES = re.compile(
     r"(?:mo|di|mi|do|fr|sa|so|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wednes|satur)(?:day|\.)?"
     r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)s?"
@@ -53,19 +52,24 @@ def is_only_a_time(text: str) -> bool:
 
 def parted(text: Text) -> Text:
     """Each field of such a row as a line of its own, where one of them says when; else the row as one line."""
-    if not any(_SIDE_BY_SIDE.search(line.text) for line in text.lines):
-        return text
     lines: list[Line] = []
     moved: list[int] = []  # where each line has gone
     rows: list[range] = []
     for line in text.lines:
         moved.append(len(lines))
-        lines += _fields(line) if _SIDE_BY_SIDE.search(line.text) else [line]
+        lines += _fields(line) if _are_side_by_side(line.text) else [line]
         if len(lines) - moved[-1] > 1:
             rows.append(range(moved[-1], len(lines)))
     moved.append(len(lines))
     blocks = [range(moved[block.start], moved[block.stop]) for block in text.blocks]
     return Text(lines, [*blocks, *rows], {moved[end] for end in text.ends})
+
+
+def _are_side_by_side(text: str) -> bool:
+    """Whether a mark between fields stands in a line."""
+    if TOUCHING in text or RANGED in text or " | " in text or " · " in text or " // " in text or " • " in text:
+        return True
+    return _TIME_FIRST.match(text) is not None
 
 
 def _ranged(text: str) -> str:

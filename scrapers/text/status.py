@@ -8,7 +8,7 @@ from calendar_app.model import Status
 from scrapers.text.context import SENTENCE_END, Context, next_day
 from scrapers.text.mention import Mention
 from scrapers.text.units import Unit
-from scrapers.text.words import called_off, ends_as_sentence
+from scrapers.text.words import called_off, ends_as_sentence, may_call_off
 
 _LONGEST_SENTENCE = 400
 _LONGEST_NOTE = 60  # characters
@@ -51,7 +51,8 @@ def status_of(context: Context, unit: Unit) -> Status:
 def _in_prose(context: Context, unit: Unit) -> Status:
     """Called off by a sentence that speaks of the meeting: "Die Lesung muss wegen Krankheit leider entfallen."."""
     for n in () if unit.first.spoken else unit.lines[:_MOST_OF_A_MEETING]:
-        for sentence in SENTENCE_END.split(context.document.lines[n].text[:_LONGEST_SENTENCE]):
+        text = context.document.lines[n].text[:_LONGEST_SENTENCE]
+        for sentence in SENTENCE_END.split(text) if may_call_off(text.lower()) else ():
             if _THE_MEETING.match(sentence) and (off := called_off(sentence)) is not Status.CONFIRMED:
                 return off
     return Status.CONFIRMED

@@ -74,6 +74,10 @@ _CALLED_OFF = {
     r"|nicht stattfinden|abzusagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
 }
+_OF_CALLING_OFF = (
+    *("cancel", "called off", "not take place", "postpone", "rescheduled"),
+    *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
+)
 _CLAUSE_END = re.compile(r"\s[–—-]\s|[;:.!]\s")
 _PRICE = re.compile(  # "Karten ab 19 €"
     r"(?:(?:karten|tickets?|eintritt|preise?|kosten|admission|fee)\W*)?(?:(?:ab|from|je|nur|only) )?"
@@ -222,8 +226,15 @@ def is_address(text: str) -> bool:
     return len(text) <= _LONGEST_PLACE and bool(_ADDRESS.search(text)) and not is_sentence(text)
 
 
+def may_call_off(lower: str) -> bool:
+    """Whether a text in lower case has a word of those that call a meeting off; cheap, and never wrong to say no."""
+    return any(word in lower for word in _OF_CALLING_OFF)
+
+
 def called_off(text: str) -> Status:
     """What a line or a sentence says of its meeting in so many words."""
+    if not may_call_off(text.lower()):
+        return Status.CONFIRMED
     for status, words in _CALLED_OFF.items():
         for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
             rest, found = re.subn(rf"\b(?:{words})\b", "", clause, flags=re.I)
