@@ -79,6 +79,7 @@ def _event(unit: Unit, context: Context, source: Source) -> Event:
     if not title:
         raise ValueError("a date, but no title")
     span, place = span_of(context, unit, source), place_of(context, unit)
+    place = place if fold(place) != fold(title) else ""  # "Hot House" plays
     return Event(
         title=title,
         span=span.anywhere if is_told_by_title(unit, place, title) else span,

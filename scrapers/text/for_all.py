@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 _LONGEST_SENTENCE = 400
 _FOR_ALL = re.compile(
@@ -43,9 +44,15 @@ _EACH_DAY = [  # of the week: "freitags", "jeden Freitag", "every second Friday"
 ]
 
 
-def weekdays_in(sentence: str) -> set[int]:
+def _weekdays_in(sentence: str) -> set[int]:
     """The days of the week, 0 for Monday, for which a sentence gives a rule: "freitags ab 20 Uhr"."""
     return {day for day, each in enumerate(_EACH_DAY) if each.search(sentence)}
+
+
+def holds_on(sentence: str, day: date) -> bool:
+    """Whether what a sentence tells may hold for this day: it gives no rule for other days of the week."""
+    days = _weekdays_in(sentence)
+    return not days or day.weekday() in days
 
 
 def speaks_of_all(sentence: str) -> bool:

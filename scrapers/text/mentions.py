@@ -177,7 +177,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
     founds = dates.find(text, language=document.language, at=at, most=_MOST_IN_A_LINE)
-    if year and not heads.year and any(found.weekday_conflict for found in founds):  # that of a paper
+    if year and not heads.year and any(f.weekday_conflict or f.start.year != year for f in founds):  # that of a paper
         year = None
         founds = dates.find(text, language=document.language, at=document.day, most=_MOST_IN_A_LINE)
     if not founds:

@@ -20,7 +20,7 @@ from scrapers.text.address_lines import (
     is_place,
 )
 from scrapers.text.context import Context
-from scrapers.text.for_all import weekdays_in
+from scrapers.text.for_all import holds_on
 from scrapers.text.line import Line
 from scrapers.text.mention import Mention
 from scrapers.text.shared_places import shared_place
@@ -158,7 +158,7 @@ def _told_near(context: Context, unit: Unit) -> str:
             continue
         text = context.words_behind(unit.first) if n == at and len(context.mentions_on[n]) > 1 else line.text
         for sentence in _SENTENCES.split(text[:_LONGEST_TOLD]):
-            if (days := weekdays_in(sentence)) and unit.first.day.weekday() not in days:
+            if not holds_on(sentence, unit.first.day):
                 continue
             place = place_after(sentence) if _MEET.search(sentence) else ""
             if is_address(place):

@@ -33,7 +33,7 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"\b(?:until|through|till|by|bis)\b(?: [^.;]{1,20})?"
     r"|\b(?:no|not) later than|\bspätestens(?: am| zum)?(?: \w+tag,?(?: den)?)?"
     r"|\b(?:terms?|amtszeit|semester|vorlesungszeit|school year|fiscal year|policy|rates?|fees?|laufzeit)"
-    r" (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
+    r"\b[^.;]{0,40} (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
     r"|(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom))?(?: \w+tag,?)?)\W*$",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.model import Source, Span
 from scrapers.text.context import Context
-from scrapers.text.for_all import weekdays_in
+from scrapers.text.for_all import holds_on
 from scrapers.text.units import Unit
 
 _NEAR = 8  # lines behind a date that may still tell its time
@@ -163,7 +163,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     own, common = context.for_all_at(at)
     heads = [n for n in context.headings_above(at)[:1] if n not in context.mentions_on]
     for words in (*own, *(lines[n].text for n in heads), *common):
-        if (days := weekdays_in(words)) and unit.first.day.weekday() not in days:
+        if not holds_on(words, unit.first.day):
             continue
         times = [*_SPOKEN.finditer(words), *CLOCK.finditer(words)]
         yield from (time[0] for time in times if not _DOORS.search(words[: time.start()]))
@@ -172,7 +172,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         labelled = [n for n in range(max(0, first - _ABOVE), first) if lines[n].label == "time" and not lines[n].level]
         yield from (lines[n].text for n in labelled[:1] if len(labelled) == 1)
     for n in range(max(0, first - _NEAR), first):
-        if len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and not _HOURS.search(lines[n].text):
+        told = len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and holds_on(lines[n].text, unit.first.day)
+        if told and not _HOURS.search(lines[n].text):
             clock = CLOCK if _MEETINGS.search(lines[n].text) else _RANGE
             yield from (time[0] for time in islice(clock.finditer(lines[n].text), 1))
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
