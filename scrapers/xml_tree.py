@@ -19,6 +19,8 @@ _MOST_TAGS = 300_000
 _DEEPEST = 6  # in what a field holds
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,9});")
+_LOOSE = re.compile(r"&(?!#?\w{1,30};)")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _OF_XML = {"lt", "gt", "amp", "quot", "apos"}
 
 
@@ -26,8 +28,9 @@ def parse(page: Page) -> tuple[Element, list[str]]:
     """The root of the page's XML, and its faults. ScrapeError where there is none, or where it declares entities."""
     text = _NO_XML.sub("", page.text).lstrip("\ufeff \t\r\n")
     page.bound(text, _MOST_TAGS)
-    # Entities of HTML are common in feeds, and unknown to XML.
+    # Entities of HTML are common in feeds, and unknown to XML; so is a bare "&".
     text = _ENTITY.sub(_character, text)
+    text = "".join(_LOOSE.sub("&amp;", part) if n % 2 == 0 else part for n, part in enumerate(_CDATA.split(text)))
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
