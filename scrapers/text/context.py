@@ -110,7 +110,8 @@ class Context:
 
     @cached_property
     def _set_apart(self) -> Unit | None:
-        units = [unit for unit in self.units if not unit.first.spoken]
+        items = {unit.first.line for unit in self.units if self.document.lines[unit.first.line].item}
+        units = [unit for unit in self.units if not unit.first.spoken or (len(items) > 1 and unit.first.line in items)]
         return units[0] if len(units) == 1 else None
 
     def words_behind(self, mention: Mention) -> str:

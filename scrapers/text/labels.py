@@ -18,9 +18,11 @@ _LONGEST_SAID = 100
 _MOST_LABELLED = 4  # lines below a label that it may still stand for
 _LONGEST_NUMBER = 4  # "12th"
 _DAY_NUMBER = re.compile(r"[0-3]?\d(?:\.|st|nd|rd|th)?")
+_WEEKDAY = re.compile(r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?,?", re.IGNORECASE)
 _MONTH_NAME = re.compile(
     r"(?:jan|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?(?:,? 20\d\d)?", re.IGNORECASE
 )
+_OF_A_MONTH = re.compile(rf"(?:{_MONTH_NAME.pattern})$|[01]?\d[/.]", re.IGNORECASE)
 _DATE = re.compile(
     rf"{_DAY_NUMBER.pattern} {_MONTH_NAME.pattern}|{_MONTH_NAME.pattern} {_DAY_NUMBER.pattern}", re.IGNORECASE
 )
@@ -79,7 +81,10 @@ def _joined(text: Text) -> Text:
         first, second = lines[n].text, lines[n + 1].text
         if min(len(first), len(second)) > _LONGEST_NUMBER:
             continue
-        if _DAY_NUMBER.fullmatch(first) and _MONTH_NAME.fullmatch(second):
+        third = lines[n + 2].text if n + 2 < len(lines) else ""
+        if (_WEEKDAY.fullmatch(first) and _DAY_NUMBER.fullmatch(second) and not _OF_A_MONTH.match(third)) or (
+            _DAY_NUMBER.fullmatch(first) and _MONTH_NAME.fullmatch(second)
+        ):
             words = f"{first} {second}"
         elif len(first) <= 4 and _MONTH_NAME.fullmatch(first) and _DAY_NUMBER.fullmatch(second):
             words = f"{first.title()} {second}"

@@ -23,6 +23,7 @@ from scrapers.text.purpose import (
     is_due,
     is_due_before,
     is_due_behind,
+    is_effective,
     is_end,
     is_of_a_house,
     is_of_a_notice,
@@ -183,7 +184,9 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     if not founds:
         return
     goes_on = _OPENS.match(text) and re.match(r"\s[a-zäöü]", text[founds[0].stop :])  # "Am 17. August registrierten …"
-    listed = line.item and founds[0].begin < 12 and not (goes_on and ends_as_sentence(text))  # what a list begins with
+    listed = (
+        line.item and founds[0].begin < 12 and not (goes_on and len(text.split()) > _MOST_WORDS)
+    )  # what a list begins with
     founds = [found for found in founds if not is_old(text, found)]
     if not founds:
         return
@@ -252,7 +255,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_before(before)
         or is_due_behind(after)
-        or (found.end is None and not found.time_start and is_end(before))
+        or (found.end is None and not found.time_start and (is_end(before) or is_effective(before, after)))
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)
         or is_of_a_house(before, text[found.begin :])

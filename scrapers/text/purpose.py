@@ -23,6 +23,7 @@ _DUE = re.compile(
     r"|until|till|by|bis)$"
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
+    r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
     r"|\b(?:erscheint|erscheinen|comes out|is released|gilt|gelten)(?: (?:am|ab|on|from|ab dem|von))?$"
     r"|programm?e? (?:ist |is )?(?:jetzt |now )?(?:online|published|available|announced|veröffentlicht)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
@@ -71,6 +72,7 @@ _RECORD = re.compile(
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
     re.IGNORECASE,
 )
+_EFFECTIVE = re.compile(r"\w{3,}\W+(?:\w+\W+){0,3}(?:ab|as of|effective)(?: dem)?\W*$", re.IGNORECASE)
 _UNTIL = re.compile(
     r"\b(?:through|until|till|(?:noch |jeweils )?bis(?: zum| einschließlich)?|vor dem|before|nach dem|after"
     r"|spätestens(?: am| zum)?)\W*$",
@@ -173,6 +175,11 @@ def is_due(label: str) -> bool:
 def is_due_before(before: str) -> bool:
     """Whether a sentence of any length says so right before the day: "must be received by the clerk no later than"."""
     return bool(_DUE_BEFORE.search(before[-_LONGEST_LINE:]))
+
+
+def is_effective(before: str, behind: str) -> bool:
+    """Whether something holds from a day on, with which a line ends: "Anhebung des Beitrags ab 1. Juli"."""
+    return not behind.strip(" .)") and bool(_EFFECTIVE.search(before))
 
 
 def is_end(before: str) -> bool:

@@ -35,7 +35,7 @@ _IS_ON = re.compile(  # "Die Nacht der Wissenschaft selbst ist am", "The annual 
     r"|begins|starts)"
     r"(?: (?:wieder|dann|dieses Jahr|this year|again))? (?:am|on|vom|from)(?: \w+,?)?\s*(?:(?:den|the)\s+)?$"
 )
-_TOPIC = re.compile(r"\b(?:Thema|Themen|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
+_TOPIC = re.compile(r"\b(?:Thema|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
 _GATHERING = re.compile(
     r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
     r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
@@ -84,6 +84,7 @@ def set_apart(context: Context, mention: Mention, *, named: bool = False) -> Ite
     for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
         quoted = [(found[1], part[: found.start()]) for found in QUOTED.finditer(part[:_LONGEST])]
         quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
+        quoted = [(words, before) for words, before in quoted if not is_address(" ".join(before.split()[-1:]))]
         yield from (Words(words, own=True) for words, before in quoted if not named or _names(words, before))
 
 

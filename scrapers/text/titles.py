@@ -116,7 +116,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
         if (
             not is_time(lines[n].text)
             and not is_house(lines[n].text)
-            and (lines[n].level < LIKE_A_HEADING or not is_address(lines[n].text))
+            and not (is_address(lines[n].text) and _is_set_as_a_place(lines[n], lines[first.line], n > first.line))
         ):
             yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
     for n in unit.lines[:_MOST_LINES]:
@@ -185,6 +185,11 @@ def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
 def _is_link(line: Line) -> bool:
     """Whether nothing stands beside the link."""
     return any(words == line.text for words, _ in line.links)
+
+
+def _is_set_as_a_place(heading: Line, dated: Line, below: bool) -> bool:
+    """Whether a house in a heading is where, not what: one in bold, or one that stands as the date above it does."""
+    return heading.level >= LIKE_A_HEADING or (below and heading.level == dated.level and not heading.links)
 
 
 def _rank(line: Line, number: int) -> tuple[bool, bool, bool, int]:

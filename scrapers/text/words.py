@@ -128,7 +128,9 @@ _AT = re.compile(
     r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet)(?:e?n|s)?\b)"
     r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
-    rf"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b|{_ROOM}).*)",
+    rf"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b"
+    r"|(?:großen|kleinen|alten|neuen|oberen|unteren|hinteren|roten|blauen|grünen|gemeinsamen) [A-ZÄÖÜ]"
+    rf"|{_ROOM}).*)",
     re.DOTALL,
 )
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
