@@ -21,13 +21,15 @@ _INSIDE = re.compile(
     r"(?:room|suite|ste\.|floor|raum|saal|\d{1,2}(?:st|nd|rd|th) floor|\d{1,2}\. (?:stock|etage|og))\b", re.I
 )
 _NUMBER = re.compile(r"\d")
+_AFFILIATION = re.compile(r"\b(?:universit\w+|hochschule|institut\w*|college)\b", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:wird|werden|ist|sind|findet|finden|is|are|was|will)\b")
 _ELSEWHERE = re.compile(
     r"\W*(?:bei (?:regen|schlechtem wetter)|in case of rain|rain (?:location|date))\b", re.IGNORECASE
 )
 _REACHED = re.compile(  # an address to write to, or at which to ask
     r"\b(?:contact|phone|telephone|tel|fax|e-?mail|mail(?:ing)?|p\.? ?o\.? box|hours|kontakt|telefon|impressum"
     r"|postfach|öffnungszeiten|geöffnet)\b|\boffice:"
-    r"|\w@\w|\b\d{3}[ .-]\d{4}\b",
+    r"|^\W*(?:karten|tickets?|vorverkauf|vvk|anmeldung)\b|\w@\w|\b\d{3}[ .-]\d{4}\b",
     re.IGNORECASE,
 )
 
@@ -41,8 +43,9 @@ def is_place(line: Line) -> bool:
     """Whether it reads as a place and is set as plain words."""
     set_off = line.level and not is_time(line.text)  # "ab 19 Uhr im Audimax" may stand in a heading
     linked = any(2 * len(words) > len(line.text) for words, _ in line.links)  # rather than "Karten" beside it
-    plain = line.label in ("", "place") and not (line.byline or set_off or linked)
-    off = called_off(line.text) is not Status.CONFIRMED or _ELSEWHERE.match(line.text)
+    whence = line.text.startswith("(") and _AFFILIATION.search(line.text)  # of whom the line before names
+    plain = line.label in ("", "place") and not (line.byline or set_off or linked or whence or line.role == "kicker")
+    off = called_off(line.text) is not Status.CONFIRMED or _ELSEWHERE.match(line.text) or _VERB.search(line.text)
     return plain and not (off or is_person(line) or is_reached(line.text)) and is_address(past_time(line.text))
 
 

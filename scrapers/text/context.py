@@ -29,7 +29,7 @@ SENTENCE_END = re.compile(  # not behind "State St."
     r"(?<!\bSt\.)(?<!\bRd\.)(?<!\bDr\.)(?<!\bAve\.)(?<!\bBlvd\.)"
     r"(?:(?<=[a-z)][.!?])|(?<=\d[!?])|(?<=\d\d\.))\s+(?=[A-ZÄÖÜ])"
 )
-_AND = re.compile(r"\s*(?:[,;&/]|und|and|oder|or|sowie)?\s*(?:am|on|auch)?\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*[,;&/]?\s*(?:und|and|oder|or|sowie)?\s*(?:am|on|auch)?\s*", re.IGNORECASE)
 _GATHERING = re.compile(
     r"meet|treff|termin|event|veranstalt|sitzung|agenda|kalender|calendar|schedule|workshop|seminar|talk|vortr"
     r"|konferenz"

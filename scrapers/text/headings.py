@@ -35,7 +35,7 @@ _BARE_DAYS = re.compile(
     r"|thu|thur?s(?:day)?|fri?|fre|freitag|friday|sam?|sat|samstag|sonnabend|saturday|son?|sun|sonntag|sunday)[.,]*\s+)?"
     r"(?P<first>[0-3]?\d)(?:\.|st|nd|rd|th)?(?:\s*(?:-|–|—|bis|to)\s*(?P<last>[0-3]?\d)(?:\.|st|nd|rd|th)?"
     r"(?:/(?P<month>[01]?\d)\b\.?)?)?(?=[\s,;|–—]|:(?!\d)|$)"
-    r"(?!(?:\s*(?:-|–|—|bis|to)\s*\d{1,2}(?:[.:]\d\d)?)?\s*(?:%|€|euro?\b|chf\b|\$|uhr|am\b|pm\b|a\.m|p\.m))",
+    r"(?!(?:\s*(?:-|–|—|bis|to)\s*\d{1,2}(?:[.:]\d\d)?)?\s*(?:%|treffer|ergebnisse?|results?|einträge|events|veranstaltungen|termine|personen|people|€|euro?\b|chf\b|\$|uhr|am\b|pm\b|a\.m|p\.m))",
     re.IGNORECASE,
 )
 

@@ -68,7 +68,7 @@ _PLACE_WORD = re.compile(r"(?:va|event|termin|kurs|veranstaltungs?)(?:ort|locati
 _TITLE_WORDS = frozenset("title titel headline summary ueberschrift".split())
 _KICKER_WORDS = frozenset(  # of what stands beside a title: its kind, its series, what it costs
     """sub subtitle subheadline untertitel unterzeile kicker dachzeile category kategorie rubrik genre type typ format
-    reihe series tag tags badge flag label status price preis""".split()
+    reihe series badge flag label status price preis""".split()
 )
 _OFF_WORDS = frozenset("cancelled canceled abgesagt entfaellt ausgefallen".split())
 _PLACE_ICONS = frozenset("location marker pin".split())
@@ -82,7 +82,9 @@ _OF_NAMES: dict[str, tuple[str, ...]] = {
 }
 _WHEN = r"(?: (?:date|time|datum|zeit|and|und|date/time|datum/zeit|[&/]))*"
 _COLUMNS = {
-    "due": re.compile(r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification|expir\w+)\b"),
+    "due": re.compile(
+        r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification|expir\w+|appointed|elected|hired|ernannt|bestellt|seit|since)\b"
+    ),
     "end": re.compile(rf"^(?:ends?|ende|to|until|till|bis|finish){_WHEN}$"),
     "start": re.compile(rf"^(?:starts?|from|von|ab|begins?|beginn){_WHEN}$"),
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),

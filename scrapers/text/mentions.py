@@ -187,7 +187,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     listed = (
         line.item and founds[0].begin < 12 and not (goes_on and len(text.split()) > _MOST_WORDS)
     )  # what a list begins with
-    founds = [found for found in founds if not is_old(text, found)]
+    founds = [f for f in founds if not (is_old(text, f) or is_signed(text[max(0, f.begin - 80) : f.begin]))]
     if not founds:
         return
     # "January 10, February 14 and March 13 at 9 am": what is said once holds for all.
@@ -216,7 +216,11 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
         coming = found.start > document.day
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
             ahead = text[max(0, found.begin - 40) : found.begin]
-            if not any(reports(words, coming, document.language) for words in (outside, ahead)) or line.label == "date":
+            if (
+                not any(reports(words, coming, document.language) for words in (outside, ahead))
+                or (line.level and not found.begin)
+                or line.label == "date"
+            ):
                 yield Mention(number, found, text)
         else:
             mention = Mention(number, found, text, spoken=True)

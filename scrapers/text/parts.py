@@ -12,6 +12,7 @@ from calendar_app.text import one_line
 from scrapers.blocks import label_of
 from scrapers.text.line import Line, Text
 from scrapers.text.purpose import is_byline
+from scrapers.text.words import is_price
 
 TOUCHING = "\ue01f"  # stands between what two inline elements say that touch each other
 RANGED = "\ue020"  # between two dates or times, each an element of its own: from and to
@@ -69,6 +70,8 @@ def _are_side_by_side(text: str) -> bool:
     """Whether a mark between fields stands in a line."""
     if TOUCHING in text or RANGED in text or " | " in text or " · " in text or " // " in text or " • " in text:
         return True
+    if " / " in text and len(text) <= _LONGEST:
+        return True
     return _TIME_FIRST.match(text) is not None
 
 
@@ -87,6 +90,8 @@ def _fields(line: Line) -> list[Line]:
     text = _ranged(line.text)
     if _TIME_FIRST.match(text):
         text = _DASHES.sub(TOUCHING, text)
+    if " / " in text and any(is_price(part.strip()) for part in text.split(" / ")[:_MOST_PARTS]):
+        text = text.replace(" / ", TOUCHING)
     parts = [part.strip() for part in _BETWEEN.split(text, _MOST_PARTS)]
     whole = replace(line, text=one_line(text.replace(TOUCHING, " ")))
     told = line.level or line.byline or line.label not in ("", "date") or is_byline(whole.text)
@@ -94,9 +99,14 @@ def _fields(line: Line) -> list[Line]:
         return [whole]
     fields = list(_joined(parts))
     others = [words for words, when in fields if not when]
+    priced = any(map(is_price, others))
     if any(words.endswith(":") for words in others):  # "Next date:" and the date
         return [whole]
-    told = len(others) < len(fields) or any(label_of(words.partition(":")[0]) for words in others if ":" in words)
+    told = (
+        priced
+        or len(others) < len(fields)
+        or any(label_of(words.partition(":")[0]) for words in others if ":" in words)
+    )
     labelled = len(fields) > 1 and any(_LABELLED_TIME.match(words) for words, when in fields if when)
     if not (others or labelled) or not told or any(map(_names_day, others)):
         return [whole]

@@ -55,6 +55,12 @@ _AFFILIATION = re.compile(
     r"\b(?:universit\w+|hochschule|college|institut\w*|school|centre|center|zentrum)\b", re.IGNORECASE
 )
 _CITY_BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({CITY}),\s*")
+_FURTHER = 20  # lines
+_SAME = re.compile(
+    r"\b(?:weitere (?:termine|vorstellungen|aufführungen)|(?:further|more|other) (?:dates|performances)"
+    r"|(?:gleiche[rn]?|selbe[rn]?|same) (?:ort|raum|saal|place|location|venue|room))\b",
+    re.IGNORECASE,
+)
 _LONGEST_BETWEEN = 300
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
@@ -73,6 +79,7 @@ def place_of(context: Context, unit: Unit) -> str:
         or _in_heading(context, unit)
         or place_in(context.document.place)
         or shared_place(context, unit)
+        or _as_before(context, unit)
         or _city_named(unit)
     )
 
@@ -197,6 +204,15 @@ def _near(context: Context, unit: Unit) -> str:
             parts.append(lines[m].text)
         return place_in(", ".join(part.strip(" ,") for part in parts))
     return ""
+
+
+def _as_before(context: Context, unit: Unit) -> str:
+    """Where the page's first meeting is, where these are but further dates of it, or said to be at the same place."""
+    lines, at = context.document.lines, unit.first.line
+    first = context.units[0]
+    above = range(at, max(first.first.line, at - _FURTHER), -1) if unit is not first else range(0)
+    same = any(_SAME.search(lines[n].text) for n in above)
+    return place_of(context, first) if same else ""
 
 
 def _in_heading(context: Context, unit: Unit) -> str:

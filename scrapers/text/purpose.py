@@ -23,8 +23,7 @@ _DUE = re.compile(
     r"|until|till|by|bis)$"
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
-    r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
-    r"|\b(?:erscheint|erscheinen|comes out|is released|gilt|gelten)(?: (?:am|ab|on|from|ab dem|von))?$"
+    r"|(?:erscheint|erscheinen|comes out|is released|gilt|gelten)(?: (?:am|ab|on|from|ab dem|von))?$"
     r"|programm?e? (?:ist |is )?(?:jetzt |now )?(?:online|published|available|announced|veröffentlicht)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
@@ -33,9 +32,12 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"(?:\b(?:accepted|received|submitted|angenommen|entgegengenommen|eingereicht)\b[^.;]{0,60}"
     r"\b(?:until|through|till|by|bis)\b(?: [^.;]{1,20})?"
     r"|\b(?:no|not) later than|\bspätestens(?: am| zum)?(?: \w+tag,?(?: den)?)?"
-    r"|\b(?:terms?|amtszeit|semester|vorlesungszeit|school year|fiscal year|policy|rates?|fees?|laufzeit)"
+    r"|\b(?:terms?|amtszeit|semester|vorlesungszeit|school year|fiscal year|policy|rates?|fees?|laufzeit"
+    r"|restrictions|construction|repaving|enrol?lment)"
     r"\b[^.;]{0,40} (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
-    r"|(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom))?(?: \w+tag,?)?)\W*$",
+    r"|\b(?:vorlesungs|semester|ferien|schul)(?:beginn|ende|zeit|start)(?: \w+)?"
+    r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
+    r"|\b(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom))?(?: \w+tag,?)?)\W*$",
     re.IGNORECASE,
 )
 _DUE_BEHIND = re.compile(
@@ -103,6 +105,8 @@ _SIGNED = re.compile(
     r"|paid|issued|sent(?: out)?|distributed|collected|released|processed"
     r"|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
+    r"|\b(?:amended|revised)(?: on)?\W*$"
+    r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
     r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"

@@ -17,8 +17,9 @@ _OFF_AHEAD = re.compile(
     r"\W*(?:abgesagt|verschoben|entfällt|ausgefallen|cancell?ed|postponed)\s?[–—:!.-]", re.IGNORECASE
 )
 _THE_MEETING = re.compile(
-    r"\W*(?:(?:leider|unfortunately|achtung|hinweis|update)\W+)?(?:muss |müssen )?(?:die|der|das|diese[rs]?|the|this)"
-    r" (?:(?:heutige|geplante|scheduled|planned) )?(?:\w*veranstaltung|\w*vorstellung|\w*termin|\w*konzert|\w*lesung"
+    r"\W*(?:(?:leider|unfortunately|achtung|hinweis|update)\W+)?(?:muss |müssen )?"
+    r"(?:(?:die|der|das|diese[rs]?|the|this) )?"
+    r"(?:(?:heutige|geplante|scheduled|planned) )?(?:\w*veranstaltung|\w*vorstellung|\w*termin|\w*konzert|\w*lesung"
     r"|\w*vortrag|\w*führung|\w*treffen|\w*sitzung|\w*workshop|\w*kurs|\w*abend|event|meeting|talk|concert|session|hearing"
     r"|lecture|show|performance)\b",
     re.IGNORECASE,

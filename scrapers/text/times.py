@@ -67,11 +67,12 @@ _DOORS = re.compile(
     r"\b(?:doors(?: open)?|admission|einlass|tür(?:öffnung)?)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE
 )
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
-    rf"\b(?:beginn|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
+    rf"\b(?:beginn|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
     re.I,
 )
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
+_OPEN = re.compile(r"\W*(?:geöffnet|täglich|öffnungszeiten|open|daily|hours)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
     rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
 )
@@ -156,6 +157,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if len(lines[n].text) <= 3 * _SHORT and (time := _TIME_BEHIND.search(lines[n].text)):
             yield time["time"]
     for n in near:  # "Their talk (note: 3:30-4:30 pm)", "Sommerfest (16 Uhr, Garten)"
+        if not holds_on(lines[n].text, unit.first.day) or _OPEN.match(lines[n].text):
+            continue
         if lines[n].item and (time := _RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
             yield time[0].lstrip("( ")
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting

@@ -16,7 +16,7 @@ from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
 from scrapers.text.places import city_between
 from scrapers.text.spoken_titles import QUOTED, Words, emphasised, set_apart, subjects, topics
-from scrapers.text.times import CLOCK, is_time
+from scrapers.text.times import CLOCK, is_time, past_time
 from scrapers.text.units import Unit
 from scrapers.text.words import (
     called_off,
@@ -41,11 +41,13 @@ _BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
 )
 _CLOCK_BEHIND = re.compile(rf"\s+(?:[–—|,-]|at|um|ab|@)\s+(?:{CLOCK.pattern})\W*$", re.IGNORECASE)
 _NOTED = re.compile(  # what stands there of the announcement itself
-    r"\W{0,9}\b(?:posted|published|last updated|updated|veröffentlicht|eingestellt|aktualisiert)\b(?=\D{0,20}\d)",
+    r"\W{0,9}\b(?:posted|published|amended|revised|last updated|updated|veröffentlicht|eingestellt|aktualisiert)\b"
+    r"(?=\D{0,20}\d)",
     re.IGNORECASE,
 )
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
+_VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 _PERSON = re.compile(
@@ -142,7 +144,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             and not (ends_as_sentence(line.text) and called_off(line.text) is not Status.CONFIRMED)
             and not is_time(line.text)
             and (
-                not is_address(without_status(line.text))
+                not is_address(_VIA.sub("", without_status(line.text)))
                 or _is_held_at(line.text)
                 or _is_link(line)
                 or line.text in line.bold
@@ -193,8 +195,9 @@ def _is_set_as_a_place(heading: Line, dated: Line, below: bool) -> bool:
 
 
 def _rank(line: Line, number: int) -> tuple[bool, bool, bool, int]:
-    """In what order lines may be names; links are."""
-    return line.role == "kicker", bool(_PERSON.fullmatch(line.text)), not line.links, number
+    """In what order lines may be names; links are, and what is in bold or italics."""
+    set_apart = bool(line.links) or (line.text in (*line.marked, *line.bold) and past_time(line.text) == line.text)
+    return line.role == "kicker", bool(_PERSON.fullmatch(line.text)), not set_apart, number
 
 
 def _first_sentence(text: str) -> str:

@@ -137,11 +137,21 @@ def _extended(document: Document, units: list[Unit], dated: Sequence[int]) -> li
         while stop < last and not document.lines[stop].level and document.lines[stop].item is item:
             stop += 1
         stops.append(stop)
+    units = [*(_with_labelled(document, unit, dated) for unit in units[:-1]), *units[-1:]]  # behind the last: for all
     lengths = [stop - unit.first.line for unit, stop in zip(units[:-1], stops, strict=False)]
     if not lengths or min(lengths) < 2:
         return units
     stops[-1] = max(units[-1].lines.stop, min(stops[-1], units[-1].first.line + max(lengths)))
     return [Unit(unit.mentions, range(unit.lines.start, stop)) for unit, stop in zip(units, stops, strict=True)]
+
+
+def _with_labelled(document: Document, unit: Unit, dated: Sequence[int]) -> Unit:
+    """With the lines right behind a date that a label or a class says to be its place or time."""
+    stop = unit.lines.stop
+    last = dated[at] if (at := bisect_left(dated, stop)) < len(dated) else len(document.lines)
+    while stop < last and document.lines[stop].label in ("place", "time") and not document.lines[stop].level:
+        stop += 1
+    return Unit(unit.mentions, range(unit.lines.start, stop))
 
 
 def _clearest_first(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

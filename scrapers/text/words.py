@@ -40,6 +40,7 @@ _GENERIC = frozenset(
     zeiten karten vernissage finissage restkarten kaufen bestellen buchen reservieren reservierung ausverkauft
     ausgebucht aktuell demnaechst laufend studierende erwachsene kinder familien interessierte
     jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
+    amended revised posted geaendert aktualisiert
     premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
     jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
     highlights""".split()
@@ -85,7 +86,7 @@ _PRICE = re.compile(  # "Karten ab 19 €"
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"\b(?:room|suite|ste\.|floor|street|st\.|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive"
+    r"\b(?:room|suite|ste\.|floor|street|st\.(?!\s+(?-i:[A-ZÄÖÜ]))|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive"
     r"|dr\.(?!\s+(?-i:[A-ZÄÖÜ]))|lane|plaza|square"
     r"|hall|building(?=\W*$|,|\)| [A-Z]?\d| (?-i:[A-Z])\b)"
     r"|cent(?:er|re)|library|auditorium|(?<!open )campus|makerspace|chambers?|theat(?:er|re)|church"
@@ -97,7 +98,7 @@ _ADDRESS = re.compile(
     r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
     r"|audimax|stadion|stadium"
-    r"|(?:bank(?: & trust)?|field ?house|firehouse|clubhouse|courthouse|annex|armory|pavilion|lodge|arena"
+    r"|(?:bank(?: & trust)?|field ?house|firehouse|clubhouse|courthouse|annex|armory|pavilion|lodge|arena|station|salon"
     r"|gym(?:nasium)?|cafeteria|headquarters|brewery|tavern)(?: no\.? ?\d+)?(?=\W*$|[,(;])"
     r"|mensa|(?<![/.@])zoom(?!\.\w)"
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
@@ -165,7 +166,7 @@ def name_in(text: str, *, kinds: bool = True) -> str:
         not 2 <= len(name) <= _LONGEST_NAME
         or re.match(r"(?:https?:|www\.|mailto:|\+?\d[\d ()-]{6,}$)", name)
         or "@" in name.split(" ")[0]
-        or re.search(r"\w@\w|©|\bcopyright\b", name, re.I)
+        or re.search(r"\w@\w|©|\bcopyright\b|\b\d[\d.,]* ?[kmg]b\b", name, re.I)
     ):
         return ""
     words = re.findall(r"[^\W\d_]+", fold(name))
