@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import iterwalk
 
@@ -33,6 +34,7 @@ _CELLS = frozenset(("td", "th"))
 _OF_ONE = re.compile(r"--|^(?:odd|even|first|last|active|current|upcoming|past)$|[_-](?:odd|even|first|last)$|\d")
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
+_MOST_COLUMNS = 100
 _LONG_LINK = 10  # characters
 _TWO_WORDS = re.compile(
     r"\d[.)]?\|\d|\d\d\|[A-ZÄÖÜ][a-zäöü]|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]"
@@ -107,7 +109,7 @@ class _Reader:
         name = element.tag
         if self._ended and name in _FIELDS:
             ranged = name == "time" and self._last_field == "time"
-            self._touching = max(self._touching, RANGED if ranged else TOUCHING)
+            self._touching = RANGED if ranged else self._touching or TOUCHING
         if name in _BLOCKS or name == "br":
             self._break()
             self._parted = False
@@ -288,7 +290,7 @@ def _form(path: list[Element]) -> str:
     """The last elements by name and class, and in a row the column."""
     last, around = path[-1], path[-2] if len(path) > 1 else path[-1]
     cell = around if around.tag in _CELLS else last if last.tag in _CELLS else None
-    column = 0 if cell is None else sum(1 for _ in cell.itersiblings(preceding=True))
+    column = 0 if cell is None else sum(1 for _ in islice(cell.itersiblings(preceding=True), _MOST_COLUMNS))
     return f"{around.tag}.{_kind(around.get('class', ''))}/{last.tag}.{_kind(last.get('class', ''))}@{column}"
 
 

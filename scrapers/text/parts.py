@@ -17,8 +17,9 @@ from scrapers.text.words import is_price
 TOUCHING = "\ue01f"  # stands between what two inline elements say that touch each other
 RANGED = "\ue020"  # between two dates or times, each an element of its own: from and to
 
-_LONGEST = 300
+_LONGEST = 300  # characters
 _MOST_PARTS = 12
+_MOST_ROWS = 2_000  # of a page
 _BETWEEN = re.compile(rf"\s*{TOUCHING}\s*|\s+(?://|[|·•])\s+")
 _WORD_OF_DATES = re.compile(
     r"(?:mo|di|mi|do|fr|sa|so|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|wednes|satur)(?:day|\.)?"
@@ -56,9 +57,14 @@ def parted(text: Text) -> Text:
     lines: list[Line] = []
     moved: list[int] = []  # where each line has gone
     rows: list[range] = []
+    looks = 0
     for line in text.lines:
         moved.append(len(lines))
-        lines += _fields(line) if _are_side_by_side(line.text) else [line]
+        if _are_side_by_side(line.text):
+            looks += 1
+            lines += _fields(line) if looks <= _MOST_ROWS else [_whole(line)]
+        else:
+            lines.append(line)
         if len(lines) - moved[-1] > 1:
             rows.append(range(moved[-1], len(lines)))
     moved.append(len(lines))
@@ -78,7 +84,10 @@ def _are_side_by_side(text: str) -> bool:
 def _ranged(text: str) -> str:
     """With a dash between two days or two times that stand beside each other as such."""
     said, *others = text.split(RANGED)
-    for other in others[:_MOST_PARTS]:
+    for number, other in enumerate(others):
+        if number >= _MOST_PARTS:
+            said += f"{TOUCHING}{other}"
+            continue
         first, last = _BETWEEN.split(said)[-1].strip(), _BETWEEN.split(other)[0].strip()
         times = is_only_a_time(first) and is_only_a_time(last)
         days = not times and _names_day(first) and _names_day(last)
@@ -93,7 +102,7 @@ def _fields(line: Line) -> list[Line]:
     if " / " in text and any(is_price(part.strip()) for part in text.split(" / ")[:_MOST_PARTS]):
         text = text.replace(" / ", TOUCHING)
     parts = [part.strip() for part in _BETWEEN.split(text, _MOST_PARTS)]
-    whole = replace(line, text=one_line(text.replace(TOUCHING, " ")))
+    whole = _whole(replace(line, text=text))
     told = line.level or line.byline or line.label not in ("", "date") or is_byline(whole.text)
     if told or len(text) > _LONGEST or _ends_a_sentence(text):
         return [whole]
@@ -123,6 +132,10 @@ def _fields(line: Line) -> list[Line]:
             )
         )
     return found
+
+
+def _whole(line: Line) -> Line:
+    return replace(line, text=one_line(line.text.replace(TOUCHING, " ").replace(RANGED, " ")))
 
 
 def _joined(parts: Sequence[str]) -> Iterator[tuple[str, bool]]:

@@ -103,7 +103,8 @@ def subjects(context: Context, mention: Mention) -> Iterator[Words]:
     """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
     found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
     name = found["name"] if found and mention.spoken else ""
-    if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(mention.text[: mention.found.begin])):
+    ahead = mention.text[max(0, mention.found.begin - _LONGEST) : mention.found.begin]
+    if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(ahead)):
         yield Words(found["name"], own=True)
     telling = len(name.split()) > 1 or len(name) >= _COMPOUND
     names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []

@@ -13,8 +13,8 @@ from scrapers.text.words import called_off, ends_as_sentence, may_call_off
 _LONGEST_SENTENCE = 400
 _LONGEST_NOTE = 60  # characters
 _MOST_OF_A_MEETING = 30  # lines
-_OFF_AHEAD = re.compile(
-    r"\W*(?:abgesagt|verschoben|entfällt|ausgefallen|cancell?ed|postponed)\s?[–—:!.-]", re.IGNORECASE
+_OFF_AHEAD = re.compile(  # "VERSCHOBEN – ein neuer Termin steht noch nicht fest."
+    r"\W*(?P<off>abgesagt|verschoben|entfällt|ausgefallen|cancell?ed|postponed)\s?[–—:!.-]", re.IGNORECASE
 )
 _THE_MEETING = re.compile(
     r"\W*(?:(?:leider|unfortunately|achtung|hinweis|update)\W+)?(?:muss |müssen )?"
@@ -36,8 +36,8 @@ def status_of(context: Context, unit: Unit) -> Status:
     own = {mention.line for mention in unit.mentions if not mention.spoken}
     for n in sorted({*own, *unit.lines[:30]}):
         line = context.document.lines[n]
-        if _OFF_AHEAD.match(line.text):  # "VERSCHOBEN – ein neuer Termin steht noch nicht fest."
-            return called_off(line.text[:_LONGEST_NOTE].split()[0])
+        if ahead := _OFF_AHEAD.match(line.text):
+            return called_off(ahead["off"])
         if line.struck and n in own and unit.first.day >= context.document.today:  # what is over may be struck too
             return Status.CANCELLED
         if n in own or line.level or len(line.text) <= _LONGEST_NOTE or (line.item and not ends_as_sentence(line.text)):

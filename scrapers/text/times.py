@@ -16,6 +16,7 @@ from scrapers.text.units import Unit
 
 _NEAR = 8  # lines behind a date that may still tell its time
 _SHORT = 60
+_MOST_TRIED = 12  # words that may be its time
 _ABOVE = 48  # lines from a label to the list that it is of
 _BELOW = 4  # lines from a heading to what it says of all below
 _HOUR = r"\d{1,2}(?:[.:h]\d{2})?"
@@ -67,8 +68,9 @@ _DOORS = re.compile(
     r"\b(?:doors(?: open)?|admission|einlass|tür(?:öffnung)?)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE
 )
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
-    rf"\b(?:beginn|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
-    re.I,
+    rf"\b(?:beginn|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
+    rf"(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
+    re.IGNORECASE,
 )
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
@@ -94,20 +96,11 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
 
 def _as_before(context: Context, unit: Unit) -> Found:
     """With the time of the meeting ahead of its list, where that says so: "Weitere Termine (gleiche Zeit):"."""
-    first = unit.first.found
-    said = next(
-        (
-            n
-            for n in range(unit.first.line, max(-1, unit.first.line - _ABOVE), -1)
-            if _SAME.search(context.document.lines[n].text)
-        ),
-        None,
-    )
-    if said is None:
-        return first
-    before = [
-        mention.found for n in range(said) for mention in context.mentions_on.get(n, ()) if mention.found.time_start
-    ]
+    first, lines = unit.first.found, context.document.lines
+    above = range(max(0, unit.first.line - _ABOVE), unit.first.line + 1)
+    said = next((n for n in reversed(above) if _SAME.search(lines[n].text)), above.start)
+    ahead = range(max(0, said - _ABOVE), said)
+    before = [m.found for n in ahead for m in context.mentions_on.get(n, ()) if m.found.time_start]
     return replace(first, time_start=before[-1].time_start, time_end=before[-1].time_end) if before else first
 
 
@@ -130,7 +123,7 @@ def past_time(text: str) -> str:
 
 def timed(day: Found, times: Iterable[str], language: str) -> Found:
     """The day with the first of these times, read as if it stood behind the day; alone where none is a time."""
-    for words in times:
+    for words in islice(times, _MOST_TRIED):
         found = dates.read(f"{day.start.isoformat()}, {words}"[:200], language=language, at=day.start)
         if found and found.time_start and found.start == day.start:
             return replace(day, time_start=found.time_start, time_end=found.time_end, zone=found.zone)
