@@ -24,7 +24,8 @@ _NUMBER = re.compile(r"\d")
 _AFFILIATION = re.compile(r"\b(?:universit\w+|hochschule|institut\w*|college)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:wird|werden|ist|sind|findet|finden|is|are|was|will)\b")
 _ELSEWHERE = re.compile(
-    r"\W*(?:bei (?:regen|schlechtem wetter)|in case of rain|rain (?:location|date))\b", re.IGNORECASE
+    r"\W*(?:(?:filed|posted|approved|adopted) |bei (?:regen|schlechtem wetter)|in case of rain|rain (?:location|date))",
+    re.IGNORECASE,
 )
 _REACHED = re.compile(  # an address to write to, or at which to ask
     r"\b(?:contact|phone|telephone|tel|fax|e-?mail|mail(?:ing)?|p\.? ?o\.? box|hours|kontakt|telefon|impressum"

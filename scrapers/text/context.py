@@ -48,6 +48,7 @@ _OF_MEETINGS = re.compile(
     re.IGNORECASE,
 )
 _FEW = 3
+_MOST_OWNED = 30  # lines of a meeting
 _LONG_AGO = timedelta(days=300)
 _FEW_LINES = 3  # of a day of which there is little to tell
 _NOTE = re.compile(r"(?P<mark>\*{1,3}|†|‡)\s?(?=\w)")
@@ -68,7 +69,7 @@ class Context:
     def is_meeting(self, unit: Unit) -> bool:
         """Whether anything besides its date says that people meet: news have dates too."""
         first, line = unit.first, self.document.lines[unit.first.line]
-        few = line.item or len(unit.lines) <= _FEW_LINES
+        few = not line.head and (line.item or len(unit.lines) <= _FEW_LINES)
         row = [n for n in unit.lines[:3] if n >= first.line - 2] if few else []
         beside = [self.document.lines[n].text for n in row if self.document.lines[n].item or not line.item]
         if any(is_day_off(words) or is_due_behind(words) for words in beside) or self._is_remembered(unit):
@@ -172,6 +173,12 @@ class Context:
             for mention in unit.mentions:
                 by_line.setdefault(mention.line, []).append(mention)
         return by_line
+
+    @cached_property
+    def owners(self) -> dict[int, Unit]:
+        """The meeting to which each line belongs, where that speaks of one alone."""
+        units = self.units if len(self.units) > 1 else ()
+        return {n: unit for unit in units for n in unit.lines[:_MOST_OWNED]}
 
     @cached_property
     def for_all(self) -> list[tuple[int, str]]:

@@ -31,7 +31,15 @@ def with_places(document: Document, units: Sequence[Unit]) -> Document:
     labelled = sum(any(document.lines[n].label == "place" for n in unit.lines[:_MOST_LINES]) for unit in units)
     if 2 * labelled > len(units):
         return document
-    found = {n for numbers in told.values() for n in _places(document, numbers, len(units))}
+    # The kind of a meeting may be called like a house: it counts where nothing else is one.
+    forms = sorted(told.values(), key=lambda numbers: bool(document.lines[numbers[0]].role))
+    houses = any(_are_houses(document, numbers) for numbers in forms)
+    found = {
+        n
+        for numbers in forms
+        for n in _places(document, numbers, len(units))
+        if not (houses and document.lines[n].role)
+    }
     if not found:
         return document
     lines = [replace(line, label="place") if n in found else line for n, line in enumerate(document.lines)]
@@ -48,6 +56,12 @@ def _places(document: Document, numbers: list[int], units: int) -> Iterator[int]
     enough = 1 if len(said) < len(lines) else (len(said) + 1) // 2  # people meet in one house again and again
     if enough <= read < len(said) and all(map(_may_be, lines)):
         yield from numbers
+
+
+def _are_houses(document: Document, numbers: list[int]) -> bool:
+    """Whether lines of one form, but not of kinds, read as places."""
+    lines = [document.lines[n] for n in numbers if n >= 0]
+    return bool(lines) and all(not line.role and _may_be(line) and is_address(line.text) for line in lines)
 
 
 def _may_be(line: Line) -> bool:

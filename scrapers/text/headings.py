@@ -8,7 +8,7 @@ from datetime import date
 
 from calendar_app.text import fold
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.purpose import is_of_comments, is_of_news
+from scrapers.text.purpose import is_of_comments, is_of_deadlines, is_of_news
 
 _YEAR = re.compile(r"(?<![\w/.#-])((?:19|20)\d\d)(?![\w/-]|[.,:]\d)")
 _MONTH = (
@@ -79,7 +79,7 @@ def level_of(line: Line) -> int:
             return LIKE_A_HEADING + 1
         if _MONTH_HEADING.fullmatch(line.text):
             return LIKE_A_HEADING + 2
-        if not line.links and (is_of_comments(line.text) or is_of_news(line.text)):
+        if not line.links and (is_of_news(line.text) or is_of_deadlines(line.text) or is_of_comments(line.text)):
             return LIKE_A_HEADING
     return line.level
 

@@ -27,6 +27,12 @@ _DATE = re.compile(
     rf"{_DAY_NUMBER.pattern} {_MONTH_NAME.pattern}|{_MONTH_NAME.pattern} {_DAY_NUMBER.pattern}", re.IGNORECASE
 )
 _ONLY_A_DAY = re.compile(r"(?:[^:]|:(?=\d)){1,60}")
+_GOES_ON = re.compile(  # "Fr. 18.9. bis", "Sa 6. –"
+    rf"(?:{_WEEKDAY.pattern}\s+)?(?:\d{{1,2}}\.\s?(?:\d{{1,2}}\.)?(?:\d{{4}})?|{_DATE.pattern})"
+    r"\s?(?:bis|to|until|–|—|-)",
+    re.IGNORECASE,
+)
+_WITH_DAY = re.compile(rf"(?:{_WEEKDAY.pattern}\s+)?(?:\d{{1,2}}\.|{_DATE.pattern})", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:to|bis|until|–|-)\s+(?=[A-Za-zÄä\d])[\w. ]{1,25}")
 _DASHES = ("-", "–", "—", "bis", "to")
 _SPOKEN = re.compile(r"(?P<label>[^\W\d_][\w /&-]{0,30}?)\s*(?:\?\s*:?|:)\s*(?P<value>\S.*)", re.DOTALL)
@@ -101,7 +107,12 @@ def _joined(text: Text) -> Text:
     said = [n for n, line in enumerate(lines) if line.text]
     for n, following in pairwise(said):
         first, second = lines[n].text, lines[following].text
-        if _UNTIL.fullmatch(second) and re.search(r"\d", second) and _DATE.fullmatch(first):
+        if (
+            _GOES_ON.fullmatch(first)
+            and _WITH_DAY.match(first)
+            and _WITH_DAY.match(second)
+            and len(first + second) <= _LONGEST_SAID
+        ) or (_UNTIL.fullmatch(second) and re.search(r"\d", second) and _DATE.fullmatch(first)):
             lines[n] = replace(lines[n], text=f"{first} {second}", level=0)
             lines[following] = replace(lines[following], text="")
     return replace(text, lines=lines)

@@ -22,6 +22,7 @@ class Line:
     marked: tuple[str, ...] = ()  # words in italics, as titles are set
     bold: tuple[str, ...] = ()
     role: str = ""  # "title" or "kicker", as its class says
+    head: str = ""  # of its column, where that is of no known kind: "Work Session, 6:30 p.m., Annex"
     form: str = ""  # the elements that hold it: what a page sets alike is of one kind
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import islice
 
 from lxml.etree import iterwalk
 
@@ -15,7 +13,7 @@ from scrapers.blocks import HEADINGS
 from scrapers.text.grids import Grid, entries
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
-from scrapers.text.markup import is_field, is_skipped, marks
+from scrapers.text.markup import CELLS, form_of, is_field, is_skipped, marks
 from scrapers.text.parts import RANGED, TOUCHING, parted
 from scrapers.text.tables import OpenTables
 from scrapers.tree import Element, text_of
@@ -30,11 +28,8 @@ _BLOCKS = frozenset(
 _CLOSED = frozenset("article dd dl ol section table tr ul".split())
 _GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
 _FIELDS = frozenset("a b em i small span strong time".split())  # which a design may set side by side
-_CELLS = frozenset(("td", "th"))
-_OF_ONE = re.compile(r"--|^(?:odd|even|first|last|active|current|upcoming|past)$|[_-](?:odd|even|first|last)$|\d")
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
 _NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
-_MOST_COLUMNS = 100
 _LONG_LINK = 10  # characters
 _TWO_WORDS = re.compile(
     r"\d[.)]?\|\d|\d\d\|[A-ZÄÖÜ][a-zäöü]|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]"
@@ -123,7 +118,7 @@ class _Reader:
             if words := self._tables.open_row():
                 label = self._tables.label(len(self.lines))
                 self.lines.append(Line(one_line(words, _LONGEST_HEADING), label=label, item=True))
-        elif name in _CELLS:
+        elif name in CELLS:
             self._tables.open_cell(element, len(self.lines))
         elif name == "a" and element.get("href"):
             # A link in a link is a slip of mark-up; its words would be gone through once for each.
@@ -226,7 +221,7 @@ class _Reader:
                 self._strokes.append(False)
             self._ended, self._touching, self._last_field = False, "", ""
         if not self._words:
-            self._form = _form(self._path)
+            self._form = form_of(self._path)
         self._words.append(words)
         self._strokes.append(bool(self._open.get("struck")))
         length = len(words.strip())
@@ -270,6 +265,7 @@ class _Reader:
                     tuple(self._marked),
                     tuple(self._bolds),
                     "title" if "title" in said else "kicker" if "kicker" in said else "",
+                    self._tables.head(),
                     self._form,
                 )
             )
@@ -284,17 +280,3 @@ class _Reader:
             for wanted in (False, True)
         )
         return left if may_name_day(left) and may_name_day(gone) else ""
-
-
-def _form(path: list[Element]) -> str:
-    """The last elements by name and class, and in a row the column."""
-    last, around = path[-1], path[-2] if len(path) > 1 else path[-1]
-    cell = around if around.tag in _CELLS else last if last.tag in _CELLS else None
-    column = 0 if cell is None else sum(1 for _ in islice(cell.itersiblings(preceding=True), _MOST_COLUMNS))
-    return f"{around.tag}.{_kind(around.get('class', ''))}/{last.tag}.{_kind(last.get('class', ''))}@{column}"
-
-
-@lru_cache(10_000)
-def _kind(classes: str) -> str:
-    """The classes of an element without those that tell it from its neighbours: "odd", "row_3", "card--sold-out"."""
-    return " ".join(each for each in classes.split() if not _OF_ONE.search(each))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from calendar_app.dates.hints import may_name_day
@@ -83,7 +84,7 @@ _OF_NAMES: dict[str, tuple[str, ...]] = {
 _WHEN = r"(?: (?:date|time|datum|zeit|and|und|date/time|datum/zeit|[&/]))*"
 _COLUMNS = {
     "due": re.compile(
-        r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification|expir\w+|appointed|elected|hired|ernannt|bestellt|seit|since)\b"
+        r"\b(?:deadlines?|due|\w*frist|\w*schluss|submission|notification|expir\w+|terms?|appointed|elected|hired|ernannt|bestellt|seit|since)\b"
     ),
     "end": re.compile(rf"^(?:ends?|ende|to|until|till|bis|finish){_WHEN}$"),
     "start": re.compile(rf"^(?:starts?|from|von|ab|begins?|beginn){_WHEN}$"),
@@ -121,6 +122,9 @@ _NAME_CLASS = re.compile(
 )
 _GOES_ON = re.compile(r"(?:^|\s)[a-zäöü]{1,5}\s*$|[(„“\"]\s*$")  # "in", "bei der"
 _GOES_ON_WITH = re.compile(r"\s*[a-zäöü.!?]")
+_OF_ONE = re.compile(r"--|^(?:odd|even|first|last|active|current|upcoming|past)$|[_-](?:odd|even|first|last)$|\d")
+_MOST_COLUMNS = 100
+CELLS = frozenset(("td", "th"))
 _MOST_OF_A_CELL = 12  # breaks
 _MOST_QUOTED = 50  # words and lines
 _BETWEEN_WORDS = re.compile("[-_ ]+")
@@ -266,3 +270,17 @@ def _names_day(table: Element, column: int) -> bool:
     row = next(islice(table.iter("tr"), 1, 2), None)
     cells = list(islice(row.iterchildren("th", "td"), column, column + 1)) if row is not None else []
     return bool(cells) and may_name_day(text_of(cells[0])[:200])
+
+
+def form_of(path: list[Element]) -> str:
+    """How a line is set: the last elements by name and class, and in a row the column."""
+    last, around = path[-1], path[-2] if len(path) > 1 else path[-1]
+    cell = around if around.tag in CELLS else last if last.tag in CELLS else None
+    column = 0 if cell is None else sum(1 for _ in islice(cell.itersiblings(preceding=True), _MOST_COLUMNS))
+    return f"{around.tag}.{_kind(around.get('class', ''))}/{last.tag}.{_kind(last.get('class', ''))}@{column}"
+
+
+@lru_cache(10_000)
+def _kind(classes: str) -> str:
+    """The classes of an element without those that tell it from its neighbours: "odd", "row_3", "card--sold-out"."""
+    return " ".join(each for each in classes.split() if not _OF_ONE.search(each))

@@ -22,7 +22,7 @@ class Mention:
     """A date in a line.
 
     `spoken`: in running text. `filed`: it is the name of a document or of a list of those. `apart`: of one meeting
-    only, whatever others there are at its time.
+    only, whatever others there are at its time. `bare`: a number, of which a heading tells the month, and then words.
     """
 
     line: int
@@ -31,6 +31,7 @@ class Mention:
     spoken: bool = False
     filed: bool = False
     apart: bool = False
+    bare: bool = False
 
     @property
     def day(self) -> date:

@@ -57,6 +57,8 @@ _RECORDS = re.compile(
     re.IGNORECASE,
 )
 _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
+_FEW_LINES = 5
+_BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
@@ -85,7 +87,7 @@ _LONGEST_ROW = 8  # cells
 
 def read_mentions(document: Document) -> list[Mention]:
     """The dates of meetings in the page's order. Those of documents count only where there are no others."""
-    mentions = list(islice(_read(document), _MOST))
+    mentions = _of_listed_days(list(islice(_read(document), _MOST)))
     founds = with_years(document, [mention.found for mention in mentions])
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
     mentions = joined(document, mentions)
@@ -105,13 +107,22 @@ def read_mentions(document: Document) -> list[Mention]:
     return list(_in_columns(document, announced or mentions))
 
 
+def _of_listed_days(mentions: list[Mention]) -> list[Mention]:
+    """Without what begins with a bare number, between days that are written in full: "15. Sonntag nach Trinitatis"."""
+    full = {m.line for m in mentions if not m.bare}
+    bare = {m.line for m in mentions if m.bare}
+    alone = {n for n in bare if not full.isdisjoint(range(n - _FEW_LINES, n)) and bare.isdisjoint((n - 1, n + 1))}
+    return [m for m in mentions if m.line not in alone] if len(alone) < len(full) else mentions
+
+
 def _in_columns(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
     """Without what a row of a table says of other days than that in its column of days: "Minutes posted"."""
     lines = document.lines
     dated = {mention.line for mention in mentions if lines[mention.line].label == "date"}
     for mention in mentions:
         near = range(mention.line - _LONGEST_ROW, mention.line + _LONGEST_ROW + 1)
-        if not lines[mention.line].beside or mention.found.time_start or dated.isdisjoint(near):
+        other = lines[mention.line].beside or lines[mention.line].label == "record"
+        if not other or mention.found.time_start or dated.isdisjoint(near):
             yield mention
 
 
@@ -146,7 +157,11 @@ def _read(document: Document) -> Iterator[Mention]:
                 _MEETINGS.search(text) and not _RECORDS.search(text) for text in [*above, line.text if level else ""]
             )
             filed = filed and line.label != "date"  # a table of meetings with their records
-            yield from (replace(mention, filed=filed or _is_record(mention, line)) for mention in found)
+            bare = text[:1] != line.text[:1] and not line.item and _BARE_NUMBER.match(line.text) is not None
+            yield from (
+                replace(mention, filed=filed or _is_record(mention, line), bare=bare and not mention.found.begin)
+                for mention in found
+            )
 
 
 def _is_in_a_grid(lines: list[Line], number: int) -> bool:

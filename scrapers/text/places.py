@@ -130,7 +130,10 @@ def _beside(context: Context, mention: Mention) -> str:
         end = _SENTENCE_END.search(after)
         said = mention.text[mention.found.begin : mention.found.stop]
         return (
-            place_after(after[: end.start() + 1] if end else after) or place_after(said) or place_after(before[-200:])
+            place_after(after[: end.start() + 1] if end else after)
+            or place_after(said)
+            or (_right_behind(after) if len(context.mentions_on[mention.line]) == 1 and not end else "")
+            or place_after(before[-200:])
         )
     if (city := _CITY_AHEAD.fullmatch(before)) and find_city(city[1]):
         return city[1]
@@ -147,6 +150,12 @@ def _beside(context: Context, mention: Mention) -> str:
     place = _place_in_a_list(after) or _place_in_a_list(before)
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
     return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
+
+
+def _right_behind(after: str) -> str:
+    """An address behind a comma: "Thursday, October 1, 5:30 p.m., Council Chambers, 915 I Street."."""
+    rest = re.match(r"\s*,\s*(?P<place>[A-ZÄÖÜ\d].*)", after)
+    return place_in(rest["place"]) if rest and is_address(rest["place"].rstrip(". ")) else ""
 
 
 def _place_in_a_list(words: str) -> str:
@@ -167,7 +176,10 @@ def _told_near(context: Context, unit: Unit) -> str:
         for sentence in _SENTENCES.split(text[:_LONGEST_TOLD]):
             if not holds_on(sentence, unit.first.day):
                 continue
-            place = place_after(sentence) if _MEET.search(sentence) else ""
+            goes_on = (
+                n == at + 1 and sentence[:1].islower()
+            )  # "am Mittwoch, 17. Mai" | "in unseren Räumen, Am Markt 3, statt"
+            place = place_after(sentence) if goes_on or _MEET.search(sentence) else ""
             if is_address(place):
                 return place
     return ""
@@ -221,6 +233,7 @@ def _in_heading(context: Context, unit: Unit) -> str:
     said = [context.document.lines[n].text for n in above if n not in context.dated_lines]
     if said and is_house(said[0]):
         return place_in(said[0])
+    said.append(context.document.lines[unit.first.line].head)
     behind = [text[clock.end() :].lstrip(" ,;|·•–—-") for text in said for clock in list(CLOCK.finditer(text))[-1:]]
     return next((place_in(words) for words in behind if is_address(words)), "")
 

@@ -40,6 +40,10 @@ _MOVED_FROM = re.compile(
     r"(?:\W+[a-zäöüß]+){0,2}\W*$",
     re.IGNORECASE,
 )
+_OF_DAY = re.compile(r"\b(?:vom|from|of)\W*$", re.IGNORECASE)
+_PUT_OFF = re.compile(  # "Die Lesung vom 22.9. musste krankheitsbedingt verschoben werden."
+    r"[^.;:\d]{0,60}\b(?:verschoben|verlegt|postponed|rescheduled|moved)\b", re.IGNORECASE
+)
 _NOT_ON = re.compile(r"\b(?:nicht|not)(?: (?:wie|as) \w+)?(?: (?:am|on)(?: \w+,?)?)?(?: de[nm])?\W*$", re.IGNORECASE)
 _BUT = re.compile(r"[^.;]{0,40}\b(?:sondern|but)\b", re.IGNORECASE)
 _MOVED_TO = re.compile(
@@ -71,4 +75,6 @@ def without_asides(mention: Mention) -> str:
 def is_old(text: str, found: Found) -> bool:
     """Whether the meeting has been moved away from this day."""
     before, after = text[max(0, found.begin - 60) : found.begin], text[found.stop :][:160]
+    if _OF_DAY.search(before) and _PUT_OFF.match(after):
+        return True
     return bool(_MOVED_FROM.search(before) or _MOVED_TO.match(after) or (_NOT_ON.search(before) and _BUT.match(after)))

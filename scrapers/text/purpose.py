@@ -29,8 +29,8 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
-    r"(?:\b(?:accepted|received|submitted|angenommen|entgegengenommen|eingereicht)\b[^.;]{0,60}"
-    r"\b(?:until|through|till|by|bis)\b(?: [^.;]{1,20})?"
+    r"(?:\b(?:accepted|received|returned|submitted|mailed|angenommen|entgegengenommen|eingereicht)\b[^.;]{0,60}"
+    r"\b(?:until|through|till|by|bis)\b(?: [^;]{1,20})?"
     r"|\b(?:no|not) later than|\bspätestens(?: am| zum)?(?: \w+tag,?(?: den)?)?"
     r"|\b(?:terms?|amtszeit|semester|vorlesungszeit|school year|fiscal year|policy|rates?|fees?|laufzeit"
     r"|restrictions|construction|repaving|enrol?lment)"
@@ -58,6 +58,7 @@ _SERVICE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SAID = 30
+_DEADLINES = re.compile(r"\W*(?:\w+ ){0,2}(?:fristen|deadlines)\W*", re.IGNORECASE)
 _COMMENTS = re.compile(r"(?:\d+ )?(?:comments?|kommentare?)(?: ?\(\d+\))?:?", re.IGNORECASE)
 _RECORD = re.compile(
     r"\W*(?:change ?log|release notes|änderungen|änderungshistorie|versionsgeschichte|revision history"
@@ -69,8 +70,10 @@ _RECORD = re.compile(
     r"(?: (?:an|über|zu[mr]?|während|i[mn]|rund|am|ab|vo[nm]|bis|de[rs]|\d+|\w*feiertage?|weihnacht\w*|\w*ferien)\b"
     r".*)?"
     r"|feiertage|feiertagsregelung|betriebsferien"
-    r"|awards|lesenswert(?:es)?|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
-    r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon|fristen|deadlines"
+    r"|awards|lesenswert(?:es)?|lesestoff|literaturverzeichnis|quellen|references"
+    r"|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
+    r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon"
+    r"|fristen|deadlines"
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
     re.IGNORECASE,
 )
@@ -128,7 +131,7 @@ _LAST_TIME = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(
-    r"\W*(?:\w+(?: \w+)? [–—:-] |heute |today )?(?:(?:no|kein(?:e|en)?) (?:seminar|meeting|meetup|talk|session"
+    r"\W*(?:\w+(?: \w+)? [–—:-] |heute |today )?(?:(?:no|kein(?:e|en)?) (?:\w*seminar|meeting|meetup|talk|session"
     r"|class|lecture|event|show|performance|concert|treffen|vortrag|sitzung|termine?|vorstellung(?:en)?|aufführung(?:en)?|konzerte?|vorträge"
     r"|stammtisch|kolloquium|veranstaltung(?:en)?|gathering)s?\b.{0,40}|spielfrei|ruhetag|schlie(?:ß|ss)tag"
     r"|(?!.*(?:lunch|coffee|mittag|kaffee))(?:\w+ )?(?:break|recess|vacation|holidays?)|thanksgiving"
@@ -198,12 +201,18 @@ def is_due_behind(words: str) -> bool:
 
 def is_of_records(heading: str) -> bool:
     """Whether below this heading nobody meets: "Changelog", "Opening hours", "Publications"."""
-    return len(heading) <= _LONGEST_LINE and bool(_RECORD.fullmatch(heading) or is_of_comments(heading))
+    named = _RECORD.fullmatch(heading) or is_of_comments(heading) or is_of_deadlines(heading)
+    return len(heading) <= _LONGEST_LINE and bool(named)
 
 
 def is_of_news(heading: str) -> bool:
     """Whether what stands below has the day on which it was told: "Aktuelles", "Press releases"."""
     return len(heading) <= _LONGEST_LINE and bool(_NEWS.fullmatch(heading))
+
+
+def is_of_deadlines(line: str) -> bool:
+    """Whether the days below are those by which something is due: "Upcoming filing deadlines"."""
+    return len(line) <= _LONGEST_SAID and bool(_DEADLINES.fullmatch(line))
 
 
 def is_of_comments(line: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import takewhile
 
 from scrapers.blocks import known
@@ -18,7 +19,7 @@ from scrapers.text.address_lines import (
     said_in,
 )
 from scrapers.text.context import Context
-from scrapers.text.for_all import speaks_of_all
+from scrapers.text.for_all import holds_on, speaks_of_all
 from scrapers.text.line import Line
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, place_after, place_in
@@ -29,8 +30,10 @@ _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _LONGEST_TOLD = 2_000
 _MOST_IN_A_SENTENCE = 6  # parts that are looked at
 _FEW = 4  # words of a place that is called so
-_POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof."
-    r"\b(?:Treffpunkt|Veranstaltungsort|[Mm]eeting point|[Vv]enue) (?:ist|is) (?:jeweils|immer|stets|always|each time)"
+_POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof.", "Ort ist der große Raum im Haus 3"
+    r"\b(?:(?:Treffpunkt|Veranstaltungsort|[Mm]eeting point|[Vv]enue) (?:ist|is)"
+    r" (?:jeweils|immer|stets|always|each time)"
+    r"|Ort ist (?:jeweils |immer |wieder |wie immer )?(?:der|die|das)(?: [a-zäöü]+)?)"
     r" (?P<place>[A-ZÄÖÜ\d][^.;!?]{3,100})"
 )
 _ALWAYS = re.compile(
@@ -64,11 +67,17 @@ def shared_place(context: Context, unit: Unit) -> str:
 
 def _place_in(context: Context, scope: range) -> str:
     """What holds for all meetings in this part of the page."""
-    told = [(n, sentence) for n, sentence in context.for_all if n in scope]
+    days = [unit.first.day for unit in context.units]
+    told = [(n, sentence) for n, sentence in context.for_all if n in scope and _is_for_most(sentence, days)]
     if not context.are_several(scope):
         told = [(n, sentence) for n, sentence in told if _ALL.search(sentence)]
         return next(filter(None, _in_sentences([sentence for _, sentence in told])), "")
     return next(filter(None, _places(context, scope, told)), "")
+
+
+def _is_for_most(sentence: str, days: Sequence[date]) -> bool:
+    """Whether what a sentence tells holds on the weekdays of these meetings, rather than of another rule."""
+    return 2 * sum(holds_on(sentence, day) for day in days) >= len(days)
 
 
 def _places(context: Context, scope: range, told: list[tuple[int, str]]) -> Iterator[str]:

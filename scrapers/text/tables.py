@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from calendar_app.dates.hints import may_name_day
+from calendar_app.text import one_line
 from scrapers.text.grids import Grid, grid_of
 from scrapers.text.line import Line
 from scrapers.text.markup import columns
 from scrapers.tree import Element, text_of
 
+_LONGEST = 200  # characters of a cell
+_MOST_WORDS = 20  # pieces of its text
 _ROWS = {str(rows) for rows in range(2, 21)}
 
 
 @dataclass
 class _Table:
     labels: list[str]  # of its columns
+    heads: list[str]  # what the cells of its first row say, where days stand below
     grid: Grid | None  # where it is the sheet of a month
     rows_left: int = 0  # that the first cell goes on for
     words: str = ""  # of that cell
@@ -31,7 +37,8 @@ class OpenTables:
 
     def open_table(self, table: Element, before: Sequence[Line]) -> None:
         grid = grid_of(table, before)
-        self._tables.append(_Table([] if grid else columns(table), grid))
+        labels = [] if grid else columns(table)
+        self._tables.append(_Table(labels, [] if grid else _heads(table), grid))
 
     def close_table(self) -> None:
         self._tables.pop()
@@ -69,6 +76,12 @@ class OpenTables:
         label = labels[self._columns[-1]] if self._columns[-1] < len(labels) else ""
         return "" if label == "topic" and line > self._cell else label  # below it something else is said
 
+    def head(self) -> str:
+        """What stands above the column of the last cell."""
+        heads = self._tables[-1].heads if self._tables and self._columns else []
+        at = self._columns[-1] if heads else 0
+        return heads[at] if 0 < at < len(heads) else ""
+
     def is_beside(self, line: int) -> bool:
         """Whether a line stands in a table with a column of days, and in none whose kind is known."""
         return bool(self._tables and "date" in self._tables[-1].labels and not self.label(line))
@@ -77,3 +90,14 @@ class OpenTables:
         """Whether this row only names the columns, which was read with its table."""
         table = next(row.iterancestors("table"), None) if self._tables and self._tables[-1].labels else None
         return table is not None and next(table.iter("tr")) is row
+
+
+def _heads(table: Element) -> list[str]:
+    """Those of a table with days in several cells of a row: of boards and kinds of meetings, each in its column."""
+    rows = [list(row.iterchildren("th", "td")) for row in islice(table.iter("tr"), 2)]
+    if len(rows) < 2 or len(rows[0]) != len(rows[1]):
+        return []
+    heads, cells = ([" ".join(map(str, islice(cell.itertext(), _MOST_WORDS))) for cell in row] for row in rows)
+    heads = [one_line(head, _LONGEST) for head in heads]
+    several = sum(may_name_day(cell[:_LONGEST]) for cell in cells) > 1
+    return heads if several and not any(map(may_name_day, heads)) else []

@@ -57,6 +57,7 @@ CLOCK = re.compile(
     rf"|\b{_HOUR}\s*{_MARK}",
     re.IGNORECASE,
 )
+_LAST = re.compile(rf":\s(?P<time>{CLOCK.pattern})\W*$", re.IGNORECASE)  # of a heading: "Hearing and Action: 2 pm"
 _TIME_BEHIND = re.compile(  # "Special meeting - 4:30 p.m., Room 811"
     rf"[,;|–—-]\s(?P<time>{CLOCK.pattern})(?=\W*$|\s?[,;|.–—-]\s)", re.IGNORECASE
 )
@@ -68,8 +69,8 @@ _DOORS = re.compile(
     r"\b(?:doors(?: open)?|admission|einlass|tür(?:öffnung)?)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE
 )
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
-    rf"\b(?:beginn|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
-    rf"(?:(?:um|ab|at)\s)?(?P<time>{_HOUR}(?:\s*{_MARK})?)(?!\d)",
+    rf"\b(?:beginn|abmarsch|abfahrt|treffpunkt|treffen|treff|start|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
+    rf"(?:(?:um|ab|at)\s)?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{_MARK})?|\d{{1,2}}\s*{_MARK})(?!\d)",
     re.IGNORECASE,
 )
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
@@ -146,6 +147,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if len(lines[n].text) <= _SHORT and lines[n].label not in ("other", "due", "record") and is_time(lines[n].text):
             yield lines[n].text
     yield from (lines[n].text for n in labelled if n not in near)
+    last = (_LAST.search(lines[n].text) for n in near if lines[n].level and len(lines[n].text) <= 2 * _SHORT)
+    yield from (found["time"] for found in last if found and not _DOORS.search(found.string[: found.start("time")]))
     for n in near:  # "Führung mit Ada Lovelace, 11 bis 12.30 Uhr"
         if len(lines[n].text) <= 3 * _SHORT and (time := _TIME_BEHIND.search(lines[n].text)):
             yield time["time"]
@@ -156,6 +159,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             yield time[0].lstrip("( ")
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
+    yield from (time[0] for time in CLOCK.finditer(lines[at].head))
     own, common = context.for_all_at(at)
     heads = [n for n in context.headings_above(at)[:1] if n not in context.mentions_on]
     for words in (*own, *(lines[n].text for n in heads), *common):
@@ -175,6 +179,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
         if any(mention.day != unit.first.day for mention in context.mentions_on.get(n, ())):
             return  # the times below another day are that one's
+        if context.owners.get(n, unit) is not unit:
+            continue  # the name of another meeting
         if n not in context.mentions_on and (time := CLOCK.search(lines[n].text)):
             yield time[0]
         dated = (m for m in range(n + 1, at) if m in context.mentions_on)

@@ -15,6 +15,7 @@ from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
 from scrapers.text.places import city_between
+from scrapers.text.purpose import is_day_off
 from scrapers.text.spoken_titles import QUOTED, Words, emphasised, set_apart, subjects, topics
 from scrapers.text.times import CLOCK, is_time, past_time
 from scrapers.text.units import Unit
@@ -35,6 +36,7 @@ _LONGEST_LINE = 160
 _MOST_CANDIDATES = 20
 _MOST_LINES = 200
 _MANY = 3
+_DIGITS = re.compile(r"\s*\(?\d")
 _MINUTES = re.compile(r"^(?:protokoll (?:der|des|vom|zur)|minutes (?:of|from) (?:the )?)\s*", re.IGNORECASE)
 _BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
     r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
@@ -88,6 +90,7 @@ def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
     if context.is_subject(unit):
         yield page
     yield from _own_titles(context, unit)
+    yield from _head_of_column(context.document.lines[unit.first.line])
     yield from _headings(context, unit)
     yield from (Words(name) for name in context.document.names)
 
@@ -133,7 +136,15 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
     several = len(context.mentions_on[first.line]) > 1
     for n in sorted(unit.lines[:200], key=lambda n: _rank(lines[n], n)):
         line = lines[n]
-        if several or n in dated or line.label not in _NAMING or line.level or line.byline or is_price(line.text):
+        if (
+            is_day_off(line.text)
+            or several
+            or n in dated
+            or line.label not in _NAMING
+            or line.level
+            or line.byline
+            or is_price(line.text)
+        ):
             continue
         if first.spoken and n > first.line and not line.links:
             continue
@@ -151,6 +162,12 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             )
         ):
             yield Words(line.text, _link_of(line, line.text), own=line.item)
+
+
+def _head_of_column(line: Line) -> Iterator[Words]:
+    """What its column is headed by, up to the time of what is listed there: "Work Session 6:30 p.m."."""
+    if line.head:
+        yield Words(_DIGITS.split(line.head)[0])
 
 
 def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
