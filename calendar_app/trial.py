@@ -60,6 +60,11 @@ def try_page(
     raise ScrapeError(f"{page.url}: no meeting found. " + "; ".join(problems))
 
 
+def try_source(source: Source, fetch: Fetch) -> Trial:
+    """Read a source as it is configured; ScrapeError where it gives nothing that its kind can read."""
+    return _try(fetch(source.url), source, fetch)
+
+
 def _likely(page: Page) -> Iterator[str]:
     """Kinds that may read this page, by what it is."""
     start = page.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").upper()

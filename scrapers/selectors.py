@@ -119,7 +119,9 @@ def _said(element: Tag, attribute: str) -> str:
 def _picks(source: Source) -> dict[str, _Pick]:
     table = source.options.get("select")
     if not isinstance(table, Mapping):
-        raise ScrapeError(f"{source.id}: a table [sources.select] with CSS selectors is missing")
+        raise ScrapeError(
+            f"{source.id}: a table [sources.select] with CSS selectors is missing; it stands in sources.toml"
+        )
     if unknown := table.keys() - set(_FIELDS):
         raise ScrapeError(f"{source.id}: select: unknown key {min(unknown)!r}; there are: {', '.join(_FIELDS)}")
     if missing := [name for name in _NEEDED if not table.get(name)]:

@@ -17,8 +17,9 @@ from calendar_app.cli.common import Setup, answer_each, utc_now, with_batch, wit
 from calendar_app.cli.looking import show
 from calendar_app.errors import UserError
 from calendar_app.event_json import to_json
-from calendar_app.model import zone_of
-from calendar_app.trial import Trial, moment, try_page
+from calendar_app.live import local_path
+from calendar_app.model import Source, zone_of
+from calendar_app.trial import Trial, moment, try_page, try_source
 from scrapers import SCRAPERS
 from scrapers.base import Page
 from scrapers.fetch import Files, Policy, Web
@@ -49,7 +50,7 @@ def try_command(
     as_json: bool,
     batch: Path | None,
 ) -> None:
-    """What a page or file would give, and by which reader."""
+    """What a page, a file, or a source of the configuration by its id would give, and by which reader."""
     if (location is None) is (batch is None):
         raise click.UsageError("give a page, a file, or --batch FILE")
     if batch:
@@ -57,7 +58,8 @@ def try_command(
         return
     words = {"file": location, "url": url, "at": at, "zone": zone, "from": since, "to": until, "kind": kind}
     try:
-        trial = _trial(words, setup.policy())
+        source = _configured(setup, location or "")
+        trial = _trial_of(source, setup.policy()) if source else _trial(words, setup.policy())
     except ValueError as error:
         raise UserError(str(error)) from None
     if as_json:
@@ -142,6 +144,20 @@ def _trial(words: Mapping[str, Any], rules: Policy) -> Trial:
     if not words.get("url"):
         return read(page, fetch=files)
     return read(Page(words["url"], page.body, now, page.media_type))
+
+
+def _configured(setup: Setup, location: str) -> Source | None:
+    """The source of this id, unless a file has that name."""
+    if Path(location).exists() or not (config := setup.config_if_there()):
+        return None
+    return next((source for source in config.sources if source.id == location), None)
+
+
+def _trial_of(source: Source, rules: Policy) -> Trial:
+    if source.url.startswith("file:"):
+        return try_source(source, Files(local_path(source.url), now=utc_now))
+    with closing(Web(rules, now=utc_now)) as web:
+        return try_source(source, web.fetcher())
 
 
 def _day(words: Mapping[str, Any], name: str) -> date | None:

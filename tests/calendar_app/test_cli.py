@@ -243,6 +243,25 @@ def test_try_a_file(cli: Any) -> None:
     assert not Path("ml-meetings.db").exists()
 
 
+def test_try_a_source_as_it_is_configured(cli: Any, folder: Path) -> None:
+    """By its id, with the options of its table, and keeping nothing; a file of that name comes first."""
+    select = '[sources.select]\nitem = "li"\ntitle = "b"\ndate = "i"\n'
+    seminar = '\n[[sources]]\nid = "seminar"\nkind = "selectors"\nurl = "seminar.html"\n'
+    (folder / "sources.toml").write_text(PAGE + seminar + select)
+    (folder / "seminar.html").write_text(
+        "<ul><li><b>Trees</b> <i>7 April 2016, 6 pm</i><li><b>Roots</b> <i>soon</i></ul>"
+    )
+    code, out, err = cli("try", "seminar", "--json")
+    assert (code, [event["start"] for event in json.loads(out)]) == (0, ["2016-04-07T18:00:00+02:00"])
+    assert "read by: selectors" in err and "not read" in err
+    (folder / "sources.toml").write_text(PAGE + seminar)
+    code, _, err = cli("try", "seminar")
+    assert (code, "[sources.select]" in err, "Traceback" in err) == (1, True, False)
+    assert not Path("ml-meetings.db").exists()
+    (folder / "seminar").write_text("# Trees\n\nMeeting on 7 May 2026 at 7 pm.\n")
+    assert "2026-05-07" in cli("try", "seminar")[1]
+
+
 def test_try_a_folder_of_posts(cli: Any, folder: Path) -> None:
     """A folder of posts is read post by post."""
     posts = folder / "posts"
