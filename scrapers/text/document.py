@@ -89,7 +89,8 @@ def read_documents(page: Page, source: Source) -> Iterator[Document]:
         tree = page.tree
     else:
         meta, body = _front_matter(text)
-        tree = page.parsed(html_of(body))
+        letter = not {"subject", "betreff"}.isdisjoint(meta) or "text/plain" in page.media_type
+        tree = page.parsed(html_of(body, typed=letter))
     mains = _mains(tree)
     if len(mains) == 1:
         ahead = [] if next(mains[0].iter("h1"), None) is not None else _heads_beside_main(tree)[:1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, block
@@ -15,16 +16,32 @@ _MOST_TOKENS = 60_000  # of blocks; each takes half a kB
 _MOST_MARKS = 1_000  # in one line
 _MOST_MARKS_TOGETHER = 1_000  # without an empty line between
 _MOST_MARKS_IN_ALL = 30_000
+_WIDEST = 80  # characters of a typed line
+_TO_SPARE = 4
+_RULE = re.compile(r"\s*(?:[=_-]{3,}\s*$|[-*+>]\s|\d{1,2}[.)]\s)")
 _LIQUID = re.compile(r"\{[:%{][^{}\n]{0,200}[%}]?\}")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 
 
-def html_of(markdown: str) -> str:
-    """The text as HTML up to where it grows too large, without the tags of site generators."""
+def html_of(markdown: str, *, typed: bool = False) -> str:
+    """The text as HTML up to where it grows too large, without the tags of site generators.
+
+    `typed`: as in a letter, a line that ends before its next word would have had to is meant to end there.
+    """
+    markdown = "\n".join(_broken(markdown.split("\n", _MOST_LINES)[:_MOST_LINES])) if typed else markdown
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     reader.core.ruler.at("block", _blocks)
     reader.add_render_rule("words", lambda _, tokens, i, __, env: reader.renderInline(tokens[i].content, env))
     return str(reader.render("\n".join(_quick(_lines(_LIQUID.sub("", markdown))))))
+
+
+def _broken(lines: list[str]) -> Iterator[str]:
+    """With the mark of Markdown for a break at the end of lines that would have had room for more."""
+    widths = sorted(len(line) for line in lines if line.strip())
+    width = min(widths[-1 - len(widths) // 20], _WIDEST) if widths else 0  # a few lines may be longer
+    for line, following in pairwise([*lines, ""]):
+        room = len(line) + 1 + len(following.strip().partition(" ")[0]) + _TO_SPARE < width
+        yield f"{line}  " if room and line.strip() and following.strip() and not _RULE.match(following) else line
 
 
 def _lines(markdown: str) -> Iterator[str]:

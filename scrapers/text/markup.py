@@ -25,6 +25,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SKIPPED_ROLES = frozenset("navigation contentinfo search dialog menu menubar".split())
 _OF_THIS_ONE = re.compile(
     r"\bth(?:is|e) (?:\w+ ){0,3}(?:meeting|hearing|session|event|workshop|talk|seminar)\b"
+    r"|\b(?:nächste[nrs]?|next|see you|sehen uns)\b.{0,80}\d"
     r"|\bdiese[rs]? (?:veranstaltung|sitzung|termin|treffen|vortrag|workshop|seminar)\b",
     re.IGNORECASE,
 )

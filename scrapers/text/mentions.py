@@ -59,6 +59,7 @@ _RECORDS = re.compile(
 _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
 _FEW_LINES = 5
 _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
+_FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
@@ -224,6 +225,12 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
             begin = found.begin
         stop = found.stop
         if (not found.time_start and _is_of_a_notice(text, found)) or _is_aside(text, found, begin, document.day):
+            continue
+        if (
+            not found.end
+            and text[found.begin].isdigit()
+            and _FROM_ON.search(text[max(0, found.begin - 20) : found.begin])
+        ):
             continue
         found = replace(found, year_assumed=found.year_assumed and year is None)
         if found.year_assumed and (named := _YEAR_AHEAD.search(text, max(0, found.begin - 20), found.begin)):

@@ -176,9 +176,7 @@ def _told_near(context: Context, unit: Unit) -> str:
         for sentence in _SENTENCES.split(text[:_LONGEST_TOLD]):
             if not holds_on(sentence, unit.first.day):
                 continue
-            goes_on = (
-                n == at + 1 and sentence[:1].islower()
-            )  # "am Mittwoch, 17. Mai" | "in unseren Räumen, Am Markt 3, statt"
+            goes_on = at < n <= at + 2 and sentence[:1].islower()  # "am 17. Mai" | "in unseren Räumen, Am Markt 3"
             place = place_after(sentence) if goes_on or _MEET.search(sentence) else ""
             if is_address(place):
                 return place

@@ -13,7 +13,8 @@ _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
     r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
-    r"|(?:fahren|gehen|besuchen|haben|zeigen|feiern|bauen|machen|spielen|stehen|sind|öffnen|starten|grillen|löten) wir"
+    r"|(?!(?:suchen|brauchen|bitten|hoffen|schließen|sammeln|melden|veröffentlichen|informieren|berichten|erwarten|ziehen"
+    r"|kaufen|bestellen|wissen|freuen|danken|können|müssen|sollten|wollen) )[a-zäöüß]{3,}e?n wir"
     r"|wir (?:fahren|gehen|besuchen)|we(?:'re| are| will be) (?:going|visiting)"
     r"|gibt es|es gibt|gibt's|there (?:is|are)(?! no\b)|there will be"
     r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",

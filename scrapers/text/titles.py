@@ -127,6 +127,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
     for n in unit.lines[:_MOST_LINES]:
         if lines[n].role == "title" and not lines[n].level and n != first.line and not is_time(lines[n].text):
             yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
+    yield from _line_above(context, unit)
     if first.spoken:
         yield from set_apart(context, first)
     else:
@@ -162,6 +163,18 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             )
         ):
             yield Words(line.text, _link_of(line, line.text), own=line.item)
+
+
+def _line_above(context: Context, unit: Unit) -> Iterator[Words]:
+    """The name with which an item begins, above the line that says when and where: "Fest" | "1. Mai, 20 Uhr, AKK"."""
+    n, lines = unit.first.line - 1, context.document.lines
+    dated = lines[unit.first.line]
+    if n != unit.lines.start or not dated.item or unit.first.found.begin or not unit.first.found.time_start:
+        return
+    line = lines[n]
+    plain = line.item and not (line.level or line.label or line.role) and line.form == dated.form
+    if plain and not (is_address(line.text) or is_sentence(line.text) or is_time(line.text)):
+        yield Words(line.text, _link_of(line, line.text), own=True)
 
 
 def _head_of_column(line: Line) -> Iterator[Words]:
