@@ -27,6 +27,9 @@ _HEADED = re.compile(r"\W*[^:;.\d]{0,40}\b(?:meetings|hearings|sessions|sitzunge
 _RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17 Uhr"
     r"\b(?:an jedem|jeden|every|each) (?:\w+ )?(?:\w+tag|mittwoch|\w+day)\b[^.]{0,40}\d", re.IGNORECASE
 )
+_ALWAYS = re.compile(  # "erwarten euch jeweils von 14 bis 17 Uhr"
+    r"\b(?:jeweils|immer) (?:von|um|ab|im|in|am|an|beim?|auf|\d)\b", re.IGNORECASE
+)
 _MONTHLY = re.compile(  # "First Monday of the month, 7 p.m."
     r"(?:day|tag|mittwoch)s? (?:(?:of|in|each|every|im|eines|des|jeden) ){1,2}(?:the |each |every )?"
     r"(?:months?|monats?|quarters?)\b[^.]{0,40}\d",
@@ -61,6 +64,7 @@ def speaks_of_all(sentence: str) -> bool:
         _FOR_ALL.match(sentence)
         or _WEEKLY.match(sentence)
         or _RULE.search(sentence)
+        or _ALWAYS.search(sentence)
         or _MONTHLY.search(sentence)
         or (":" in sentence and _HEADED.match(sentence))
     )

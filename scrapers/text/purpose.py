@@ -37,6 +37,7 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"\b[^.;]{0,40} (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
     r"|\b(?:vorlesungs|semester|ferien|schul)(?:beginn|ende|zeit|start)(?: \w+)?"
     r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
+    r"|\b(?:läuft|laufen|lief)\b[^.;:]{0,60} (?:zum|bis|am)|\b(?:lease|contract|permit)\b[^.;:]{0,40} (?:on|until)"
     r"|\b(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom))?(?: \w+tag,?)?)\W*$",
     re.IGNORECASE,
 )

@@ -51,6 +51,7 @@ _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+_WHERE = re.compile(r"\s*[,|–—-]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
@@ -200,6 +201,8 @@ def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
         texts = [before, *texts[:-1]]
     if ":" in after[:3] and before.strip():
         texts = [after, before]
+    elif _WHERE.fullmatch(after) and not links and name_in(before, kinds=False):  # "Fest, 1. Mai, 20 Uhr, Kesselhaus"
+        texts = [*texts[:-2], before, after]
     for text in texts:
         text = re.split(r"\s+(?:@|\|)\s+", text)[0]
         if line.item and mention.found.begin < 12:  # "5 May, 6 p.m. Attention, with Ada. Town hall."

@@ -104,8 +104,8 @@ _ADDRESS = re.compile(
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|raum|bau|kirche|museum)\b"
-    r"|(?-i:Halle [A-Z]|(?:Kino|Bühne|Studio) \d{1,2})\b"
+    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|raum|bau|kirche|museum|keller)\b"
+    r"|(?-i:Halle (?:[A-Z]|\d{1,2})|(?:Kino|Bühne|Studio) \d{1,2})\b"
     r"|\b(?:Straße|Strasse|Gasse|Weg|Allee|Ufer) \d+\b"
     r"|\b(?-i:Am|An der|Auf dem|Im|In der|Unter den|Zum|Zur) (?-i:[A-ZÄÖÜ])[\w-]+ \d{1,3} ?[a-z]?(?=,|$)"
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
@@ -142,6 +142,7 @@ _OFFERS = re.compile(  # of a button behind it
 _PLACE_END = re.compile(
     r"(?i:\s*[.,;|·–—-]\s*(?:(?:freier |mit )?(?:museums)?eintritt|kosten|preis|dauer|tickets?|anmeldung|ausgebucht"
     r"|ausverkauft|jeweils|einlass|beginn|\d{1,2}(?:[.:]\d\d)? uhr|chf|eur|\d+(?:[.,]\d\d)? ?(?:€|eur|chf|fr\b))\b.*)|"
+    r",\s(?=(?:[\w-]+ ){1,4}(?:gibt|ist|sind|wird|werden|kostet|kommt|is|are|will)\b).*|"  # ", Kaffee gibt es"
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
     r"|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
     r"|online|in|at|by|is|are|begins?|starts?|may|can)|und|zum thema|über|about|sondern"

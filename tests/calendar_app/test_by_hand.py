@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calendar_app.by_hand import Correction, apply, correct, read_correction, read_event
@@ -171,6 +171,7 @@ def test_whole_days_that_move_keep_their_number() -> None:
 
 
 @given(event=events, title=st.text(min_size=1, max_size=20).filter(str.strip))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_any_event_can_be_corrected(event: Event, title: str) -> None:
     """Whatever it is, only the title differs then, and the same correction again changes nothing."""
     try:
