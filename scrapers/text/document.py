@@ -8,7 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -124,7 +124,7 @@ def _unheaded(line: Line, language: str, today: date) -> Line:
     if line.level != LIKE_A_HEADING:
         return line
     timed = is_only_a_time(line.text) or dates.find(line.text, language=language, at=today)
-    return replace(line, level=0) if timed else line
+    return line._replace(level=0) if timed else line
 
 
 def _is_html(page: Page, text: str) -> bool:

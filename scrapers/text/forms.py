@@ -42,7 +42,7 @@ def with_places(document: Document, units: Sequence[Unit]) -> Document:
     }
     if not found:
         return document
-    lines = [replace(line, label="place") if n in found else line for n, line in enumerate(document.lines)]
+    lines = [line._replace(label="place") if n in found else line for n, line in enumerate(document.lines)]
     return replace(document, lines=lines)
 
 

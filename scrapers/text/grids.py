@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -83,7 +83,7 @@ def entries(lines: Sequence[Line], cell: Element, grid: Grid) -> list[Line]:
     day = grid.day_of(cell, int(first["day"])) if first else None
     if first is None or day is None:
         return list(lines)
-    said = [replace(lines[0], text=first["rest"]), *lines[1:]]
+    said = [lines[0]._replace(text=first["rest"]), *lines[1:]]
     return [_entry(day, each) for each in _together([line for line in said if line.text][:_MOST])]
 
 
@@ -108,7 +108,7 @@ def _entry(day: date, lines: Sequence[Line]) -> Line:
     ordered = sorted(lines, key=lambda line: not _is_time(line))
     links = tuple(link for line in lines for link in line.links)
     text = " ".join([f"{day.isoformat()},", *(line.text for line in ordered)])
-    return replace(lines[0], text=text, level=0, label="", links=links, item=True, struck=any(x.struck for x in lines))
+    return lines[0]._replace(text=text, level=0, label="", links=links, item=True, struck=any(x.struck for x in lines))
 
 
 def _names_weekdays(row: Element) -> bool:

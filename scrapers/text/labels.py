@@ -53,7 +53,7 @@ def labelled(text: Text) -> Text:
         if len(line.text) <= LONGEST_LABEL and (alone := label_of(line.text)):
             label, left = alone, _MOST_LABELLED if alone == "place" else 1
             if line.level and line.level != LIKE_A_HEADING:
-                lines.append(replace(line, label="label"))
+                lines.append(line._replace(label="label"))
             continue
         if _is_of_other_days(line.text) and line.level in (0, LIKE_A_HEADING) and not line.label:
             label, left = "due", 1
@@ -65,11 +65,11 @@ def labelled(text: Text) -> Text:
         if not parts or (line.level and not _OF_ALL.issuperset(name for name, _ in parts)):
             label = "" if line.level or not left or line.text.endswith(":") else label
             left -= 1
-            lines.append(line if line.label or not label else replace(line, label=label, item=True, level=0))
+            lines.append(line if line.label or not label else line._replace(label=label, item=True, level=0))
             continue
         label = ""
         for name, value in parts:
-            lines.append(replace(line, text=value, label=name, level=0, item=True))
+            lines.append(line._replace(text=value, label=name, level=0, item=True))
     moved.append(len(lines))
     blocks = [range(moved[block.start], moved[block.stop]) for block in text.blocks]
     return Text(lines, [block for block in blocks if len(block)], set())
@@ -97,24 +97,26 @@ def _joined(text: Text) -> Text:
         else:
             continue
         day = lines[n] if lines[n].label or not lines[n + 1].label else lines[n + 1]
-        lines[n : n + 2] = [replace(day, text=words, level=0), replace(lines[n + 1], text="")]
+        lines[n : n + 2] = [day._replace(text=words, level=0), lines[n + 1]._replace(text="")]
     dashes = [n for n, line in enumerate(lines[1:-1], 1) if line.text in _DASHES]
     for n in dashes:  # "12.15 Uhr", "–", "13.30 Uhr"
         first, last = lines[n - 1].text, lines[n + 1].text
         if is_only_a_time(first) and is_only_a_time(last):
-            lines[n - 1] = replace(lines[n - 1], text=f"{first} – {last}")
-            lines[n], lines[n + 1] = replace(lines[n], text=""), replace(lines[n + 1], text="")
+            lines[n - 1] = lines[n - 1]._replace(text=f"{first} – {last}")
+            lines[n], lines[n + 1] = lines[n]._replace(text=""), lines[n + 1]._replace(text="")
     said = [n for n, line in enumerate(lines) if line.text]
     for n, following in pairwise(said):
         first, second = lines[n].text, lines[following].text
+        if len(second) > _LONGEST_SAID:
+            continue
         if (
-            _GOES_ON.fullmatch(first)
+            len(first) + len(second) <= _LONGEST_SAID
+            and _GOES_ON.fullmatch(first)
             and _WITH_DAY.match(first)
             and _WITH_DAY.match(second)
-            and len(first + second) <= _LONGEST_SAID
         ) or (_UNTIL.fullmatch(second) and re.search(r"\d", second) and _DATE.fullmatch(first)):
-            lines[n] = replace(lines[n], text=f"{first} {second}", level=0)
-            lines[following] = replace(lines[following], text="")
+            lines[n] = lines[n]._replace(text=f"{first} {second}", level=0)
+            lines[following] = lines[following]._replace(text="")
     return replace(text, lines=lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml.etree import iterwalk
 
@@ -94,7 +94,7 @@ class _Reader:
                     self._leave(element, *open_.pop())
                     self._path.pop()
                 words = element.tail if element is not root else ""
-            if words:
+            if words and (self._words or not words.isspace()):
                 self._add(words)
             if len(self.lines) >= _MOST_LINES:
                 break
@@ -189,7 +189,7 @@ class _Reader:
         heading = next((n for n in range(first, len(self.lines)) if self.lines[n].level), None)
         if heading is not None and link.get("href"):
             line = self.lines[heading]
-            self.lines[heading] = replace(line, links=(*line.links, (line.text, link.get("href", ""))))
+            self.lines[heading] = line._replace(links=(*line.links, (line.text, link.get("href", ""))))
 
     def _take_day(self, cell: Element, first: int, grid: Grid) -> None:
         """The lines of a day in the sheet of a month say its date, each for itself."""

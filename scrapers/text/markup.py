@@ -220,6 +220,8 @@ def _is_name(element: Element) -> bool:
 
 def is_field(element: Element, said: tuple[str, ...], before: Sequence[str], around: Sequence[Element]) -> bool:
     """Whether words inside a line are no part of a sentence: a place, or what has a class behind a link with one."""
+    if not before and element.tag not in _INLINE:
+        return False
     link, last = element.getprevious(), before[-1] if before else ""
     named = _is_name(element) or (link is not None and not (link.tail or "").strip() and _is_name(link))
     if named and before and not any(each.tag in HEADINGS for each in around):

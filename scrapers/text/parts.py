@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from calendar_app import dates
@@ -102,7 +101,7 @@ def _fields(line: Line) -> list[Line]:
     if " / " in text and any(is_price(part.strip()) for part in text.split(" / ")[:_MOST_PARTS]):
         text = text.replace(" / ", TOUCHING)
     parts = [part.strip() for part in _BETWEEN.split(text, _MOST_PARTS)]
-    whole = _whole(replace(line, text=text))
+    whole = _whole(line._replace(text=text))
     told = line.level or line.byline or line.label not in ("", "date") or is_byline(whole.text)
     if told or len(text) > _LONGEST or _ends_a_sentence(text):
         return [whole]
@@ -123,8 +122,7 @@ def _fields(line: Line) -> list[Line]:
     for words, when in fields:
         number += not when
         found.append(
-            replace(
-                line,
+            line._replace(
                 text=words,
                 label=line.label if when else "",
                 links=tuple(link for link in line.links if link[0] in words or words in link[0]),
@@ -135,7 +133,7 @@ def _fields(line: Line) -> list[Line]:
 
 
 def _whole(line: Line) -> Line:
-    return replace(line, text=one_line(line.text.replace(TOUCHING, " ").replace(RANGED, " ")))
+    return line._replace(text=one_line(line.text.replace(TOUCHING, " ").replace(RANGED, " ")))
 
 
 def _joined(parts: Sequence[str]) -> Iterator[tuple[str, bool]]:
