@@ -51,6 +51,8 @@ _LABELS = {
         "meeting title",
         "event name",
         "event title",
+        "was",
+        "what",
     ),
     "speaker": (
         *("experte", "expertin", "experten", "moderator", "moderatorin", "moderatoren", "moderation"),
@@ -61,6 +63,7 @@ _LABELS = {
         *("category", "categories", "kategorie", "kategorien", "event type", "event category", "veranstaltungsart"),
         *("rubrik", "tags", "zielgruppe", "audience", "cost", "kosten", "preis", "price", "eintritt", "admission"),
         *("organizer", "organiser", "veranstalter", "contact", "kontakt", "sponsored by"),
+        *("owner", "posted by", "created by", "erstellt von", "importance", "priority"),
     ),
 }
 _BY_LABEL = {fold(word): name for name, words in _LABELS.items() for word in words}

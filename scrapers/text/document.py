@@ -142,7 +142,8 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     post = Post.parse(text[:_LONGEST_FRONT], "")
     lines = post.lines[: post.front]
     ends = not "".join(post.lines[post.front : post.front + 1]).strip()
-    if not lines or (lines[0].strip() != "---" and not (len(lines) > 1 and ends)):
+    letter = not post.meta.keys().isdisjoint(("subject", "betreff"))
+    if not lines or (lines[0].strip() != "---" and not ((len(lines) > 1 or letter) and ends)):
         return {}, text
     said = (_PLACE_OF_FRONT.match(line) for line in lines)  # be it in a mapping of its own: "event: location: …"
     place = next((each["place"].strip().strip("\"'") for each in said if each), "")

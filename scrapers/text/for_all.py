@@ -10,10 +10,10 @@ _FOR_ALL = re.compile(
     r"(?=.*\b(?:meetings?|meetups?|\w*seminare?s?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
     r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
-    r"|veranstaltungen|\w*(?:konzerte|lesungen|führungen|vorstellungen|aufführungen|gottesdienste)|filme|abende|alles|everything|board"
-    r"|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
+    r"|veranstaltungen|\w*(?:konzerte|lesungen|führungen|vorstellungen|aufführungen|gottesdienste)|filme|abende|alles|everything"
+    r"|all of|above|board|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
     r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|conducted|occurs?|convenes?|takes? place|meets?|begins?"
-    r"|starts?|scheduled?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
+    r"|starts?|scheduled?|runs?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _WEEKLY = re.compile(
@@ -29,6 +29,12 @@ _RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17
 )
 _ALWAYS = re.compile(  # "erwarten euch jeweils von 14 bis 17 Uhr"
     r"\b(?:jeweils|immer) (?:von|um|ab|im|in|am|an|beim?|auf|\d)\b", re.IGNORECASE
+)
+_WE = re.compile(r"\b(?:we|wir) \w+ (?:from|at|von|um|ab|between|zwischen) \d", re.IGNORECASE)
+_UNLESS = re.compile(  # "Wenn nicht anders angegeben: 19:30 Uhr, Hörsaal I."
+    r"\W*(?:(?:wenn|falls|sofern|soweit|wo) nichts? ander|unless (?:otherwise )?(?:noted|stated|specified|indicated)"
+    r"|except (?:as|where) noted)",
+    re.IGNORECASE,
 )
 _MONTHLY = re.compile(  # "First Monday of the month, 7 p.m."
     r"(?:day|tag|mittwoch)s? (?:(?:of|in|each|every|im|eines|des|jeden) ){1,2}(?:the |each |every )?"
@@ -65,6 +71,8 @@ def speaks_of_all(sentence: str) -> bool:
         or _WEEKLY.match(sentence)
         or _RULE.search(sentence)
         or _ALWAYS.search(sentence)
+        or _WE.search(sentence)
+        or _UNLESS.match(sentence)
         or _MONTHLY.search(sentence)
         or (":" in sentence and _HEADED.match(sentence))
     )

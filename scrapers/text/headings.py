@@ -35,7 +35,7 @@ _BARE_DAYS = re.compile(
     r"|thu|thur?s(?:day)?|fri?|fre|freitag|friday|sam?|sat|samstag|sonnabend|saturday|son?|sun|sonntag|sunday)[.,]*\s+)?"
     r"(?P<first>[0-3]?\d)(?:\.|st|nd|rd|th)?(?:\s*(?:-|–|—|bis|to)\s*(?P<last>[0-3]?\d)(?:\.|st|nd|rd|th)?"
     r"(?:/(?P<month>[01]?\d)\b\.?)?)?(?=[\s,;|–—]|:(?!\d)|$)"
-    r"(?!(?:\s*(?:-|–|—|bis|to)\s*\d{1,2}(?:[.:]\d\d)?)?\s*(?:%|treffer|ergebnisse?|results?|einträge|events|veranstaltungen|termine|personen|people|€|euro?\b|chf\b|\$|uhr|am\b|pm\b|a\.m|p\.m))",
+    r"(?!(?:\s*(?:-|–|—|bis|to)\s*\d{1,2}(?:[.:]\d\d)?)?\s*(?:%|treffer|ergebnisse?|results?|einträge|events|veranstaltungen|termine|personen|people|€|euro?\b|chf\b|\$|uhr|h\b|am\b|pm\b|a\.m|p\.m))",
     re.IGNORECASE,
 )
 
@@ -63,7 +63,8 @@ class Heads:
             self.year = None
         if level <= self.month_level and not (self.month_level > LIKE_A_HEADING and line.links):
             self.month = None
-        if year := year_in(line.text, self.today):
+        entry = line.links and level > 1 and not is_month_or_year(line.text)  # of a list: "2019 Budget Town Hall"
+        if not entry and (year := year_in(line.text, self.today)):
             self.year, self.year_level = year, level
         month = _MONTH_HEADING.fullmatch(line.text)
         listed = month or (_MONTH_OF_A_LIST.fullmatch(line.text) if len(line.text) <= _LONGEST else None)

@@ -25,7 +25,8 @@ _WEEKDAY = re.compile(
 )
 _REPORTS = re.compile(
     r"\b(?:wurden?|war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung"
-    r"|ging(?:en)?|went|(?-i:were|had)|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
+    r"|ging(?:en)?|standen|kamen|fuhren|saßen|sahen|trafen|nahmen|liefen|hielten|besuchten|zeigten|machten|bauten|feierten"
+    r"|went|(?-i:were|had)|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
     r"|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
     r"|in kraft|into force|genehmigt"
     r"|expire[sd]?|ended|vorverkauf|verkauf|mitglied seit|gegründet|register by|rsvp by|closed|geschlossen"

@@ -38,7 +38,10 @@ class OpenTables:
     def open_table(self, table: Element, before: Sequence[Line]) -> None:
         grid = grid_of(table, before)
         labels = [] if grid else columns(table)
-        self._tables.append(_Table(labels, [] if grid else _heads(table), grid))
+        heads = [] if grid or "date" in labels else _heads(table)
+        if heads:  # "Regular Meeting" heads a column of its days
+            labels = ["" if label == "topic" else label for label in labels]
+        self._tables.append(_Table(labels, heads, grid))
 
     def close_table(self) -> None:
         self._tables.pop()
@@ -80,7 +83,7 @@ class OpenTables:
         """What stands above the column of the last cell."""
         heads = self._tables[-1].heads if self._tables and self._columns else []
         at = self._columns[-1] if heads else 0
-        return heads[at] if 0 < at < len(heads) else ""
+        return heads[at] if 0 <= at < len(heads) else ""
 
     def is_beside(self, line: int) -> bool:
         """Whether a line stands in a table with a column of days, and in none whose kind is known."""
@@ -99,5 +102,7 @@ def _heads(table: Element) -> list[str]:
         return []
     heads, cells = ([" ".join(map(str, islice(cell.itertext(), _MOST_WORDS))) for cell in row] for row in rows)
     heads = [one_line(head, _LONGEST) for head in heads]
-    several = sum(may_name_day(cell[:_LONGEST]) for cell in cells) > 1
-    return heads if several and not any(map(may_name_day, heads)) else []
+    dated = [may_name_day(cell[:_LONGEST]) for cell in cells]
+    if sum(dated) < 2 or any(map(may_name_day, heads)):
+        return []
+    return heads if dated[0] else ["", *heads[1:]]  # what the first one says may be the month of its row

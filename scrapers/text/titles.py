@@ -181,7 +181,7 @@ def _line_above(context: Context, unit: Unit) -> Iterator[Words]:
 def _head_of_column(line: Line) -> Iterator[Words]:
     """What its column is headed by, up to the time of what is listed there: "Work Session 6:30 p.m."."""
     if line.head:
-        yield Words(_DIGITS.split(line.head)[0])
+        yield Words(_DIGITS.split(line.head)[0], own=True)
 
 
 def _remainders(context: Context, mention: Mention) -> Iterator[Words]:

@@ -79,6 +79,9 @@ _OF_CALLING_OFF = (
     *("cancel", "called off", "not take place", "postpone", "rescheduled"),
     *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
 )
+_NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
+    r"\b(?:if|falls|unless|wenn|not|nicht|findet (?:nun|jetzt|dann|stattdessen)|takes place (?:now|instead))\b", re.I
+)
 _CLAUSE_END = re.compile(r"\s[–—-]\s|[;:.!]\s")
 _PRICE = re.compile(  # "Karten ab 19 €"
     r"(?:(?:karten|tickets?|eintritt|preise?|kosten|admission|fee)\W*)?(?:(?:ab|from|je|nur|only) )?"
@@ -99,7 +102,7 @@ _ADDRESS = re.compile(
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
     r"|audimax|stadion|stadium"
     r"|(?:bank(?: & trust)?|field ?house|firehouse|clubhouse|courthouse|annex|armory|pavilion|lodge|arena|station|salon"
-    r"|gym(?:nasium)?|cafeteria|headquarters|brewery|tavern)(?: no\.? ?\d+)?(?=\W*$|[,(;])"
+    r"|gym(?:nasium)?|cafeteria|headquarters|brewery|tavern|lounge)(?: no\.? ?\d+)?(?=\W*$|[,(;])"
     r"|mensa|(?<![/.@])zoom(?!\.\w)"
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
@@ -242,7 +245,7 @@ def called_off(text: str) -> Status:
     for status, words in _CALLED_OFF.items():
         for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
             rest, found = re.subn(rf"\b(?:{words})\b", "", clause, flags=re.I)
-            if found and not re.search(r"\b(?:if|falls|unless|wenn|not|nicht)\b", rest, re.I):
+            if found and not _NOT_SO.search(rest):
                 return status
     return Status.CONFIRMED
 
