@@ -193,7 +193,9 @@ class _Reader:
 
     def _take_day(self, cell: Element, first: int, grid: Grid) -> None:
         """The lines of a day in the sheet of a month say its date, each for itself."""
+        before = len(self.lines)
         self.lines[first:] = entries(self.lines[first:], cell, grid)
+        self.ends.difference_update(range(len(self.lines) + 1, before + 1))
         while self.blocks and self.blocks[-1].start >= first:
             self.blocks.pop()
 
