@@ -197,7 +197,7 @@ class Context:
         own = [scope for scope in self.scopes(number) if not self._holds_all(scope)]
         near = {told: sum(told[0] in scope for scope in own) for told in self.for_all}
         kind = fold(self.document.lines[number].head).rstrip("s")  # of meetings, by its column
-        told = sorted(self.for_all, key=lambda told: (-near[told], kind not in fold(told[1])))
+        told = sorted(self.for_all, key=lambda told: (-near[told], bool(kind) and kind not in fold(told[1])))
         return [said[1] for said in told if near[said]], [said[1] for said in told if not near[said]]
 
     def _holds_all(self, scope: range) -> bool:

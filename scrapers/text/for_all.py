@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _LONGEST_SENTENCE = 400
 _FOR_ALL = re.compile(
@@ -53,9 +54,10 @@ _EACH_DAY = [  # of the week: "freitags", "jeden Freitag", "every second Friday"
 ]
 
 
-def _weekdays_in(sentence: str) -> set[int]:
+@lru_cache(1_000)  # asked for each day of a list
+def _weekdays_in(sentence: str) -> frozenset[int]:
     """The days of the week, 0 for Monday, for which a sentence gives a rule: "freitags ab 20 Uhr"."""
-    return {day for day, each in enumerate(_EACH_DAY) if each.search(sentence)}
+    return frozenset(day for day, each in enumerate(_EACH_DAY) if each.search(sentence))
 
 
 def holds_on(sentence: str, day: date) -> bool:

@@ -55,6 +55,7 @@ _AFFILIATION = re.compile(
     r"\b(?:universit\w+|hochschule|college|institut\w*|school|centre|center|zentrum)\b", re.IGNORECASE
 )
 _CITY_BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({CITY}),\s*")
+_LONGEST_NOTE = 500  # characters in which a line says that something is as before
 _FURTHER = 20  # lines
 _SAME = re.compile(
     r"\b(?:weitere (?:termine|vorstellungen|aufführungen)|(?:further|more|other) (?:dates|performances)"
@@ -221,7 +222,7 @@ def _as_before(context: Context, unit: Unit) -> str:
     lines, at = context.document.lines, unit.first.line
     first = context.units[0]
     above = range(at, max(first.first.line, at - _FURTHER), -1) if unit is not first else range(0)
-    same = any(_SAME.search(lines[n].text) for n in above)
+    same = any(_SAME.search(lines[n].text[:_LONGEST_NOTE]) for n in above)
     return place_of(context, first) if same else ""
 
 
@@ -238,7 +239,14 @@ def _in_heading(context: Context, unit: Unit) -> str:
 
 def _in_footnote(context: Context, unit: Unit) -> str:
     """The address in a note whose mark stands beside the date: "5 May*" and "* at the Town Hall, 1 Mill Road"."""
-    mark = next((found[0] for m in unit.mentions if (found := _MARK.search(m.text, m.found.begin))), "")
+    mark = next(
+        (
+            found[0]
+            for m in unit.mentions
+            if (found := _MARK.search(m.text, m.found.begin, m.found.stop + _LONGEST_BETWEEN))
+        ),
+        "",
+    )
     places = (place_after(note) for note in context.notes.get(mark.strip(), ()))
     return next((place for place in places if is_address(place)), "")
 

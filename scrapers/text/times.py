@@ -15,6 +15,7 @@ from scrapers.text.for_all import holds_on
 from scrapers.text.units import Unit
 
 _NEAR = 8  # lines behind a date that may still tell its time
+_LONGEST_NOTE = 500  # characters in which a line says that something is as before
 _SHORT = 60
 _MOST_TRIED = 12  # words that may be its time
 _ABOVE = 48  # lines from a label to the list that it is of
@@ -99,7 +100,7 @@ def _as_before(context: Context, unit: Unit) -> Found:
     """With the time of the meeting ahead of its list, where that says so: "Weitere Termine (gleiche Zeit):"."""
     first, lines = unit.first.found, context.document.lines
     above = range(max(0, unit.first.line - _ABOVE), unit.first.line + 1)
-    said = next((n for n in reversed(above) if _SAME.search(lines[n].text)), above.start)
+    said = next((n for n in reversed(above) if _SAME.search(lines[n].text[:_LONGEST_NOTE])), above.start)
     ahead = range(max(0, said - _ABOVE), said)
     before = [m.found for n in ahead for m in context.mentions_on.get(n, ()) if m.found.time_start]
     return replace(first, time_start=before[-1].time_start, time_end=before[-1].time_end) if before else first
