@@ -127,6 +127,8 @@ _SAID_BEFORE = re.compile(r"(?:\w+\W+){2,}?\w+[.!?…][)\]\"”]?\s*\Z")
 _SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")
 _LAST_TIME = re.compile(
     r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"
+    r"|\b(?:nach|after|since|seit) (?:\w+ ){1,3}(?:premiere|erstausgabe|(?:ersten|zweiten|first|second) (?:aus|auf|edi)"
+    r"\w+|auftakt|debüt|debut|opening) (?:am|vom|on|of)\W*$"
     r"|\b(?:vergangene[nmrs]?|last|this past)\s+(?:\w+,?\s*(?:den|dem|the)?\s*)?$|"
     r"\b(?:letzte[nmrs]?|vorige[nmrs]?|vergangene[nmrs]?|last|previous)\s+(?:\w*sitzung|\w*treffens?|\w*versammlung"
     r"|\w*vortrags?|\w*abends?|\w*workshops?|meeting|session|talk|event)\W*$",
