@@ -15,7 +15,7 @@ from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.text import fold
 from scrapers.text.document import Document
-from scrapers.text.for_all import speaks_of_all
+from scrapers.text.for_all import speaks_of, speaks_of_all
 from scrapers.text.headings import is_month_or_year
 from scrapers.text.mention import Mention
 from scrapers.text.purpose import is_day_off, is_due_behind
@@ -196,8 +196,8 @@ class Context:
             return [], []
         own = [scope for scope in self.scopes(number) if not self._holds_all(scope)]
         near = {told: sum(told[0] in scope for scope in own) for told in self.for_all}
-        kind = fold(self.document.lines[number].head).rstrip("s")  # of meetings, by its column
-        told = sorted(self.for_all, key=lambda told: (-near[told], bool(kind) and kind not in fold(told[1])))
+        kind = self.document.lines[number].head  # of meetings, by its column
+        told = sorted(self.for_all, key=lambda told: (-near[told], not speaks_of(kind, told[1])))
         return [said[1] for said in told if near[said]], [said[1] for said in told if not near[said]]
 
     def _holds_all(self, scope: range) -> bool:

@@ -6,7 +6,10 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from calendar_app.text import fold
+
 _LONGEST_SENTENCE = 400
+_SHORTEST_KIND = 3  # letters
 _FOR_ALL = re.compile(
     r"(?=.*\b(?:meetings?|meetups?|\w*seminare?s?|\w*kolloqui(?:um|en)|colloqui(?:um|a)|\w*vorlesung(?:en)?"
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
@@ -14,8 +17,13 @@ _FOR_ALL = re.compile(
     r"|veranstaltungen|\w*(?:konzerte|lesungen|führungen|vorstellungen|aufführungen|gottesdienste)|filme|abende|alles|everything"
     r"|all of|above|board|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
     r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|conducted|occurs?|convenes?|takes? place|meets?|begins?"
-    r"|starts?|scheduled?|runs?|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
+    r"|starts?|scheduled?|runs? from|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
     re.IGNORECASE | re.DOTALL,
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:einlass|anmelde\w*|\w*karten|tickets?|kasse|büro|\w*stelle|telefon\w*|erreichbar|küche|doors|register"
+    r"|registration|helpline|phone|photo\w*)\b",
+    re.IGNORECASE,
 )
 _WEEKLY = re.compile(
     r"\W*(?:[^.;:!?]{1,60}, )?(?:(?:every |jeden |jede |immer |always |jeweils )?"
@@ -31,8 +39,13 @@ _RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17
 _ALWAYS = re.compile(  # "erwarten euch jeweils von 14 bis 17 Uhr"
     r"\b(?:jeweils|immer) (?:von|um|ab|im|in|am|an|beim?|auf|\d)\b", re.IGNORECASE
 )
-_WE = re.compile(r"\b(?:we|wir) \w+ (?:from|at|von|um|ab|between|zwischen) \d", re.IGNORECASE)
+_WE = re.compile(
+    r"\b(?:we|wir) (?:meet|start|begin|gather|talk|treffen(?: uns)?|beginnen|starten)"
+    r" (?:from|at|von|um|ab|between|zwischen) \d",
+    re.IGNORECASE,
+)
 _UNLESS = re.compile(  # "Wenn nicht anders angegeben: 19:30 Uhr, Hörsaal I."
+    r"(?=.*(?::|\b(?:meetings|events|talks|sessions|concerts|treffen|veranstaltungen|vorträge|sitzungen)\b))"
     r"\W*(?:(?:wenn|falls|sofern|soweit|wo) nichts? ander|unless (?:otherwise )?(?:noted|stated|specified|indicated)"
     r"|except (?:as|where) noted)",
     re.IGNORECASE,
@@ -66,15 +79,21 @@ def holds_on(sentence: str, day: date) -> bool:
     return not days or day.weekday() in days
 
 
+def speaks_of(kind: str, sentence: str) -> bool:
+    """Whether a sentence is about meetings of a kind, as the head of a column names it: "Work sessions start at …"."""
+    name = fold(kind).rstrip("s")
+    return len(name) >= _SHORTEST_KIND and fold(sentence).lstrip(" *-").removeprefix("the ").startswith(name)
+
+
 def speaks_of_all(sentence: str) -> bool:
     """ "Meetings are held at …", "Die Treffen finden jeweils um … statt", "Mondays, 5 pm"."""
     return len(sentence) <= _LONGEST_SENTENCE and bool(
         _FOR_ALL.match(sentence)
         or _WEEKLY.match(sentence)
         or _RULE.search(sentence)
-        or _ALWAYS.search(sentence)
+        or (_ALWAYS.search(sentence) and not _OF_OTHERS.search(sentence))
         or _WE.search(sentence)
-        or _UNLESS.match(sentence)
+        or (_UNLESS.match(sentence) and not _OF_OTHERS.search(sentence))
         or _MONTHLY.search(sentence)
         or (":" in sentence and _HEADED.match(sentence))
     )

@@ -24,6 +24,11 @@ _MONTH_HEADING = re.compile(rf"\W*{_MONTH}\.?,?\s*(?P<year>(?:19|20)\d\d)?\W*", 
 # "Veranstaltungskalender Dezember 2011"
 _MONTH_OF_A_LIST = re.compile(rf"[^\d,;:]{{3,60}}\s{_MONTH}\s+(?P<year>(?:19|20)\d\d)\W*", re.IGNORECASE)
 _MONTH_AND_YEAR = re.compile(rf"\b{_MONTH}\.?,?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR_OF_A_NAME = re.compile(  # "2019 Budget Town Hall", an entry of a list
+    r"(?:19|20)\d\d(?!.*\b(?:meetings|talks|events|dates|schedule|calendar|program\w*|agendas|minutes|season|series"
+    r"|seminars?|termine|vorträge|veranstaltungen)\b) \w+ \w.{0,80}",
+    re.IGNORECASE,
+)
 _YEAR_HEADING = re.compile(r"\W*(?:19|20)\d\d\W*")
 _TERM_HEADING = re.compile(
     r"\W*(?:(?:school|academic|fiscal|calendar) year|schuljahr|(?:winter|sommer)?semester|(?:spring|fall|summer) term"
@@ -63,7 +68,7 @@ class Heads:
             self.year = None
         if level <= self.month_level and not (self.month_level > LIKE_A_HEADING and line.links):
             self.month = None
-        entry = line.links and level > 1 and not is_month_or_year(line.text)  # of a list: "2019 Budget Town Hall"
+        entry = line.links and level > 1 and _YEAR_OF_A_NAME.fullmatch(line.text)
         if not entry and (year := year_in(line.text, self.today)):
             self.year, self.year_level = year, level
         month = _MONTH_HEADING.fullmatch(line.text)

@@ -25,7 +25,7 @@ _WEEKDAY = re.compile(
 )
 _REPORTS = re.compile(
     r"\b(?:wurden?|war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung"
-    r"|ging(?:en)?|standen|kamen|fuhren|saßen|sahen|trafen|nahmen|liefen|hielten|besuchten|zeigten|machten|bauten|feierten"
+    r"|ging(?:en)?"
     r"|went|(?-i:were|had)|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
     r"|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
     r"|in kraft|into force|genehmigt"
@@ -33,6 +33,10 @@ _REPORTS = re.compile(
     r"|\w*öffnungszeiten|opening hours)\b",
     re.IGNORECASE,
 )
+_DID = re.compile(
+    r"\b(?:standen|kamen|fuhren|saßen|sahen|trafen|nahmen|liefen|hielten|besuchten|zeigten|machten|bauten|feierten)\b"
+)
+_NEXT = re.compile(r"\b(?:nächste[nmrs]?|next)\b", re.IGNORECASE)
 _WAS = re.compile(r"\bwas\b")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _MOVED_FROM = re.compile(
@@ -64,6 +68,8 @@ def announces(mention: Mention) -> bool:
 def reports(words: str, coming: bool, language: str) -> bool:
     """Whether words tell what has been; of a day to come they may: "am 5. Mai haben die Häuser geöffnet"."""
     if _WAS.search(words) and not language.startswith("de"):  # in German it asks: "was wir wissen"
+        return True
+    if not coming and _DID.search(words) and not _NEXT.search(words):
         return True
     return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
 

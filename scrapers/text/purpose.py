@@ -37,8 +37,8 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"\b[^.;]{0,40} (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
     r"|\b(?:vorlesungs|semester|ferien|schul)(?:beginn|ende|zeit|start)(?: \w+)?"
     r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
-    r"|(?:erhöhung|anhebung|senkung|änderung|anpassung|increase|change)\b[^.;:]{0,40} (?:zum|ab|per|as of|effective)"
-    r"|\b(?:läuft|laufen|lief)\b[^.;:]{0,60} (?:zum|bis|am)|\b(?:lease|contract|permit)\b[^.;:]{0,40} (?:on|until)"
+    r"|\b(?:\w*erhöhung|\w*anhebung|\w*senkung)\b[^.;:]{0,40} (?:zum|per)"
+    r"|\b\w*(?:vertrag|lizenz|genehmigung)\b[^.;:]{0,60} (?:läuft|laufen|lief) (?:zum|bis|am)"
     r"|\b(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom))?(?: \w+tag,?)?)\W*$",
     re.IGNORECASE,
 )
@@ -165,14 +165,15 @@ _ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
     r"[\W\d]*(?:[^\W\d_]{2,9}[\W\d]+){0,3}(?:geöffnet|offen|open)\W*", re.IGNORECASE
 )
 _OFF_BEHIND = re.compile(
-    r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|keine?n? (?:treffen|seminar|vortrag|termine?"
-    r"|raum|saal|probe|training|kurs|plenum|stammtisch|sitzung|veranstaltung(?:en)?)"
+    r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin)"
     r"|treffen wir uns nicht|trifft sich [^.;]{0,20}nicht|we (?:do|will) not meet|we (?:don|won)['’]t meet"
     r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für|geöffnet"
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
     r"|\W*is (?:also )?(?:a |an )?(?:\w+ )?holiday\b"
+    r"|\W*(?:haben wir|gibt es|findet|ist) (?:leider )?keine?n? (?:treffen|seminar|vortrag|termin|raum|saal|probe"
+    r"|training|kurs|plenum|stammtisch|sitzung)\b(?! (?:nötig|erforderlich|notwendig|für))"
     rf"|\W*ist (?:ja |doch |auch )?(?:ein )?(?:feiertag|{_HOLIDAY.pattern})\b",
     re.IGNORECASE,
 )

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 
-from calendar_app.text import fold
 from scrapers.blocks import known
 from scrapers.text.address_lines import (
     MOST_PARTS,
@@ -20,7 +19,7 @@ from scrapers.text.address_lines import (
     said_in,
 )
 from scrapers.text.context import Context
-from scrapers.text.for_all import holds_on, speaks_of_all
+from scrapers.text.for_all import holds_on, speaks_of, speaks_of_all
 from scrapers.text.line import Line
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, place_after, place_in
@@ -63,8 +62,8 @@ _WHAT_IS_THERE = re.compile(  # the last of them before a place says what is the
 def shared_place(context: Context, unit: Unit) -> str:
     """The place that a page names once, for this meeting and others: the nearest, where there are several."""
     scopes = context.scopes(unit.first.line)
-    if kind := fold(context.document.lines[unit.first.line].head).rstrip("s"):  # of meetings, by its column
-        of_kind = [sentence for _, sentence in context.for_all if kind in fold(sentence)]
+    if kind := context.document.lines[unit.first.line].head:  # of meetings, by its column
+        of_kind = [sentence for _, sentence in context.for_all if speaks_of(kind, sentence)]
         if place := next(_in_sentences(of_kind), ""):
             return place
     return next((place for scope in scopes if (place := context.once(_place_in, scope))), "")

@@ -51,7 +51,8 @@ _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_WHERE = re.compile(r"\s*[,|–—-]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
+_WHERE = re.compile(r"\s*[,|]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
+_HALL = re.compile(r"(?-i:[A-ZÄÖÜ])\w*(?:keller|lounge)|halle \d{1,2}", re.IGNORECASE)
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
@@ -201,7 +202,9 @@ def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
         texts = [before, *texts[:-1]]
     if ":" in after[:3] and before.strip():
         texts = [after, before]
-    elif _WHERE.fullmatch(after) and not links and name_in(before, kinds=False):  # "Fest, 1. Mai, 20 Uhr, Kesselhaus"
+    elif (
+        _WHERE.fullmatch(after) and _is_house(after.strip(" ,|")) and not links and name_in(before, kinds=False)
+    ):  # "Fest, 1. Mai, 20 Uhr, Kesselhaus"
         texts = [*texts[:-2], before, after]
     for text in texts:
         text = re.split(r"\s+(?:@|\|)\s+", text)[0]
@@ -215,6 +218,11 @@ def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
             not is_address(_IN_BRACKETS.sub("", text).strip() or text) or _is_held_at(text) or text in links
         ):
             yield Words(text, _link_of(line, text), own=True)
+
+
+def _is_house(text: str) -> bool:
+    """Whether what stands behind a day reads as where it is, were it the name of a meeting elsewhere."""
+    return is_address(text) or bool(_HALL.fullmatch(text))
 
 
 def _is_link(line: Line) -> bool:

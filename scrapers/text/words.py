@@ -80,7 +80,9 @@ _OF_CALLING_OFF = (
     *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
 )
 _NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
-    r"\b(?:if|falls|unless|wenn|not|nicht|findet (?:nun|jetzt|dann|stattdessen)|takes place (?:now|instead))\b", re.I
+    r"\b(?:if|falls|unless|wenn|not|nicht|und findet (?:nun|jetzt|stattdessen)"
+    r"|and (?:now )?takes place (?:now|instead))\b",
+    re.I,
 )
 _CLAUSE_END = re.compile(r"\s[–—-]\s|[;:.!]\s")
 _PRICE = re.compile(  # "Karten ab 19 €"
@@ -102,13 +104,13 @@ _ADDRESS = re.compile(
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
     r"|audimax|stadion|stadium"
     r"|(?:bank(?: & trust)?|field ?house|firehouse|clubhouse|courthouse|annex|armory|pavilion|lodge|arena|station|salon"
-    r"|gym(?:nasium)?|cafeteria|headquarters|brewery|tavern|lounge)(?: no\.? ?\d+)?(?=\W*$|[,(;])"
+    r"|gym(?:nasium)?|cafeteria|headquarters|brewery|tavern)(?: no\.? ?\d+)?(?=\W*$|[,(;])"
     r"|mensa|(?<![/.@])zoom(?!\.\w)"
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|raum|bau|kirche|museum|keller)\b"
-    r"|(?-i:Halle (?:[A-Z]|\d{1,2})|(?:Kino|Bühne|Studio) \d{1,2})\b"
+    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|raum|bau|kirche|museum)\b"
+    r"|(?-i:Halle [A-Z]|(?:Kino|Bühne|Studio) \d{1,2})\b"
     r"|\b(?:Straße|Strasse|Gasse|Weg|Allee|Ufer) \d+\b"
     r"|\b(?-i:Am|An der|Auf dem|Im|In der|Unter den|Zum|Zur) (?-i:[A-ZÄÖÜ])[\w-]+ \d{1,3} ?[a-z]?(?=,|$)"
     r"|\b[A-Z]{2} \d{5}\b|\b\d{5} [A-ZÄÖÜ]|\b\d{2,5} (?:[NSEW]\.? )(?-i:[A-Z])\w+",
