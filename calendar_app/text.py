@@ -11,7 +11,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 _MISLEADING = re.compile(r"[\s\"<>\\^`{}|]|^\w*://[^/?#]*[@%]")
 _ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
 # As most are: a host and a path, nothing to escape, and nothing that could mislead.
-_ORDINARY = re.compile(r"https?://(?:www\.)?+([a-z0-9][a-z0-9.-]*)((?:/[\w.~-]+)*+)/?", re.ASCII)
+_ORDINARY = re.compile(r"https?://(?:www\.(?=[a-z0-9])|(?!www\.))([a-z0-9][a-z0-9.-]*)((?:/[\w.~-]+)*)/?", re.ASCII)
 _UNSAFE = re.compile(r"[\s\"<>\\^`{}|]")
 # Says who sent the reader, not what is there.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|aff|trk)(?:=|$)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 _MOMENTS = {"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"}
 _RULES = {"RRULE", "EXRULE"}
-_LINE = re.compile(r"(?s)([A-Za-z-]++)((?:;(?:[^:\";]|\"[^\"]*\")*+)*+):(.*)")
+_LINE = re.compile(r"(?s)([A-Za-z-]+)((?:;[^:\";]*(?:\"[^\"]*\"[^:\";]*)*)*):(.*)")
 _MOMENT = re.compile(
     r"(?<![\d-])(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d{1,9})?)?\s?([Zz]|[+-]\d\d:?\d\d)?)?(?!\d)"
@@ -18,7 +18,7 @@ _COLON_IN_ZONE = re.compile(r"([A-Za-z-]{1,20});(?:[^\";]{1,60};){0,3}TZID=([^\"
 _PLAIN = re.compile(r"[^:\"]*:\d{8}(?:T(?!24)\d{6}Z?)?")
 # vCalendar 1.0: its lines go on behind a "=" at their end.
 _QUOTED = re.compile(
-    r"(?im)^([A-Z-]{1,60})(;[^:\r\n]{0,200}?QUOTED-PRINTABLE[^:\r\n]{0,200}):((?:[^\r\n]*=\r?\n)*+[^\r\n]*)"
+    r"(?im)^([A-Z-]{1,60})(;[^:\r\n]{0,200}?QUOTED-PRINTABLE[^:\r\n]{0,200}):((?:[^\r\n]*=\r?\n)*[^\r\n]*)"
 )
 _CHARSET = re.compile(r"(?i);CHARSET=\"?(utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d|shift_jis|koi8-r|gb2312)\b")
 _OLD_RULE = re.compile(r"(D|W|MP|MD|YM|YD)(\d{1,3})((?: (?:[A-Z]{2}|\d{1,3}[+-]?))*)(?: #(\d{1,4})| (\d{8}T\d{6}Z?))?")
