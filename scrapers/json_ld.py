@@ -41,15 +41,20 @@ _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 
 
 def event_nodes(page: Page) -> tuple[list[Node], list[str]]:
-    """The Events in the first syntax that tells of any, references resolved, and what is wrong with the JSON-LD."""
+    """The Events in the first syntax that tells of any, references resolved, and what cannot be read."""
     syntaxes, faults = nodes_by_syntax(page)
     return next(iter(syntaxes), []), faults
 
 
 def nodes_by_syntax(page: Page) -> tuple[list[list[Node]], list[str]]:
-    """The Events in JSON-LD, in microdata and in RDFa, where there are any, and what is wrong with the JSON-LD."""
+    """The Events in JSON-LD, in microdata and in RDFa, where there are any, and what cannot be read."""
     roots, faults = _json_ld(page)
-    return [nodes for items in (roots, _microdata(page), _rdfa(page)) if (nodes := _events(items))], faults
+    rdfa: list[Any] = []
+    try:
+        rdfa = _rdfa(page)
+    except ValueError as error:
+        faults.append(f"RDFa cannot be read: {error}")
+    return [nodes for items in (roots, _microdata(page), rdfa) if (nodes := _events(items))], faults
 
 
 def is_event(node: Node) -> bool:

@@ -9,10 +9,12 @@ from scrapers.base import Page
 _ACTIVITIES = "www.w3.org/ns/activitystreams"
 
 _LOOKED_AT = 20_000  # characters
-# Before the first tag: possessive, for there are many ways to read a damaged one.
+# Each piece before the first tag can be read in one way only: there are many ways to read a damaged one.
 _ROOT = re.compile(
-    r"(?is)(?>\s+|<\?.*?\?>|<!--.*?-->|<!doctype[^\[>]*(?:\[.*?\]\s*)?>)*+"
-    r"<(?:[\w.-]+:)?(rss|feed|rdf|icalendar|vcalendar)(?=[\s/>])([^>]*)"
+    r"\s*(?:(?:<\?[^?]*(?:\?(?!>)[^?]*)*\?>|<!--[^-]*(?:-(?!->)[^-]*)*-->"
+    r"|<!doctype[^\[>]*(?:\[[^\]]*(?:\](?!\s*>)[^\]]*)*\]\s*)?>)\s*)*"
+    r"<(?:[\w.-]+:)?(rss|feed|rdf|icalendar|vcalendar)(?=[\s/>])([^>]*)",
+    re.IGNORECASE,
 )
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 _JCAL = re.compile(r'(?i)\[\s*(?:\[\s*)?"vcalendar"')

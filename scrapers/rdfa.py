@@ -11,9 +11,10 @@ from urllib.parse import urljoin
 
 from calendar_app.text import one_line
 from scrapers.base import Page
-from scrapers.tree import Element, text_of
+from scrapers.tree import Element, text_of, values
 
 _MOST_NODES = 20_000
+_MOST_PROPERTIES = 8_000  # a list of a thousand meetings; the library takes more than 0.1 ms for each
 _LONGEST = 500  # characters of a value by which its place in the page is known
 _VALUES = ("content", "datetime", "resource", "about", "href", "src")
 _OLD_NAMES = {  # of data-vocabulary.org, from which schema.org came
@@ -25,13 +26,13 @@ _OLD_NAMES = {  # of data-vocabulary.org, from which schema.org came
     "country-name": "addressCountry",
 }
 _log = logging.getLogger(__name__)
+_properties = values("/descendant::*/@property")
 
 
 def read_rdfa(page: Page) -> list[Any]:
-    """What the page says in RDFa; nothing where it is too large or too odd for the library."""
-    if sum(1 for _ in page.tree.iter()) > _MOST_NODES:
-        _log.info("%s: too large for RDFa to be read", page.url)
-        return []
+    """What the page says in RDFa; nothing where it is too odd for the library, ValueError where it is too large."""
+    if sum(1 for _ in page.tree.iter()) > _MOST_NODES or len(_properties(page.tree)) > _MOST_PROPERTIES:
+        raise ValueError(f"more than {_MOST_NODES:,} elements, or {_MOST_PROPERTIES:,} properties")
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
     from extruct.rdfa import RDFaExtractor
     from extruct.utils import parse_xmldom_html
@@ -97,9 +98,9 @@ def _ordered(values: Any, places: dict[str, int]) -> Any:
 
 
 def _said(node: dict[str, Any], places: dict[str, int]) -> Iterator[_Place]:
-    for name, values in node.items():
-        if name != "@type" and isinstance(values, list) and values:
-            yield _place(values[0], places)
+    for name, said in node.items():
+        if name != "@type" and isinstance(said, list) and said:
+            yield _place(said[0], places)
 
 
 def _place(value: Any, places: dict[str, int]) -> _Place:

@@ -21,6 +21,7 @@ CELLS = b"|" + b"a|" * 400 + b"\n|" + b"-|" * 400 + b"\n" + b"|a\n" * 400 + b"\n
 START = "DTSTART:20260101T190000Z"
 DAYS = ",".join(f"2026{n % 12 + 1:02}{n % 28 + 1:02}T{n % 24:02}0000Z" for n in range(30_000))
 REFERRING = b"<div itemscope itemtype='https://schema.org/Event' itemref='a a a a a a a a'></div>"
+TYPED = b"<div vocab='https://schema.org/' typeof='Event'>"
 SETS = ",".join(map(str, range(1, 367)))
 ONSET = "TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0117"
 DAYLIGHT = f"BEGIN:STANDARD\r\nDTSTART:19001025T030000\r\n{ONSET}\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\n"
@@ -53,6 +54,7 @@ def calendar(*entries: str, zones: str = "") -> bytes:
         pytest.param(b"<table><tr><td>" + b"<td>7 May<br>" * 40_000, id="cells of breaks"),
         pytest.param("<p>".join(["ﷺ" * 2000] * 1000).encode(), id="letters that stand for sentences"),
         pytest.param(REFERRING * 30_000, id="references of microdata"),
+        pytest.param(TYPED + b"<b property='name'>a</b>" * 18_000, id="properties of RDFa"),
     ],
 )
 def test_a_page_of_html_keeps_its_meeting(body: bytes) -> None:

@@ -57,3 +57,12 @@ def test_depth_is_bounded() -> None:
         nested = {"@type": "Thing", "about": nested}
     outcome = read(json.dumps(nested), json.dumps({**HEALTHY, "name": "Beside it"}))
     assert [event["title"] for event in outcome.events] == ["Beside it"]
+
+
+def test_rdfa_that_is_not_read_is_named() -> None:
+    """Beyond what its library can bear, and what the page says in another syntax is read."""
+    typed = "<div vocab='https://schema.org/' typeof='Event'>" + "<b property='name'>Trees</b>" * 9_000 + "</div>"
+    healthy = f'<script type="application/ld+json">{json.dumps(HEALTHY)}</script>'
+    outcome = run(schema_org.scrape, SOURCE, serve({SOURCE.url: (healthy + typed).encode()}, NOW))
+    assert [event["title"] for event in outcome.events] == ["Healthy"]
+    assert [problem for problem in outcome.problems if "RDFa cannot be read: more than" in str(problem)]
