@@ -175,6 +175,8 @@ class _Reader:
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
         for mark in said:
             self._open[mark] -= 1
+            if not self._open[mark]:
+                del self._open[mark]
         if name == "td" and (grid := self._tables.grid):
             self._take_day(element, first, grid)
         elif name == "table":
@@ -200,7 +202,7 @@ class _Reader:
             self.blocks.pop()
 
     def _add(self, words: str) -> None:
-        if self._open.get("typed") and "\n" in words:  # its lines are lines
+        if "typed" in self._open and "\n" in words:  # its lines are lines
             *lines, words = words.split("\n")
             for line in lines[:_MOST_LINES]:
                 self._say("" if _QUOTED.match(line) else line)
@@ -208,7 +210,8 @@ class _Reader:
         self._say(words)
 
     def _say(self, words: str) -> None:
-        if not self._words and words.isspace():
+        blank = words.isspace()
+        if blank and not self._words:
             return
         if self._words and self._apart and (self._after_link or self._parted):
             self._part(words)
@@ -217,7 +220,7 @@ class _Reader:
             self._words.append(" ")  # what style sheets keep apart
             self._strokes.append(False)
         self._apart = self._left = False
-        if not words.isspace():
+        if not blank:
             if self._touching and self._words:
                 self._words.append(self._touching)
                 self._strokes.append(False)
@@ -225,12 +228,12 @@ class _Reader:
         if not self._words:
             self._form = form_of(self._path)
         self._words.append(words)
-        self._strokes.append(bool(self._open.get("struck")))
-        length = len(words.strip())
-        if length:
-            self._said |= {mark for mark, count in self._open.items() if count}
-            self._bold += length if self._open.get("bold") else 0
-            self._struck += length if self._open.get("struck") else 0
+        self._strokes.append("struck" in self._open)
+        if self._open and not blank:
+            length = len(words.strip())
+            self._said.update(self._open)
+            self._bold += length if "bold" in self._open else 0
+            self._struck += length if "struck" in self._open else 0
 
     def _part(self, words: str) -> None:
         """Ends the line between a name with a link and another right beside it: no space, so not one sentence."""
