@@ -36,6 +36,7 @@ _LABELS = {
     "end": ("ende", "end", "end date", "end time", "end date/time", "ends"),
     "place": (
         *("ort", "wo", "raum", "location", "where", "venue", "treffpunkt", "veranstaltungsort", "place", "room"),
+        *("kursort", "spielort", "spielstätte", "austragungsort"),
         *("address", "adresse", "meeting location", "ort und raum", "event location", "tagungsort"),
     ),
     "topic": (
@@ -63,6 +64,7 @@ _LABELS = {
         *("category", "categories", "kategorie", "kategorien", "event type", "event category", "veranstaltungsart"),
         *("rubrik", "tags", "zielgruppe", "audience", "cost", "kosten", "preis", "price", "eintritt", "admission"),
         *("organizer", "organiser", "veranstalter", "contact", "kontakt", "sponsored by"),
+        *("wer", "who", "für wen", "dauer", "duration", "gebühr", "gebühren", "kursnummer", "kursnr", "kurs-nr"),
         *("owner", "posted by", "created by", "erstellt von", "importance", "priority"),
     ),
 }

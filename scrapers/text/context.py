@@ -18,7 +18,7 @@ from scrapers.text.document import Document
 from scrapers.text.for_all import speaks_of, speaks_of_all
 from scrapers.text.headings import is_month_or_year
 from scrapers.text.mention import Mention
-from scrapers.text.purpose import is_day_off, is_due_behind
+from scrapers.text.purpose import is_day_off, is_due_behind, is_holiday
 from scrapers.text.units import Unit, sections
 
 _LONGEST_SENTENCE = 400
@@ -73,6 +73,9 @@ class Context:
         row = [n for n in unit.lines[:3] if n >= first.line - 2] if few else []
         beside = [self.document.lines[n].text for n in row if self.document.lines[n].item or not line.item]
         if any(is_day_off(words) or is_due_behind(words) for words in beside) or self._is_remembered(unit):
+            return False
+        others = [words for words in beside if words != line.text]
+        if others and all(map(is_holiday, others)) and not first.found.time_start:
             return False
         if first.day < self.document.today and not first.found.time_start and self._is_among_others(first.line):
             return False

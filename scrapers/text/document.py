@@ -37,6 +37,7 @@ _PLACE_OF_FRONT = re.compile(
     r"\s*(?:location|place|venue|where|ort|raum|room):\s*(?P<place>[^\s{\[|>].*)", re.IGNORECASE
 )
 _TOML = re.compile(r"\+{3}[ \t]*\n(?P<front>.*?\n)\+{3}[ \t]*(?:\n|$)", re.DOTALL)  # of Hugo and Zola
+_LETTER = re.compile(r"(?:From|Von|To|An|Date|Datum|Subject|Betreff|Return-Path|Received|Message-ID): ")
 _TAG = re.compile(r"<[a-zA-Z!?]")
 _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
@@ -135,6 +136,9 @@ def _is_html(page: Page, text: str) -> bool:
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
     """What a post or a letter says ahead of itself, and the rest. One line alone may be its first words."""
+    if _LETTER.match(text):  # its lines may be folded
+        head, gap, body = text.partition("\n\n")
+        text = re.sub(r"\n[ \t]+(?=\S)", " ", head[:_LONGEST_FRONT]) + head[_LONGEST_FRONT:] + gap + body
     if toml := _TOML.match(text[:_LONGEST_FRONT]):
         with suppress(tomllib.TOMLDecodeError):
             told = tomllib.loads(toml["front"])

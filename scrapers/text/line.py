@@ -25,6 +25,13 @@ class Line(NamedTuple):  # quicker to make than a frozen dataclass: a page has t
     head: str = ""  # of its column, where that is of no known kind: "Work Session, 6:30 p.m., Annex"
     form: str = ""  # the elements that hold it: what a page sets alike is of one kind
 
+    @property
+    def lead(self) -> str:
+        """The words in bold with which a paragraph begins as with a heading: "**Mapathon.** Der Termin steht …"."""
+        first = self.bold[0] if self.bold and self.text.startswith(self.bold[0]) else ""
+        behind = self.text[len(first) : len(first) + 1]
+        return first.rstrip(" .:!") if first and behind and (first[-1] in ".:!" or behind in ".:!") else ""
+
 
 @dataclass(frozen=True)
 class Text:

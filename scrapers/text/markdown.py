@@ -19,6 +19,13 @@ _MOST_MARKS_IN_ALL = 30_000
 _WIDEST = 80  # characters of a typed line
 _TO_SPARE = 4
 _RULE = re.compile(r"\s*(?:[=_-]{3,}\s*$|[-*+>]\s|\d{1,2}[.)]\s)")
+_OWN_LINE = re.compile(r"[*_]{0,2}[A-ZÄÖÜ\d]")
+_GOES_ON = re.compile(  # with a noun or a number of the next line
+    r"(?:\b(?:de[rnms]|die|das|dass|eine?[rnms]?|am|im|um|in|an|ab|bis|von|vom|zu[mr]?|mit|bei|beim|für|und|oder|auf|aus|als|wie|über"
+    r"|unter|nach|vor|gegen|unsere?[rnms]?|the|a|an|and|or|of|on|at|in|to|for|with|from|by|our)|[,(–—-])\s*$",
+    re.IGNORECASE,
+)
+_MARKED_UP = re.compile(r"\s*(?:[|<#>:]|```|~~~)")  # of tables, tags, headings
 _LIQUID = re.compile(r"\{[:%{][^{}\n]{0,200}[%}]?\}")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 
@@ -28,20 +35,28 @@ def html_of(markdown: str, *, typed: bool = False) -> str:
 
     `typed`: as in a letter, a line that ends before its next word would have had to is meant to end there.
     """
-    markdown = "\n".join(_broken(markdown.split("\n", _MOST_LINES)[:_MOST_LINES])) if typed else markdown
+    markdown = "\n".join(_broken(markdown.split("\n", _MOST_LINES)[:_MOST_LINES], typed=typed))
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     reader.core.ruler.at("block", _blocks)
     reader.add_render_rule("words", lambda _, tokens, i, __, env: reader.renderInline(tokens[i].content, env))
     return str(reader.render("\n".join(_quick(_lines(_LIQUID.sub("", markdown))))))
 
 
-def _broken(lines: list[str]) -> Iterator[str]:
-    """With the mark of Markdown for a break at the end of lines that would have had room for more."""
+def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
+    """With the mark of Markdown for a break at the end of lines that would have had room for more.
+
+    In a post the next line must begin as a line of its own does, too.
+    """
     widths = sorted(len(line) for line in lines if line.strip())
     width = min(widths[-1 - len(widths) // 20], _WIDEST) if widths else 0  # a few lines may be longer
     for line, following in pairwise([*lines, ""]):
         room = len(line) + 1 + len(following.strip().partition(" ")[0]) + _TO_SPARE < width
-        yield f"{line}  " if room and line.strip() and following.strip() and not _RULE.match(following) else line
+        meant = typed or (_OWN_LINE.match(following) and not (_GOES_ON.search(line) or _MARKED_UP.match(line)))
+        yield (
+            f"{line}  "
+            if room and meant and line.strip() and following.strip() and not _RULE.match(following)
+            else line
+        )
 
 
 def _lines(markdown: str) -> Iterator[str]:

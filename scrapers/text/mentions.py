@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import islice
 
 from calendar_app import dates
@@ -41,6 +41,9 @@ _NIGHT = re.compile(  # "in der Nacht von Samstag, 20. April, auf Sonntag, 21. A
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.)(\s*[^\W\d_]{3,9})?,?\s*(?:auf|zum)(?: \w+,?)?"
     r"(?: den| dem)? \d{1,2}\.(?(2)\s*[^\W\d_]{3,9}(?=\W))\s*"
 )
+_INSERTED = re.compile(  # "Freitag, dem 13. (buhu!) März"
+    r"\b(\d{1,2}\.) \([^()\d]{1,30}\) (?=Jan|Jän|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)(\w+)"
+)
 _NIGHT_IN_NUMBERS = re.compile(  # "von Freitag, 24.11., auf Samstag, 25.11.2017"
     r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.\d{1,2}\.)(\d{4})?,?\s*(?:auf|zum)(?: \w+,?)?"
     r"(?: den| dem)? \d{1,2}\.\d{1,2}\.(\d{4})?"
@@ -48,6 +51,13 @@ _NIGHT_IN_NUMBERS = re.compile(  # "von Freitag, 24.11., auf Samstag, 25.11.2017
 _RELATIVE = re.compile(
     r"\b(?P<word>heute|morgen|today|tonight|tomorrow)(?:,? (?:abend|nachmittag|vormittag|mittag|früh|nacht|evening"
     r"|night|afternoon|morning))?,?\s+(?=(?:um|ab|von|at|from|@)\s+\d)",
+    re.IGNORECASE,
+)
+_WEEKDAYS = (("mo",), ("di", "tu"), ("mi", "we"), ("do", "th"), ("fr",), ("sa",), ("so", "su"))
+_COMING = re.compile(  # "Kommenden Samstag ab 15 Uhr", not "kommenden Samstag, 17. Juni"
+    r"\b(?P<which>kommende[nrm]?|diese[nrm]?|nächste[nrm]?|this|coming|next)"
+    r" (?P<weekday>(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"(?P<gap>,? )(?=(?:um|ab|von|gegen|at|from|@)\s+\d)",
     re.IGNORECASE,
 )
 _RECORDS = re.compile(
@@ -60,6 +70,9 @@ _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar"
 _FEW_LINES = 5
 _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
+_EFFECTIVE = re.compile(r"(?<!bis )\bzum\s*$", re.IGNORECASE)  # "Zum 1. Februar werden die Lastschriften abgeschafft"
+_LAST_MINUTE = time(23, 59)
+_VERSION = re.compile(r"\W{0,3}v?(\d{1,2})\.(\d{1,2})\.\d{1,3}(?=\s|:|$)", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
@@ -92,6 +105,8 @@ def read_mentions(document: Document) -> list[Mention]:
     founds = with_years(document, [mention.found for mention in mentions])
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
     mentions = joined(document, mentions)
+    if document.published:  # when that was written, it was over
+        mentions = [m for m in mentions if not m.spoken or (m.found.end or m.day) >= document.day]
     # Beside a list, or what a dated page announces, prose about what is over only remembers it.
     if any(not mention.spoken or (document.published and mention.day > document.day) for mention in mentions):
         days = Counter((mention.line, mention.sentence) for mention in mentions)
@@ -132,7 +147,7 @@ def _read(document: Document) -> Iterator[Mention]:
     of_records = of_news = of_positions = False
     left = _MOST_CHARACTERS
     for number, (line, level) in enumerate(zip(document.lines, document.levels, strict=True)):
-        if _is_in_a_grid(document.lines, number):
+        if _is_in_a_grid(document.lines, number) or _is_a_version(document.lines, number):
             continue
         if level:
             heads.take(line, level)
@@ -174,6 +189,14 @@ def _is_in_a_grid(lines: list[Line], number: int) -> bool:
     return any(words.isdecimal() and len(words) <= 2 for words in beside)
 
 
+def _is_a_version(lines: list[Line], number: int) -> bool:
+    """Whether this begins with a number as others near by do of which one is no day: "2.1.15", "2.0.9"."""
+    if not _VERSION.match(lines[number].text):
+        return False
+    near = (_VERSION.match(line.text) for line in lines[max(0, number - _FEW_LINES) : number + _FEW_LINES + 1])
+    return any(not (1 <= int(each[1]) <= 31 and 1 <= int(each[2]) <= 12) for each in near if each)
+
+
 def _said(document: Document, line: Line, heads: Heads) -> str:
     """What a line says below its headings."""
     listed = heads.month and line.label != "place"  # there "19th Police District" is a house
@@ -182,6 +205,7 @@ def _said(document: Document, line: Line, heads: Heads) -> str:
         text = f"{text}/{heads.year or document.day.year}"
     if document.published and not line.level:
         text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
+        text = _COMING.sub(lambda said: _with_day(said, document.day), text, count=1)
     if split := _SPLIT_DAY.fullmatch(text):
         text = f"{split['weekday']}, {split['year'][-2:]:0>4}-{split['month']}-{split['day']}".replace(", 00", ", 20")
     return text
@@ -189,8 +213,11 @@ def _said(document: Document, line: Line, heads: Heads) -> str:
 
 def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterator[Mention]:
     line = document.lines[number]
+    text = _INSERTED.sub(r"\1 \2", text)
     text = _NIGHT_IN_NUMBERS.sub(lambda night: f"{night[1]}{night[2] or night[3] or ''}", _NIGHT.sub(r"\1\2 ", text))
     year = heads.year or year_in(line.text, document.today)
+    if year and not heads.year and document.published and year < document.day.year:  # of what it is about
+        year = None
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day
     founds = dates.find(text, language=document.language, at=at, most=_MOST_IN_A_LINE)
@@ -246,13 +273,23 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
                 yield Mention(number, found, text)
         else:
             mention = Mention(number, found, text, spoken=True)
-            if announces(mention) and not reports(without_asides(mention), coming, document.language):
+            if (announces(mention) or (line.lead and coming)) and not reports(
+                without_asides(mention), coming, document.language
+            ):
                 yield mention
 
 
 def _day_of(word: str, day: date) -> str:
     """What a post means by "heute" or "tomorrow"."""
     return (day + timedelta(days=word.lower() in ("morgen", "tomorrow"))).isoformat()
+
+
+def _with_day(said: re.Match[str], day: date) -> str:
+    """What a post means by "kommenden Samstag"; by "nächsten Samstag" only where that cannot be the one after."""
+    weekday = next(n for n, each in enumerate(_WEEKDAYS) if said["weekday"].lower().startswith(each))
+    ahead = (weekday - day.weekday() - 1) % 7 + 1
+    sure = said["which"].lower().startswith(("komm", "dies", "this", "coming")) or day.weekday() + ahead > 6
+    return f"{said[0]}, {(day + timedelta(days=ahead)).isoformat()}{said['gap']}" if sure else said[0]
 
 
 def _is_where(text: str, founds: list[Found]) -> bool:
@@ -274,6 +311,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
     before, after = text[max(0, found.begin - 80) : found.begin], text[found.stop :]
     return (
         found.zone == _ANYWHERE
+        or found.time_start == _LAST_MINUTE
         or (found.year_assumed and found.end is not None and (found.end - found.start).days > _LONGEST)
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
@@ -281,7 +319,11 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_before(before)
         or is_due_behind(after)
-        or (found.end is None and not found.time_start and (is_end(before) or is_effective(before, after)))
+        or (
+            found.end is None
+            and not found.time_start
+            and (is_end(before) or _EFFECTIVE.search(before) or is_effective(before, after))
+        )
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)
         or is_of_a_house(before, text[found.begin :])

@@ -34,7 +34,8 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _DID = re.compile(
-    r"\b(?:standen|kamen|fuhren|saßen|sahen|trafen|nahmen|liefen|hielten|besuchten|zeigten|machten|bauten|feierten)\b"
+    r"\b(?:stand(?:en)?|kam(?:en)?|fuhr(?:en)?|saß(?:en)?|sahen|traf(?:en)?|nahm(?:en)?|lief(?:en)?|hielt(?:en)?|sprach(?:en)?"
+    r"|besuchten?|zeigten?|machten?|bauten?|feierten?|starteten?|endeten?|gewann(?:en)?|schafften?|erschien(?:en)?)\b"
 )
 _NEXT = re.compile(r"\b(?:nächste[nmrs]?|next)\b", re.IGNORECASE)
 _WAS = re.compile(r"\bwas\b")

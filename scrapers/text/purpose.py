@@ -36,6 +36,8 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"|restrictions|construction|repaving|enrol?lment)"
     r"\b[^.;]{0,40} (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
     r"|\b(?:vorlesungs|semester|ferien|schul)(?:beginn|ende|zeit|start)(?: \w+)?"
+    r"|\b(?:abgabe|anmelde|rückmelde|einsende|annahme|stich)tag(?: ist| war)?(?: de[rn]| am)?"
+    r"|\b\w*(?:einzug|abbuchung|lastschrift|auszahlung|zahlung|überweisung)\b[^.;:]{0,40}|\b(?:zählt|gilt|reicht)(?: de[rn]| das)?"
     r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
     r"|\b(?:\w*erhöhung|\w*anhebung|\w*senkung)\b[^.;:]{0,40} (?:zum|per)"
     r"|\b\w*(?:vertrag|lizenz|genehmigung)\b[^.;:]{0,60} (?:läuft|laufen|lief) (?:zum|bis|am)"
@@ -44,7 +46,8 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
 )
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
-    r"|(?:an)?meldeschluss|einsendeschluss)\b",
+    r"|(?:an)?meldeschluss|einsendeschluss)\b"
+    r"|\W*(?:letzte |späteste )?(?:rückmeldung|abgabe|einsendung|einreichung|zusendung|stichtag|kurzbeschreibung(?:en)?)\b",
     re.IGNORECASE,
 )
 _COMES_OUT = re.compile(
@@ -72,6 +75,8 @@ _RECORD = re.compile(
     r"(?: (?:an|über|zu[mr]?|während|i[mn]|rund|am|ab|vo[nm]|bis|de[rs]|\d+|\w*feiertage?|weihnacht\w*|\w*ferien)\b"
     r".*)?"
     r"|feiertage|feiertagsregelung|betriebsferien"
+    r"|auf- ?(?:und|&) ?abbau|(?:auf|ab)bau|set-?up|tear-?down"
+    r"|(?:(?:vortrags)?folien|slides|mitschnitte?|aufzeichnungen|recordings)(?: (?:aus|vo[mn]|de[rs]|zu[mr]?|from|of|to)\b.*)?"
     r"|awards|lesenswert(?:es)?|lesestoff|literaturverzeichnis|quellen|references"
     r"|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
     r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon"
@@ -161,6 +166,7 @@ _POSITIONS = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:geöffnet|offen|öffnen|öffnet|open)\b", re.IGNORECASE)
+_OPEN_LATE = re.compile(r".{0,60}\b(?:erst|nur)\b.{0,30}\b(?:offen|geöffnet|besetzt)\b", re.IGNORECASE)
 _ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
     r"[\W\d]*(?:[^\W\d_]{2,9}[\W\d]+){0,3}(?:geöffnet|offen|open)\W*", re.IGNORECASE
 )
@@ -169,6 +175,8 @@ _OFF_BEHIND = re.compile(
     r"|treffen wir uns nicht|trifft sich [^.;]{0,20}nicht|we (?:do|will) not meet|we (?:don|won)['’]t meet"
     r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für|geöffnet"
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
+    r"|[^.;]{0,90}\bnicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
+    r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$|[^.;\d]{0,30}\bfinde[nt]\b[^.;\d]{0,40}\bkeine?\b[^.;\d]{0,40}\bstatt\b"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
     r"|\W*is (?:also )?(?:a |an )?(?:\w+ )?holiday\b"
@@ -261,9 +269,9 @@ def is_timestamp(date: str) -> bool:
 
 
 def is_of_a_house(before: str, said: str) -> bool:
-    """Whether a house is open on a holiday: "An Heiligabend (24. Dezember) haben wir bis 14 Uhr geöffnet"."""
+    """Whether a house is open on a holiday, or later than else: "An Heiligabend (24. Dezember) bis 14 Uhr geöffnet"."""
     names = (words for words in re.split(r"[,(:;]\s*|\b(?i:am|an|zu|on)\s", before.strip(" ,(:")) if words)
-    if not before.strip() and _ONLY_OPEN.fullmatch(said[:_LONGEST_LINE]):
+    if _OPEN_LATE.match(said) or (not before.strip() and _ONLY_OPEN.fullmatch(said[:_LONGEST_LINE])):
         return True
     holidays = [words for words in names if _HOLIDAY.fullmatch(words.strip())]
     return bool(holidays) and bool(_OPEN.search(said[:_LONGEST_LINE]))
@@ -272,6 +280,11 @@ def is_of_a_house(before: str, said: str) -> bool:
 def is_off(behind: str) -> bool:
     """Whether a sentence goes on to say that nobody meets on its day: "17 March is a holiday, so no meeting"."""
     return bool(_OFF_BEHIND.match(behind[:100]))
+
+
+def is_holiday(words: str) -> bool:
+    """Whether a cell names a holiday, and no more."""
+    return bool(_HOLIDAY.fullmatch(words[:_LONGEST_LABEL].strip(" ().*")))
 
 
 def is_day_off(words: str) -> bool:

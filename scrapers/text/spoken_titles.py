@@ -39,7 +39,8 @@ _TOPIC = re.compile(r"\b(?:Thema|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}
 _GATHERING = re.compile(
     r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
     r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
-    r"(?:[Tt]reffen|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
+    r"(?:[Tt]reff(?:en)?|[Ee]ssen|[Gg]rillen|[Tt]urnier|[Dd]ebatte|(?<!tag)(?<!woch)[Nn]achmittag|[Ww]ochenende|[Mm]arkt|[Bb]asar|[Bb]örse"
+    r"|[Ww]anderung|[Rr]undgang|[Ee]xkursion|[Qq]uiz|[Pp]lenum|[Mm]apathon|[Ff]estival|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
     r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
     r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
 )
@@ -53,6 +54,15 @@ _IS_WHERE = re.compile(  # "in unserem Wiki", "unter streaming.example", "mit Ad
     r"\b(?:in|im|ins|an|am|auf|bei|beim|unter|über|via|per|mit|von|vom|at|on|under|with|by|from)"
     r"(?: (?:dem|den|der|das|die|the|our|unsere[mnrs]?|eurem|a|an|eine[mnr]?)\b)?\W*$",
     re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d{1,2}[.)]\s+")
+_IS_HOUSE = re.compile(  # "im Nebenraum vom „Goldenen Anker“", "bei „Datenwerk“ klingeln"
+    r"\b(?:im|in der|in dem|vom|von der|beim?|am|auf der|auf dem)(?: (?!(?:\w*reihe|thema|titel|\w*film|\w*stück|\w*buch"
+    r"|\w*ausstellung|\w*vortrag|rahmen|\w*workshop|\w*projekt|\w*serie|\w*programm)\b)[\w-]+)?\s$",
+    re.IGNORECASE,
+)
+_DATES_IT = re.compile(
+    r"\W*(?:(?:der )?termin|es geht|los geht|beginn|wir treffen|das (?:ist|findet)|damit steht)\b", re.I
 )
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 
@@ -72,6 +82,12 @@ def topics(context: Context, unit: Unit) -> Iterator[Words]:
             yield Words(found[1], own=True)
 
 
+def leads(context: Context, mention: Mention) -> Iterator[Words]:
+    """What its paragraph begins with in bold: "**Mapathon.** Das Rote Kreuz hat zugesagt …"."""
+    if lead := context.document.lines[mention.line].lead:
+        yield Words(_NUMBER.sub("", lead), own=True)
+
+
 def set_apart(context: Context, mention: Mention, *, named: bool = False) -> Iterator[Words]:
     """Words of a sentence in quotation marks or italics: those behind the date and before the next one, else before."""
     line = context.document.lines[mention.line]
@@ -84,7 +100,11 @@ def set_apart(context: Context, mention: Mention, *, named: bool = False) -> Ite
     for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
         quoted = [(found[1], part[: found.start()]) for found in QUOTED.finditer(part[:_LONGEST])]
         quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
-        quoted = [(words, before) for words, before in quoted if not is_address(" ".join(before.split()[-1:]))]
+        quoted = [
+            (words, before)
+            for words, before in quoted
+            if not (is_address(" ".join(before.split()[-1:])) or _IS_HOUSE.search(before.rstrip('„“"«»')))
+        ]
         yield from (Words(words, own=True) for words, before in quoted if not named or _names(words, before))
 
 
@@ -119,6 +139,9 @@ def _gatherings(mention: Mention) -> list[str]:
     day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
     every = [*_GATHERING.finditer(sentence), *_ENGLISH_GATHERING.finditer(sentence)]
     found = sorted(every, key=lambda found: abs(found.start("name") - day))
+    if not found and _DATES_IT.match(sentence):  # what the sentence before has told of
+        ahead = mention.text[max(0, mention.text.find(sentence) - _LONGEST_LINE) : mention.text.find(sentence)]
+        found = list(_GATHERING.finditer(ahead))[-1:]
     return [found["name"] for found in found if known(found["name"])]
 
 

@@ -74,6 +74,12 @@ _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
     rf"(?:(?:um|ab|at)\s)?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{_MARK})?|\d{{1,2}}\s*{_MARK})(?!\d)",
     re.IGNORECASE,
 )
+_REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tür zu"
+    r"(?:\W{0,3}uhr)?\W{0,3}(?:gibt es |gibt's |mit |there is |there will be )?"
+    r"(?:kaffee|tee\b|coffee|tea\b|imbiss|sekt|getränke|drinks|snacks|pizza|einlass|doors|empfang|annahme|ankommen"
+    r"|ist (?:die |das )?(?:\w*tür|tor|eingang|haus) (?:zu|geschlossen|offen|auf)|ist jemand da)",
+    re.IGNORECASE,
+)
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\W*(?:geöffnet|täglich|öffnungszeiten|open|daily|hours)\b", re.IGNORECASE)
@@ -136,8 +142,10 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     """What may tell the time: the sentence of the date, lines of their own near it, then what is said for all."""
     lines, at = context.document.lines, unit.first.line
     for mention in unit.mentions:
-        after = context.words_behind(mention)[:500] if mention.spoken else ""
-        spoken = list(_SPOKEN.finditer(after))
+        after = context.words_behind(mention)[:500]
+        spoken = [time for time in _SPOKEN.finditer(after) if not _REFRESHED.match(after, time.end())]
+        if not mention.spoken:  # "27. April 2016: Monatstreffen, ab 19:15 Uhr in Gebäude 50.34"
+            spoken = [time for time in spoken[:1] if after[: time.start()].rstrip(" ").endswith((",", ";"))]
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
     begins = (_BEGINS.search(lines[n].text[: 3 * _SHORT]) for n in near if not lines[n].level)
@@ -166,8 +174,12 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     for words in (*own, *(lines[n].text for n in heads), *common):
         if not holds_on(words, unit.first.day):
             continue
-        times = [*_SPOKEN.finditer(words), *CLOCK.finditer(words)]
-        yield from (time[0] for time in times if not _DOORS.search(words[: time.start()]))
+        times = sorted([*_SPOKEN.finditer(words), *CLOCK.finditer(words)], key=lambda time: time.start())
+        yield from (
+            time[0]
+            for time in times
+            if not (_DOORS.search(words[: time.start()]) or _REFRESHED.match(words, time.end()))
+        )
     first = min(context.dated_lines)
     if len(context.units) > 1:
         labelled = [n for n in range(max(0, first - _ABOVE), first) if lines[n].label == "time" and not lines[n].level]

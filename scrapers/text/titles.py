@@ -16,7 +16,7 @@ from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
 from scrapers.text.places import city_between
 from scrapers.text.purpose import is_day_off
-from scrapers.text.spoken_titles import QUOTED, Words, emphasised, set_apart, subjects, topics
+from scrapers.text.spoken_titles import QUOTED, Words, emphasised, leads, set_apart, subjects, topics
 from scrapers.text.times import CLOCK, is_time, past_time
 from scrapers.text.units import Unit
 from scrapers.text.words import (
@@ -47,6 +47,10 @@ _NOTED = re.compile(  # what stands there of the announcement itself
     r"(?=\D{0,20}\d)",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(  # "Beim Sensorbau-Workshop am 28.6. löten wir"
+    r"\A\W*(?:Beim|Zum|Zur|(?:Der|Die|Das|Unsere?) (?:nächste|kommende)[rs]?) (?=[A-ZÄÖÜ][\w-]{5,})"
+)
+_AT_TIME = re.compile(rf"\s*[,;]\s+(?:(?:ab|um|von|at|from)\s+)?(?:{CLOCK.pattern}).*$", re.IGNORECASE | re.DOTALL)
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
@@ -64,7 +68,7 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     """The title without dates and calling off, and the address of its own that it links to, if any."""
     kind, fallback = Words(""), Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
-        said = split_place(without_status(_NOTED.split(words.text[:_LONGEST])[0]))[0]
+        said = split_place(_AT_TIME.sub("", without_status(_NOTED.split(words.text[:_LONGEST])[0])))[0]
         dateless = _CLOCK_BEHIND.sub("", _without_dates(context, said, unit.first.day.year))
         if name := name_in(dateless, kinds=False):
             if kind.text and fold(kind.text) not in fold(name):
@@ -82,6 +86,8 @@ def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
     page = Words(_MINUTES.sub("", context.document.title))
     yield from _labelled_titles(context, unit)
     yield from topics(context, unit)
+    if unit.first.spoken and len(context.units) > 1:
+        yield from leads(context, unit.first)
     yield from subjects(context, unit.first)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
@@ -194,6 +200,7 @@ def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
     place = place_after(after) if re.match(r"\W*(?:at|in|im|bei|@)\b|\W*@", after) else ""
     named = [words for words, _ in line.links if words and name_in(words, kinds=False)]
     inside = mention.text[mention.found.begin : mention.found.stop]
+    before = _BESIDE.sub("", before)
     parts = (before[: max(map(len, named), default=0)], inside, after)
     links = [words for part in parts for words in named if words in part and words != inside]
     texts = [*links, after.split(place)[0] if place else after, before]
@@ -268,8 +275,13 @@ def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
 def _headings(context: Context, unit: Unit) -> Iterator[Words]:
     """The heading above, then the page's: one between them names something else."""
     at = unit.first.line
-    above = [context.document.lines[n].text for n in context.headings_above(at) if n != at]
-    named = [text for text in above if not is_month_or_year(text) and not is_house(text)]
+    above = [context.document.lines[n] for n in context.headings_above(at) if n != at]
+    named = [
+        line.text
+        for line in above
+        if not (is_month_or_year(line.text) or is_house(line.text))
+        and not (line.level >= LIKE_A_HEADING and is_address(line.text))
+    ]
     yield from (Words(text) for text in (*named[:1], context.document.title, *named[1:]))
 
 

@@ -42,6 +42,8 @@ _GENERIC = frozenset(
     jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
     amended revised posted geaendert aktualisiert
     premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
+    achtung ausblick ausserdem stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut hinweis hinweise kommt mal noch rueckschau schon sonst war weiter
+    wichtige wissen
     jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
     highlights""".split()
 )
@@ -135,7 +137,8 @@ _AT = re.compile(
     r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
     rf"(?:[A-ZÄÖÜ\"„“#]|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b"
-    r"|(?:großen|kleinen|alten|neuen|oberen|unteren|hinteren|roten|blauen|grünen|gemeinsamen) [A-ZÄÖÜ]"
+    r"|(?!(?:letzten|nächsten|kommenden|vergangenen|ersten|zweiten|dritten|vierten|laufenden|ganzen|selben|gleichen"
+    r"|folgenden|kleinsten|großes?|engsten|ruhigen|eigenen) )[a-zäöüß]{3,}e[nmr] (?=[A-ZÄÖÜ])"
     rf"|{_ROOM}).*)",
     re.DOTALL,
 )
@@ -246,8 +249,9 @@ def called_off(text: str) -> Status:
         return Status.CONFIRMED
     for status, words in _CALLED_OFF.items():
         for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
-            rest, found = re.subn(rf"\b(?:{words})\b", "", clause, flags=re.I)
-            if found and not _NOT_SO.search(rest):
+            found = re.search(rf"\b(?!fällt nicht|fallen nicht)(?:{words})\b", clause, re.I)
+            # "verschoben, neuer Termin steht noch nicht fest" denies nothing
+            if found and not _NOT_SO.search(f"{clause[: found.start()]} {clause[found.end() :].partition(',')[0]}"):
                 return status
     return Status.CONFIRMED
 
