@@ -43,6 +43,7 @@ _BETWEEN = re.compile(r"\s+[|–—>»·•:-]{1,2}\s+")
 _YEAR_MONTH_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=\D|$)")
 _SLASHED = re.compile(r"(?<![\d/.])([0-3]?\d)/([0-3]?\d)(?:/(?:20)?\d\d)?(?![\d/]|\.\d)")
 _DAYS = ("article:modified_time", "article:published_time", "datePublished", "date")
+_FEW = 4  # lines
 _MOST_METAS = 500
 _TELLING = 50_000  # characters, which show in what language a page is
 _mains = elements("//main | //*[@role = 'main']")
@@ -164,6 +165,10 @@ def _names(tree: Element, read: Text) -> list[str]:
     parts = [part for name in named for part in _BETWEEN.split(name.replace("::", " :: ")) if part.strip()]
     repeated = [head for head in heads if any(fold(head) == fold(part) for part in parts[:1])]
     repeated += [head for head in heads if any(fold(head) in fold(name) for name in named)]
+    if not repeated and heads and parts:  # a slogan stands above the name
+        first = next(n for n, line in enumerate(read.lines) if line.level == 1)
+        below = (line.text for line in read.lines[first + 1 : first + _FEW])
+        repeated += [part for part in parts for text in below if " " in text and fold(text) in fold(part)]
     own = [part for part in parts if fold(part) != site]
     sure = heads if len(heads) == 1 or not parts else []
     return [*repeated, *sure, *own, *heads, *parts] or _first_line(read)

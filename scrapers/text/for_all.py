@@ -37,8 +37,9 @@ _RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17
     r"\b(?:an jedem|jeden|every|each) (?:\w+ )?(?:\w+tag|mittwoch|\w+day)\b[^.]{0,40}\d", re.IGNORECASE
 )
 _ALWAYS = re.compile(  # "erwarten euch jeweils von 14 bis 17 Uhr"
-    r"\b(?:jeweils|immer) (?:von|um|ab|im|in|am|an|beim?|auf|\d)\b", re.IGNORECASE
+    r"\b(?:jeweils|immer) (?:[a-z]+s )?(?:von|um|ab|im|in|am|an|beim?|auf|\d)\b", re.IGNORECASE
 )
+_WAS = re.compile(r"\b(?:wurden?|waren?|hatten?|were|was)\b", re.IGNORECASE)
 _WE = re.compile(
     r"\b(?:we|wir) (?:meet|start|begin|gather|talk|treffen(?: uns)?|beginnen|starten)"
     r" (?:from|at|von|um|ab|between|zwischen) \d",
@@ -60,7 +61,7 @@ _DAYS = "mon=mon diens=tues mittwoch=wednes donners=thurs frei=fri sams=satur so
 _EACH_DAY = [  # of the week: "freitags", "jeden Freitag", "every second Friday", "Fridays"
     re.compile(
         rf"\b(?:{german}(?:tag)?s|{english}days"
-        rf"|(?:jede[nrs]?|every|each)(?: \w+)? (?:{german}(?:tag)?|{english}day))\b",
+        rf"|(?:jede[nrs]?|every|each)(?: [\w.,]+){{0,4}} (?:{german}(?:tag)?|{english}day))\b",
         re.IGNORECASE,
     )
     for german, _, english in (names.partition("=") for names in _DAYS)
@@ -87,13 +88,17 @@ def speaks_of(kind: str, sentence: str) -> bool:
 
 def speaks_of_all(sentence: str) -> bool:
     """ "Meetings are held at …", "Die Treffen finden jeweils um … statt", "Mondays, 5 pm"."""
-    return len(sentence) <= _LONGEST_SENTENCE and bool(
-        _FOR_ALL.match(sentence)
-        or _WEEKLY.match(sentence)
-        or _RULE.search(sentence)
-        or (_ALWAYS.search(sentence) and not _OF_OTHERS.search(sentence))
-        or _WE.search(sentence)
-        or (_UNLESS.match(sentence) and not _OF_OTHERS.search(sentence))
-        or _MONTHLY.search(sentence)
-        or (":" in sentence and _HEADED.match(sentence))
+    return (
+        len(sentence) <= _LONGEST_SENTENCE
+        and not _WAS.search(sentence)
+        and bool(
+            _FOR_ALL.match(sentence)
+            or _WEEKLY.match(sentence)
+            or _RULE.search(sentence)
+            or (_ALWAYS.search(sentence) and not _OF_OTHERS.search(sentence))
+            or _WE.search(sentence)
+            or (_UNLESS.match(sentence) and not _OF_OTHERS.search(sentence))
+            or _MONTHLY.search(sentence)
+            or (":" in sentence and _HEADED.match(sentence))
+        )
     )

@@ -19,7 +19,8 @@ _MOST_MARKS_IN_ALL = 30_000
 _WIDEST = 80  # characters of a typed line
 _TO_SPARE = 4
 _RULE = re.compile(r"\s*(?:[=_-]{3,}\s*$|[-*+>]\s|\d{1,2}[.)]\s)")
-_OWN_LINE = re.compile(r"[*_]{0,2}[A-ZÄÖÜ\d]")
+_BORDER = re.compile(r"\s*[=~#]{10,}\s*")
+_OWN_LINE = re.compile(r"\s*[*_]{0,2}[A-ZÄÖÜ\d]")
 _GOES_ON = re.compile(  # with a noun or a number of the next line
     r"(?:\b(?:de[rnms]|die|das|dass|eine?[rnms]?|am|im|um|in|an|ab|bis|von|vom|zu[mr]?|mit|bei|beim|für|und|oder|auf|aus|als|wie|über"
     r"|unter|nach|vor|gegen|unsere?[rnms]?|the|a|an|and|or|of|on|at|in|to|for|with|from|by|our)|[,(–—-])\s*$",
@@ -60,8 +61,11 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
 
 
 def _lines(markdown: str) -> Iterator[str]:
-    in_list = True
+    in_list, before = True, ""
     for line in markdown.split("\n", _MOST_LINES)[:_MOST_LINES]:
+        if not before.strip() and _BORDER.fullmatch(line):  # above what it frames
+            line = ""
+        before = line
         # "5. Mai" and "- 26. Abend" are dates, not the fifth and the 26th item.
         numbered = _NUMBERED.match(line)
         if numbered:

@@ -231,6 +231,10 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
         line.item and founds[0].begin < 12 and not (goes_on and len(text.split()) > _MOST_WORDS)
     )  # what a list begins with
     founds = [f for f in founds if not (is_old(text, f) or is_signed(text[max(0, f.begin - 80) : f.begin]))]
+    if (
+        founds and line.item and not _is_in_brackets(text, founds[0])
+    ):  # what stands there is of a paper, or of another day
+        founds = [f for f in founds if not _is_in_brackets(text, f)]
     if not founds:
         return
     # "January 10, February 14 and March 13 at 9 am": what is said once holds for all.
@@ -297,6 +301,11 @@ def _is_where(text: str, founds: list[Found]) -> bool:
     ahead, behind = text[: founds[0].begin], text[founds[-1].stop :]
     place = place_after(behind)
     return len(ahead.split()) <= 1 and bool(place) and is_address(place) and behind.rstrip(" ,").endswith(place)
+
+
+def _is_in_brackets(text: str, found: Found) -> bool:
+    before = text[: found.begin]
+    return before.count("(") > before.count(")") and ")" in text[found.stop :]
 
 
 def _is_of_a_notice(text: str, found: Found) -> bool:

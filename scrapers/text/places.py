@@ -21,10 +21,10 @@ from scrapers.text.address_lines import (
 )
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
-from scrapers.text.line import Line
+from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
-from scrapers.text.shared_places import shared_place
-from scrapers.text.times import CLOCK, past_time
+from scrapers.text.shared_places import POINT, shared_place
+from scrapers.text.times import CLOCK, past_time, time_ahead
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, place_after, place_in, split_place
 
@@ -37,6 +37,7 @@ _CITY_AHEAD = re.compile(rf"\W{{0,20}}({CITY}),\s*")  # "London, 7. April: …"
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
 _IN_CITY_AT_END = re.compile(rf"\bin\s+({CITY})\W*$")  # "19. September: Bernstein Conference in Berlin"
 _SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZÄÖÜ])|(?<=\d[a-z][.!?])\s+(?=[A-ZÄÖÜ])")
+_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÄÖÜ])|(?<=\d\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]{3})|(?<=\))\.\s+(?=[A-ZÄÖÜ])")
 _MEET = re.compile(
     r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|startet|wir treffen|treffen wir|treffpunkt|wie (?:immer|üblich"
     r"|gehabt|gewohnt)|findet|finden|veranstaltungsort|we(?:'ll| will)? meet"
@@ -63,6 +64,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BETWEEN = 300
+_PROGRAMME = 3  # lines that begin with times
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
@@ -155,8 +157,9 @@ def _beside(context: Context, mention: Mention) -> str:
 
 def _right_behind(after: str) -> str:
     """An address behind a comma: "Thursday, October 1, 5:30 p.m., Council Chambers, 915 I Street."."""
-    rest = re.match(r"\s*,\s*(?P<place>[A-ZÄÖÜ\d].*)", after)
-    return place_in(rest["place"]) if rest and is_address(rest["place"].rstrip(". ")) else ""
+    rest = re.match(r"\s*,\s*(?P<place>(?:[A-ZÄÖÜ\d]|online\b).*)", after)
+    place = _STOP.split(rest["place"], maxsplit=1)[0] if rest else ""
+    return place_in(place) if is_address(place.rstrip(". ")) else ""
 
 
 def _place_in_a_list(words: str) -> str:
@@ -174,6 +177,8 @@ def _told_near(context: Context, unit: Unit) -> str:
         if line.level or line.item or line.byline or (n in context.dated_lines and n != at):
             continue
         text = context.words_behind(unit.first) if n == at and len(context.mentions_on[n]) > 1 else line.text
+        if point := POINT.search(text[:_LONGEST_TOLD]):
+            return place_in(point["place"])
         for sentence in _SENTENCES.split(text[:_LONGEST_TOLD]):
             if not holds_on(sentence, unit.first.day):
                 continue
@@ -199,8 +204,11 @@ def _near(context: Context, unit: Unit) -> str:
     """Lines that read as an address, those behind the date first; a street goes on in the next line."""
     lines, at, dated = context.document.lines, unit.first.line, {mention.line for mention in unit.mentions}
     near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
+    programme = [n for n in near if time_ahead(lines[n].text)]
+    programme = programme if len(programme) >= _PROGRAMME else []
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
-        if n in dated or not is_place(lines[n]):
+        alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and lines[at].bold and is_address(lines[n].text)
+        if n in dated or n in programme or not (is_place(lines[n]) or alike):
             continue
         text = past_time(lines[n].text)
         if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"

@@ -120,7 +120,7 @@ _SIGNED = re.compile(
     r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
     r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"
-    r"|\((?:\w+ )?(?:holiday|feiertag)\W*$",
+    r"|\((?:\w+ )?(?:holiday|feiertag|premiere|uraufführung|vernissage)\W*$",
     re.IGNORECASE,
 )
 _DATED = re.compile(
@@ -177,6 +177,7 @@ _OFF_BEHIND = re.compile(
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
     r"|[^.;]{0,90}\bnicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
     r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$|[^.;\d]{0,30}\bfinde[nt]\b[^.;\d]{0,40}\bkeine?\b[^.;\d]{0,40}\bstatt\b"
+    r"|[^.;\d]{0,60}\bnicht (?:mehr|länger) \w+"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
     r"|\W*is (?:also )?(?:a |an )?(?:\w+ )?holiday\b"

@@ -30,10 +30,10 @@ _MOST_LINES = 3_000  # in which something is looked for that holds for all
 _LONGEST_TOLD = 2_000
 _MOST_IN_A_SENTENCE = 6  # parts that are looked at
 _FEW = 4  # words of a place that is called so
-_POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof.", "Ort ist der große Raum im Haus 3"
+POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof.", "Ort ist der große Raum im Haus 3"
     r"\b(?:(?:Treffpunkt|Veranstaltungsort|[Mm]eeting point|[Vv]enue) (?:ist|is)"
     r" (?:jeweils|immer|stets|always|each time)"
-    r"|Ort ist (?:jeweils |immer |wieder |wie immer )?(?:der|die|das)(?: [a-zäöü]+)?)"
+    r"|Ort ist (?:[a-zäöü]+ ){0,5}(?:der|die|das)(?: [a-zäöü]+)?)"
     r" (?P<place>[A-ZÄÖÜ\d][^.;!?]{3,100})"
 )
 _ALWAYS = re.compile(
@@ -98,7 +98,7 @@ def _places(context: Context, scope: range, told: list[tuple[int, str]]) -> Iter
             yield ending_in(lines, n)
     sentences = [sentence for _, sentence in told]
     yield from _in_sentences(sentences)
-    points = (found for n in scope[:_MOST_LINES] if (found := _POINT.search(lines[n].text[:_LONGEST_TOLD])))
+    points = (found for n in scope[:_MOST_LINES] if (found := POINT.search(lines[n].text[:_LONGEST_TOLD])))
     yield from (place_in(found["place"]) for found in points)
     always = (found for sentence in sentences if (found := _ALWAYS.search(sentence)))
     yield from (place for found in always if (place := place_after(found["behind"])) and len(place.split()) <= _FEW)

@@ -35,9 +35,13 @@ _IS_ON = re.compile(  # "Die Nacht der Wissenschaft selbst ist am", "The annual 
     r"|begins|starts)"
     r"(?: (?:wieder|dann|dieses Jahr|this year|again))? (?:am|on|vom|from)(?: \w+,?)?\s*(?:(?:den|the)\s+)?$"
 )
+_NUMBERED = re.compile(  # "Treffen #42 (die Antwort!) ist für Mittwoch, 19. April geplant"
+    r"(?:^|[.!?:]\s+)(?:(?:Der|Die|Das|Unser[e]?|The|Our) )?(?P<name>(?:\d{1,3}\. )?[A-ZÄÖÜ][\w-]+(?: #?\d{1,3})?)(?: \([^()]{1,40}\))?"
+    r" (?:ist|wird|findet|steigt|is|will be) (?:für |am |vom |for |on |planned )"
+)
 _TOPIC = re.compile(r"\b(?:Thema|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
 _GATHERING = re.compile(
-    r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
+    r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Beim|Bei|Vom|Von|Mit|Nach|Vor|Auf|Ab|Zu|Wir|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
     r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
     r"(?:[Tt]reff(?:en)?|[Ee]ssen|[Gg]rillen|[Tt]urnier|[Dd]ebatte|(?<!tag)(?<!woch)[Nn]achmittag|[Ww]ochenende|[Mm]arkt|[Bb]asar|[Bb]örse"
     r"|[Ww]anderung|[Rr]undgang|[Ee]xkursion|[Qq]uiz|[Pp]lenum|[Mm]apathon|[Ff]estival|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
@@ -126,6 +130,9 @@ def subjects(context: Context, mention: Mention) -> Iterator[Words]:
     ahead = mention.text[max(0, mention.found.begin - _LONGEST) : mention.found.begin]
     if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(ahead)):
         yield Words(found["name"], own=True)
+    if mention.spoken and len(context.units) > 1 and (found := _NUMBERED.search(ahead[-_LONGEST_LINE:])):
+        if re.search(r"\d", found["name"]):
+            yield Words(found["name"], own=True)
     telling = len(name.split()) > 1 or len(name) >= _COMPOUND
     names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []
     for name in names:

@@ -25,6 +25,7 @@ _THE_MEETING = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[,;:]\s|\s(?:und|aber|sondern|and|but)\s")
+_NOW = re.compile(r"\b(?:jetzt|nun|neuer termin|now|new date)\b.{0,20}\d", re.IGNORECASE)
 _MOVED_TO = re.compile(r"\b(?:auf|to|until)(?: den| dem| the)?\s*$", re.IGNORECASE)
 
 
@@ -44,7 +45,8 @@ def status_of(context: Context, unit: Unit) -> Status:
             status = called_off(line.text)
             if status is not Status.CONFIRMED:
                 return status
-    if context.is_subject(unit) and called_off(context.document.title) is not Status.CONFIRMED:
+    moved = _NOW.search(context.document.title)
+    if context.is_subject(unit) and not moved and called_off(context.document.title) is not Status.CONFIRMED:
         return called_off(context.document.title)
     return _in_prose(context, unit)
 

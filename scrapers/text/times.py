@@ -17,6 +17,7 @@ from scrapers.text.units import Unit
 _NEAR = 8  # lines behind a date that may still tell its time
 _LONGEST_NOTE = 500  # characters in which a line says that something is as before
 _SHORT = 60
+_PROGRAMME = 3  # times in order, at the least
 _MOST_TRIED = 12  # words that may be its time
 _ABOVE = 48  # lines from a label to the list that it is of
 _BELOW = 4  # lines from a heading to what it says of all below
@@ -95,6 +96,8 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
     found = told or timed(unit.first.found, _times(context, unit), context.document.language)
     if not found.time_start:
         found = _as_before(context, unit)
+    if not found.time_start and not found.end:
+        found = timed(found, _of_programme(context, unit), context.document.language)
     if not found.time_start:  # what else is said of its days may tell the last of them
         found = next((mention.found for mention in unit.mentions if mention.found.end), found)
     span = found.span(found.zone) if found.zone else found.span(source.zone, source.zone_from)
@@ -147,6 +150,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if not mention.spoken:  # "27. April 2016: Monatstreffen, ab 19:15 Uhr in Gebäude 50.34"
             spoken = [time for time in spoken[:1] if after[: time.start()].rstrip(" ").endswith((",", ";"))]
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
+        if mention.spoken and (begins := _BEGINS.search(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
+            yield begins["time"]
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
     begins = (_BEGINS.search(lines[n].text[: 3 * _SHORT]) for n in near if not lines[n].level)
     yield from (found["time"] for found in begins if found)
@@ -166,6 +171,10 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             continue
         if lines[n].item and (time := _RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
             yield time[0].lstrip("( ")
+    if context.document.levels[at] and context.is_subject(unit):  # the day of the page, whose hours its text tells
+        below = range(at + 1, min((n for n in context.dated_lines if n > at), default=len(lines)))
+        hours = (_FROM_TO.search(lines[n].text[:500]) for n in below if not lines[n].item)
+        yield from (time[0] for time in hours if time and not _HOURS.search(time.string[:500]))
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
     yield from (time[0] for time in CLOCK.finditer(lines[at].head))
@@ -199,6 +208,20 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         dated = (m for m in range(n + 1, at) if m in context.mentions_on)
         below = lines[n + 1 : min(n + _BELOW, next(dated, at))]
         yield from (line.text for line in below if len(line.text) <= _SHORT and is_time(line.text))
+
+
+def _of_programme(context: Context, unit: Unit) -> Iterator[str]:
+    """The first of the times with which the lines of a programme begin that stands below."""
+    at, lines = unit.first.line, context.document.lines
+    stop = min((n for n in context.dated_lines if n > at), default=len(lines))
+    begin = [lines[n].text[:_SHORT] for n in range(at + 1, stop) if time_ahead(lines[n].text)]
+    clocks = [
+        timed(unit.first.found, [text[: time_ahead(text)]], context.document.language).time_start
+        for text in begin[:_MOST_TRIED]
+    ]
+    told = [clock for clock in clocks if clock]
+    if len(told) >= _PROGRAMME and told == sorted(told):
+        yield begin[0][: time_ahead(begin[0])]
 
 
 def _end(context: Context, unit: Unit, start: Found) -> Span | None:

@@ -51,6 +51,10 @@ _BESIDE = re.compile(  # "Beim Sensorbau-Workshop am 28.6. löten wir"
     r"\A\W*(?:Beim|Zum|Zur|(?:Der|Die|Das|Unsere?) (?:nächste|kommende)[rs]?) (?=[A-ZÄÖÜ][\w-]{5,})"
 )
 _AT_TIME = re.compile(rf"\s*[,;]\s+(?:(?:ab|um|von|at|from)\s+)?(?:{CLOCK.pattern}).*$", re.IGNORECASE | re.DOTALL)
+_HELD = re.compile(
+    r"(?:Das|Der|Die|Unsere?) (?P<name>[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){0,2})"
+    r" (?:finde[nt]|trifft|tagt|startet|beginnt|öffnet|ist|sind) "
+)
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
@@ -98,6 +102,7 @@ def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
     if context.is_subject(unit):
         yield page
     yield from _own_titles(context, unit)
+    yield from _of_all(context, unit)
     yield from _head_of_column(context.document.lines[unit.first.line])
     yield from _headings(context, unit)
     yield from (Words(name) for name in context.document.names)
@@ -183,6 +188,13 @@ def _line_above(context: Context, unit: Unit) -> Iterator[Words]:
     plain = line.item and not (line.level or line.label or line.role) and line.form == dated.form
     if plain and not (is_address(line.text) or is_sentence(line.text) or is_time(line.text)):
         yield Words(line.text, _link_of(line, line.text), own=True)
+
+
+def _of_all(context: Context, unit: Unit) -> Iterator[Words]:
+    """What a sentence about all says is held on the bare days of a list: "Das Reparaturcafé findet … statt"."""
+    found = (_HELD.match(sentence) for _, sentence in context.for_all) if not unit.first.spoken else ()
+    names = (each["name"] for each in found if each)
+    yield from (Words(name) for name in names if fold(name) not in fold(context.document.title))
 
 
 def _head_of_column(line: Line) -> Iterator[Words]:
