@@ -87,6 +87,9 @@ def _joined(text: Text) -> Text:
         first, second = lines[n].text, lines[n + 1].text
         if min(len(first), len(second)) > _LONGEST_NUMBER:
             continue
+        before = lines[n - 1].text if n else ""  # "January" | "13" | "27" | "February"
+        if _DAY_NUMBER.fullmatch(before) or _MONTH_NAME.fullmatch(before):
+            continue
         third = lines[n + 2].text if n + 2 < len(lines) else ""
         if (_WEEKDAY.fullmatch(first) and _DAY_NUMBER.fullmatch(second) and not _OF_A_MONTH.match(third)) or (
             _DAY_NUMBER.fullmatch(first) and _MONTH_NAME.fullmatch(second)

@@ -13,7 +13,7 @@ from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
-from scrapers.text.headings import Heads, completed, year_in
+from scrapers.text.headings import Heads, completed, is_month_or_year, year_in
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention, joined, of_this_year, told_once
 from scrapers.text.prose import announces, is_old, reports, without_asides
@@ -96,6 +96,7 @@ _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
 _MOST_CHARACTERS = 300_000  # of lines that may name a day
+_NOTHING = Line("")
 _LONGEST_ROW = 8  # cells
 
 
@@ -154,7 +155,7 @@ def _read(document: Document) -> Iterator[Mention]:
             of_records = any(map(is_of_records, heads.by_level.values()))
             of_news = any(map(is_of_news, heads.by_level.values()))
             of_positions = any(map(is_of_positions, heads.by_level.values()))
-        if line.byline or line.label in ("end", "due", "other") or of_records:
+        if line.byline or line.label in ("end", "due", "other") or of_records or (line.head and is_due(line.head)):
             continue
         text = _said(document, line, heads)
         if not may_name_day(text):
@@ -182,11 +183,18 @@ def _read(document: Document) -> Iterator[Mention]:
 
 def _is_in_a_grid(lines: list[Line], number: int) -> bool:
     """Whether this is a bare number beside another, as in the sheet of a month."""
-    said = lines[number].text
-    if not (said.isdecimal() and len(said) <= 2):
+    if not _is_number(lines[number]):
         return False
-    beside = [lines[n].text for n in (number - 1, number + 1) if 0 <= n < len(lines)]
-    return any(words.isdecimal() and len(words) <= 2 for words in beside)
+    first = next((n for n in range(number, max(-1, number - _FEW_LINES), -1) if not _is_number(lines[n - 1])), 0)
+    last = next((n for n in range(number, number + _FEW_LINES) if not _is_number(*lines[n + 1 : n + 2])), 0)
+    if first == last:
+        return False
+    # "January" | "13" | "27" are two days of that month.
+    return not (0 < first < last < first + _FEW_LINES and is_month_or_year(lines[first - 1].text))
+
+
+def _is_number(line: Line = _NOTHING) -> bool:
+    return line.text.isdecimal() and len(line.text) <= 2
 
 
 def _is_a_version(lines: list[Line], number: int) -> bool:

@@ -8,7 +8,7 @@ _LONGEST_LABEL = 60
 _LONGEST_LINE = 80
 _DUE = re.compile(
     r"(?:\b(?:deadlines?|(?:an)?meldeschluss|(?:einsende|bewerbungs|redaktions|abgabe|annahme)schluss"
-    r"|submissions?|submit"
+    r"|submissions?|submit|last day (?:to|for)|(?:applications?|materials?|requests?|plans|forms) [^.;:]{0,40}\bby$"
     r"|notifications?|camera[ -]?ready|druckfertige?"
     r"|author (?:response|feedback)|rebuttals?|early[ -]?bird|frühbucher\w*|due"
     r"|(?:early|late|online)?[ -]?(?:registration|bidding|call|applications?|booking|voting) (?:opens?|closes?|ends?)"
@@ -86,7 +86,7 @@ _RECORD = re.compile(
 )
 _EFFECTIVE = re.compile(r"\w{3,}\W+(?:\w+\W+){0,3}(?:ab|as of|effective)(?: dem)?\W*$", re.IGNORECASE)
 _UNTIL = re.compile(
-    r"\b(?:through|until|till|(?:noch |jeweils )?bis(?: zum| einschließlich)?|vor dem|before|nach dem|after"
+    r"\b(?:by(?: noon| midnight| \d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\.?,?)?(?: on)?(?: \w+day,?)?|through|until|till|(?:noch |jeweils )?bis(?: zum| einschließlich)?|vor dem|before|nach dem|after"
     r"|spätestens(?: am| zum)?)\W*$",
     re.IGNORECASE,
 )
@@ -117,7 +117,7 @@ _SIGNED = re.compile(
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand)(?: vom|:)?\W*$"
     r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
-    r"|\bgez\.|\bsigned\b|\bas of\b)[^|]{0,40}$"
+    r"|\bgez\.|\bsigned\b|\bpowered by\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
     r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"
     r"|\((?:\w+ )?(?:holiday|feiertag|premiere|uraufführung|vernissage)\W*$",
@@ -180,6 +180,7 @@ _OFF_BEHIND = re.compile(
     r"|[^.;\d]{0,60}\bnicht (?:mehr|länger) \w+"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
+    rf"|\W*is (?:also )?(?:{_HOLIDAY.pattern}|rosh hashanah|yom kippur|passover|juneteenth|eid)\b"
     r"|\W*is (?:also )?(?:a |an )?(?:\w+ )?holiday\b"
     r"|\W*(?:haben wir|gibt es|findet|ist) (?:leider )?keine?n? (?:treffen|seminar|vortrag|termin|raum|saal|probe"
     r"|training|kurs|plenum|stammtisch|sitzung)\b(?! (?:nötig|erforderlich|notwendig|für))"

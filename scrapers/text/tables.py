@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +16,9 @@ from scrapers.tree import Element, text_of
 
 _LONGEST = 200  # characters of a cell
 _MOST_WORDS = 20  # pieces of its text
+_OF_CASES = re.compile(
+    r"\b(?:cases?|docket|petition(?:er)?|applicants?|project|property|aktenzeichen|antragsteller)\b", re.IGNORECASE
+)
 _ROWS = {str(rows) for rows in range(2, 21)}
 
 
@@ -41,6 +45,8 @@ class OpenTables:
         heads = [] if grid or "date" in labels else _heads(table)
         if heads:  # "Regular Meeting" heads a column of its days
             labels = ["" if label == "topic" else label for label in labels]
+            if not any(map(_OF_CASES.search, heads)):
+                labels = ["place" if label == "case" else label for label in labels]
         self._tables.append(_Table(labels, heads, grid))
 
     def close_table(self) -> None:

@@ -281,7 +281,7 @@ def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
     day = context.days_in(said[: time[0].start()]) if time else []
     between = _BEGINS.sub("", said[day[0].stop : time[0].start()]) if day else ""
     quoted = [found[1] for found in QUOTED.finditer(between)]  # "Am 1. April startet der Kurs „Löten“, 10 Uhr"
-    return quoted or ([between] if name_in(between, kinds=False) else [])
+    return quoted or ([between] if name_in(between) else [])
 
 
 def _headings(context: Context, unit: Unit) -> Iterator[Words]:
