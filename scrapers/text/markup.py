@@ -46,6 +46,10 @@ _LEAD = re.compile(
     r"|invitation|ankündigung\w*|announcement|bekanntmachung|rundmail)\b[^!?:]{0,120}:$",
     re.IGNORECASE,
 )
+_SAYS_WHEN = re.compile(
+    r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b\d{1,2}\.\s?\d{1,2}\.",
+    re.IGNORECASE,
+)
 _WROTE = re.compile(
     r"\b(?:schrieb|schreibt|bekommen|erhalten|erhielten|wrote|writes|said|sagte|received|got)\b", re.IGNORECASE
 )
@@ -100,8 +104,8 @@ _COLUMNS = {
     ),
 }
 
-_OF_CASES = re.compile(  # what a hearing is about, each with its own address
-    r"\b(?:applicants?|applications?|petition(?:er)?s?|owners?|wards?|cases?|dockets?|parcels?|permits?|zoning|zones?"
+OF_CASES = re.compile(  # what a hearing is about, each with its own address
+    r"\b(?:applicants?|applications?(?! must\b)|petition(?:er)?s?|owners?|wards?|cases?|dockets?|parcels?|permits?|zoning|zones?"
     r"|propert(?:y|ies)|proposals?|requests?|violations?|materials?)\b"
 )
 _YEAR = re.compile(r"\b20\d\d\b")  # "2024 meeting dates"
@@ -169,6 +173,8 @@ def _is_announced(quotation: Element) -> bool:
     """Whether labels in it or the words before it say that it is what the page has to tell: "Folgende Einladung:"."""
     words = (str(each).strip() for each in islice(quotation.itertext(), _MOST_QUOTED))
     if any(each.endswith(":") and label_of(each) == "date" for each in words):
+        return True
+    if _SAYS_WHEN.search(said := text_of(quotation)) and len(said) <= _LONGEST_LEAD:  # in a post, set apart
         return True
     before = quotation.getprevious()
     text = text_of(before)[-_LONGEST_LEAD:] if before is not None and before.tag == "p" else ""
@@ -261,7 +267,7 @@ def columns(table: Element) -> list[str]:
     if "start" in labels:
         named = "date" if "date" not in labels and _names_day(table, labels.index("start")) else "time"
         labels = [named if label == "start" else label for label in labels]
-    if any(map(_OF_CASES.search, words)) and "place" in labels:
+    if any(map(OF_CASES.search, words)) and "place" in labels:
         labels = ["case" if label == "place" and "date" not in labels else label for label in labels]
     if "due" in labels:  # and what it opens with is none either
         labels = ["due" if _BEGINS.search(w) else label for label, w in zip(labels, words, strict=True)]

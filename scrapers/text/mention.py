@@ -14,6 +14,7 @@ from scrapers.text.document import Document
 SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
+_OF_LETTER = re.compile(r"[A-ZÄÖÜ][\w /-]{2,40}, den \d{1,2}\. ?[\w.]+ ?\d{4}")
 _LONGEST_SENTENCE = 500
 
 
@@ -86,6 +87,10 @@ def joined(document: Document, mentions: list[Mention]) -> list[Mention]:
 
 def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
     """Without the day of a dated page itself, and without what prose says of a day among those of a longer meeting."""
+    if len(mentions) > 1 and _OF_LETTER.fullmatch(
+        document.lines[mentions[0].line].text
+    ):  # "Trier, den 20. Februar 2017"
+        mentions = mentions[1:]
     longer = [m for m in mentions if m.found.end and m.found.end > m.day]
     coming = any(mention.day > document.day for mention in mentions)
     for number, mention in enumerate(mentions):

@@ -22,8 +22,8 @@ from scrapers.text.address_lines import (
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.mention import Mention
-from scrapers.text.shared_places import POINT, shared_place
+from scrapers.text.mention import SENTENCE_END, Mention
+from scrapers.text.shared_places import MEETING_POINT, POINT, shared_place
 from scrapers.text.times import CLOCK, past_time, time_ahead
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, place_after, place_in, split_place
@@ -64,6 +64,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BETWEEN = 300
+_AT_TIME = re.compile(r"(?:Ab|Um|Von|At|From) \d")  # "Ab 20 Uhr wird im Chemiegebäude vorgetragen"
 _PROGRAMME = 3  # lines that begin with times
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
@@ -103,7 +104,7 @@ def _labelled(context: Context, unit: Unit) -> str:
     places = [n for n in unit.lines if lines[n].label == "place" and n not in dated]
     near = [n for n in places if any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
     labelled = [n for n in near if _named(lines[n])]
-    if not labelled:
+    if not labelled or sum(lines[n].label == "time" for n in unit.lines) >= _PROGRAMME:  # those of a programme's parts
         return ""
     first = labelled[0]
     if len(lines[first].text) > SHORT:  # how to dial in may stand above the address
@@ -136,7 +137,7 @@ def _beside(context: Context, mention: Mention) -> str:
             place_after(after[: end.start() + 1] if end else after)
             or place_after(said)
             or (_right_behind(after) if len(context.mentions_on[mention.line]) == 1 and not end else "")
-            or place_after(before[-200:])
+            or place_after(SENTENCE_END.split(before)[-1][-200:])
         )
     if (city := _CITY_AHEAD.fullmatch(before)) and find_city(city[1]):
         return city[1]
@@ -177,13 +178,13 @@ def _told_near(context: Context, unit: Unit) -> str:
         if line.level or line.item or line.byline or (n in context.dated_lines and n != at):
             continue
         text = context.words_behind(unit.first) if n == at and len(context.mentions_on[n]) > 1 else line.text
-        if point := POINT.search(text[:_LONGEST_TOLD]):
+        if point := MEETING_POINT.search(text[:_LONGEST_TOLD]) or POINT.search(text[:_LONGEST_TOLD]):
             return place_in(point["place"])
         for sentence in _SENTENCES.split(text[:_LONGEST_TOLD]):
             if not holds_on(sentence, unit.first.day):
                 continue
             goes_on = at < n <= at + 2 and sentence[:1].islower()  # "am 17. Mai" | "in unseren Räumen, Am Markt 3"
-            place = place_after(sentence) if goes_on or _MEET.search(sentence) else ""
+            place = place_after(sentence) if goes_on or _MEET.search(sentence) or _AT_TIME.match(sentence) else ""
             if is_address(place):
                 return place
     return ""

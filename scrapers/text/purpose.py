@@ -46,7 +46,7 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
 )
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
-    r"|(?:an)?meldeschluss|einsendeschluss)\b"
+    r"|(?:an)?meldeschluss|einsendeschluss)\b|[^.;:]{0,40}\b(?:deadline|\w*frist|\w*schluss)\W*$"
     r"|\W*(?:letzte |späteste )?(?:rückmeldung|abgabe|einsendung|einreichung|zusendung|stichtag|kurzbeschreibung(?:en)?)\b",
     re.IGNORECASE,
 )
@@ -117,7 +117,8 @@ _SIGNED = re.compile(
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand)(?: vom|:)?\W*$"
     r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
-    r"|\bgez\.|\bsigned\b|\bpowered by\b|\bas of\b)[^|]{0,40}$"
+    r"|\b(?:sendung|beitrag|artikel|ausgabe|bericht|folge|aufnahme|mail)\b[^|.;]{0,20} vom(?: \w+,?)?(?: den| dem)?\W*$"
+    r"|\b(?:firmware|kernel|(?:update|upgrade)(?= auf))(?:-\w+)?(?: auf)?\s*$|\bgez\.|\bsigned\b|\bpowered by\b|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
     r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"
     r"|\((?:\w+ )?(?:holiday|feiertag|premiere|uraufführung|vernissage)\W*$",
@@ -177,6 +178,7 @@ _OFF_BEHIND = re.compile(
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
     r"|[^.;]{0,90}\bnicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
     r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$|[^.;\d]{0,30}\bfinde[nt]\b[^.;\d]{0,40}\bkeine?\b[^.;\d]{0,40}\bstatt\b"
+    r"|[^.;\d]{0,40}\b\w*(?:phase|vorlesungszeit|ferien|semester|schuljahr) (?:beginnt|endet|startet|anfängt)\b"
     r"|[^.;\d]{0,60}\bnicht (?:mehr|länger) \w+"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"

@@ -36,6 +36,14 @@ POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof.",
     r"|Ort ist (?:[a-zäöü]+ ){0,5}(?:der|die|das)(?: [a-zäöü]+)?)"
     r" (?P<place>[A-ZÄÖÜ\d][^.;!?]{3,100})"
 )
+MEETING_POINT = re.compile(  # "Treffpunkt ist um 10 Uhr vor dem Gebäude O"
+    r"\bTreffpunkt(?: ist)?:?(?: [^.;]{0,30}?\d Uhr)?,? (?:(?:vor|an|in|auf|bei|hinter|unter) (?:dem|der|den)|am|im|beim|vorm)"
+    r" (?:Eingang (?:von|zu[mr]?|de[rs]) )?(?P<place>[A-ZÄÖÜ\d][^;!?]{2,80}?)(?=\.(?:\s|$)|[;!?]|$)"
+)
+_OURS = re.compile(  # "Workshops bei uns in der Güterstraße 74", "Ihr findet uns im Hinterhof der Bahnhofstraße 30a"
+    r"\b(?:bei uns|findet (?:ihr )?uns|find us|at our \w+|in unseren? [\w-]+)\W{1,3}(?:wie (?:immer|üblich|gewohnt) )?"
+    r"(?:in der |in dem |im |in |an der |am |at |on )?(?P<place>[A-ZÄÖÜ/][^;!?]{3,100})"
+)
 _ALWAYS = re.compile(
     r"\b(?:immer|jeweils|stets|jeden|every|always|each|usually|\w+tags|mittwochs|\w+days)\b[^;]{0,60}?"
     r"\d ?(?:uhr|h|[ap]\.?m\b\.?)(?P<behind>.*)",
@@ -75,8 +83,15 @@ def _place_in(context: Context, scope: range) -> str:
     told = [(n, sentence) for n, sentence in context.for_all if n in scope and _is_for_most(sentence, days)]
     if not context.are_several(scope):
         told = [(n, sentence) for n, sentence in told if _ALL.search(sentence)]
-        return next(filter(None, _in_sentences([sentence for _, sentence in told])), "")
-    return next(filter(None, _places(context, scope, told)), "")
+        return next(filter(None, _in_sentences([sentence for _, sentence in told])), "") or _ours(context, scope)
+    return next(filter(None, _places(context, scope, told)), "") or _ours(context, scope)
+
+
+def _ours(context: Context, scope: range) -> str:
+    """The address at which those who invite are at home."""
+    texts = (context.document.lines[n].text[:_LONGEST_TOLD] for n in scope[:_MOST_LINES])
+    places = (place_in(found["place"]) for text in texts for found in _OURS.finditer(text))
+    return next((place for place in places if is_address(place)), "")
 
 
 def _is_for_most(sentence: str, days: Sequence[date]) -> bool:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from calendar_app.dates.hints import may_name_day
-from calendar_app.text import one_line
+from calendar_app.text import fold, one_line
 from scrapers.text.grids import Grid, grid_of
 from scrapers.text.line import Line
-from scrapers.text.markup import columns
+from scrapers.text.markup import OF_CASES, columns
 from scrapers.tree import Element, text_of
 
 _LONGEST = 200  # characters of a cell
 _MOST_WORDS = 20  # pieces of its text
-_OF_CASES = re.compile(
-    r"\b(?:cases?|docket|petition(?:er)?|applicants?|project|property|aktenzeichen|antragsteller)\b", re.IGNORECASE
-)
 _ROWS = {str(rows) for rows in range(2, 21)}
 
 
@@ -45,7 +41,7 @@ class OpenTables:
         heads = [] if grid or "date" in labels else _heads(table)
         if heads:  # "Regular Meeting" heads a column of its days
             labels = ["" if label == "topic" else label for label in labels]
-            if not any(map(_OF_CASES.search, heads)):
+            if not any(map(OF_CASES.search, map(fold, heads))):
                 labels = ["place" if label == "case" else label for label in labels]
         self._tables.append(_Table(labels, heads, grid))
 

@@ -10,6 +10,7 @@ from itertools import islice
 from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.model import Source, Span
+from calendar_app.text import fold
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.units import Unit
@@ -49,7 +50,7 @@ _OF_WEEKDAY = re.compile(
 )
 _NOTE_AHEAD = re.compile(_NOTE, re.IGNORECASE)
 _SPOKEN = re.compile(
-    rf"\b(?:at|um|ab|from|von|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
+    rf"\b(?:at|um|ab|from|von|gegen|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
     rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
     re.IGNORECASE,
 )
@@ -81,6 +82,11 @@ _REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tü
     r"|ist (?:die |das )?(?:\w*tür|tor|eingang|haus) (?:zu|geschlossen|offen|auf)|ist jemand da)",
     re.IGNORECASE,
 )
+_STARTS = re.compile(
+    r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|start(?:et|en)?|treffen|treffpunkt|kommt|könnt ihr|starts?|begins?|meet)\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[,;:.]\s")
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\W*(?:geöffnet|täglich|öffnungszeiten|open|daily|hours)\b", re.IGNORECASE)
@@ -96,6 +102,8 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
     found = told or timed(unit.first.found, _times(context, unit), context.document.language)
     if not found.time_start:
         found = _as_before(context, unit)
+    if not found.time_start and not found.end:
+        found = timed(found, _told_later(context, unit), context.document.language)
     if not found.time_start and not found.end:
         found = timed(found, _of_programme(context, unit), context.document.language)
     if not found.time_start:  # what else is said of its days may tell the last of them
@@ -208,6 +216,22 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         dated = (m for m in range(n + 1, at) if m in context.mentions_on)
         below = lines[n + 1 : min(n + _BELOW, next(dated, at))]
         yield from (line.text for line in below if len(line.text) <= _SHORT and is_time(line.text))
+
+
+def _told_later(context: Context, unit: Unit) -> Iterator[str]:
+    """The time in a later sentence that says when it starts, in the clause that names it by a word of the title."""
+    at, lines = unit.first.line, context.document.lines
+    if not (unit.first.spoken or lines[at].level):
+        return
+    names = {word for word in re.findall(r"\w{5,}", fold(context.document.title))}
+    stop = min([n for n in context.dated_lines if n > at] + [at + _NEAR, len(lines)])
+    for n in range(at + 1, stop):
+        text = lines[n].text[:_LONGEST_NOTE]
+        if lines[n].level or lines[n].item or not _STARTS.search(text):
+            continue
+        clauses = _CLAUSES.split(text)
+        for clause in sorted(clauses, key=lambda clause: names.isdisjoint(re.findall(r"\w{5,}", fold(clause)))):
+            yield from (time[0] for time in _SPOKEN.finditer(clause) if not _REFRESHED.match(clause, time.end()))
 
 
 def _of_programme(context: Context, unit: Unit) -> Iterator[str]:

@@ -55,6 +55,10 @@ _HELD = re.compile(
     r"(?:Das|Der|Die|Unsere?) (?P<name>[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){0,2})"
     r" (?:finde[nt]|trifft|tagt|startet|beginnt|öffnet|ist|sind) "
 )
+_ON_ALONE = re.compile(r"\W*(?:am|on)\s*", re.IGNORECASE)
+_IS = re.compile(
+    r"\s*(?:ist|is|gibt es|steigt|startet|beginnt)(?: (?:wieder|endlich|ein|eine|again|the))*\s", re.IGNORECASE
+)
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
@@ -300,7 +304,10 @@ def _headings(context: Context, unit: Unit) -> Iterator[Words]:
 def _without_dates(context: Context, text: str, held: int) -> str:
     """Without days, and among several meetings without the year in which this one is held."""
     for found in reversed(context.days_in(text)):
-        text = f"{_ON.sub('', text[: found.begin])} {text[found.stop :]}"
+        before, after = _ON.sub("", text[: found.begin]), text[found.stop :]
+        if _ON_ALONE.fullmatch(before):  # "Am 18. Juni ist Tag der offenen Tür"
+            before, after = "", _IS.sub("", after)
+        text = f"{before} {after}"
     year = year_in(text, context.document.today)
     return re.sub(rf"\b{year}\b", " ", text) if year == held and len(context.units) > 1 else text
 

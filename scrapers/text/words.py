@@ -42,7 +42,7 @@ _GENERIC = frozenset(
     jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
     amended revised posted geaendert aktualisiert
     premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
-    achtung ausblick ausserdem stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut hinweis hinweise kommt mal noch rueckschau schon sonst war weiter
+    neuer neues achtung ausblick ausserdem stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut hinweis hinweise kommt mal noch rueckschau schon sonst war weiter
     wichtige wissen
     jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
     highlights""".split()
@@ -283,7 +283,7 @@ def _trimmed(text: str) -> str:
         place = place.rstrip(")")
     elif place.count("(") > place.count(")"):
         place = place[: place.rindex("(")].rstrip(" ,;")
-    return place if re.search(r"[^\W\d_]{2}", place) else ""
+    return place if re.search(r"[^\W\d_]{2}|\b[A-ZÄÖÜ]\d", place) else ""
 
 
 def _unwrapped(name: str) -> str:
