@@ -65,6 +65,7 @@ _LABELS = {
         *("rubrik", "tags", "zielgruppe", "audience", "cost", "kosten", "preis", "price", "eintritt", "admission"),
         *("organizer", "organiser", "veranstalter", "contact", "kontakt", "sponsored by"),
         *(
+            *("türöffnung", "saalöffnung", "kassenöffnung", "einlass", "doors", "doors open"),
             "topics",
             "agenda items",
             "wer",

@@ -17,6 +17,10 @@ STREET = re.compile(r"[A-ZÄÖÜ][^\d,]{2,40} \d{1,4}\b|\d{1,5}(?:[–-]\d{1,5})
 _CITY_LINE = re.compile(rf"{CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
 _PERSON = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
 _YEAR_AHEAD = re.compile(r"(?:19|20)\d\d [A-Z]\w\w")  # "2024 Schedule"
+_YEARS = re.compile(
+    r"\W*(?:19|20)\d\d(?:\s?[–-]\s?(?:19|20)\d\d)?\b(?! [A-Z]\w+ (?:st|street|ave|road|rd|blvd|dr|drive|lane)\b)",
+    re.IGNORECASE,
+)
 _INSIDE = re.compile(
     r"(?:room|suite|ste\.|floor|raum|saal|\d{1,2}(?:st|nd|rd|th) floor|\d{1,2}\. (?:stock|etage|og))\b", re.I
 )
@@ -45,6 +49,8 @@ def is_place(line: Line) -> bool:
     set_off = line.level and not is_time(line.text)  # "ab 19 Uhr im Audimax" may stand in a heading
     linked = any(2 * len(words) > len(line.text) for words, _ in line.links)  # rather than "Karten" beside it
     whence = line.text.startswith("(") and _AFFILIATION.search(line.text)  # of whom the line before names
+    if _YEARS.match(line.text):
+        return False
     plain = line.label in ("", "place") and not (line.byline or set_off or linked or whence or line.role == "kicker")
     off = called_off(line.text) is not Status.CONFIRMED or _ELSEWHERE.match(line.text) or _VERB.search(line.text)
     return plain and not (off or is_person(line) or is_reached(line.text)) and is_address(past_time(line.text))

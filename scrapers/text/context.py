@@ -71,6 +71,9 @@ class Context:
         first, line = unit.first, self.document.lines[unit.first.line]
         few = not line.head and (line.item or len(unit.lines) <= _FEW_LINES)
         row = [n for n in unit.lines[:3] if n >= first.line - 2] if few else []
+        row = [
+            n for n in row if n == first.line or line.item or first.is_alone or is_day_off(self.document.lines[n].text)
+        ]
         beside = [self.document.lines[n].text for n in row if self.document.lines[n].item or not line.item]
         if any(is_day_off(words) or is_due_behind(words) for words in beside) or self._is_remembered(unit):
             return False

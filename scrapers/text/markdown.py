@@ -19,6 +19,7 @@ _MOST_MARKS_IN_ALL = 30_000
 _WIDEST = 80  # characters of a typed line
 _TO_SPARE = 4
 _RULE = re.compile(r"\s*(?:[=_-]{3,}\s*$|[-*+>]\s|\d{1,2}[.)]\s)")
+_HEADING = re.compile(r"(?!.*[a-zäöüß])(?:\d{1,2}[.)] )?[A-ZÄÖÜ][^.,;\d]{4,60}")  # of a letter: "3. SOMMERFEST"
 _BORDER = re.compile(r"\s*[=~#]{10,}\s*")
 _OWN_LINE = re.compile(r"\s*[*_]{0,2}[A-ZÄÖÜ\d]")
 _GOES_ON = re.compile(  # with a noun or a number of the next line
@@ -26,7 +27,7 @@ _GOES_ON = re.compile(  # with a noun or a number of the next line
     r"|unter|nach|vor|gegen|unsere?[rnms]?|the|a|an|and|or|of|on|at|in|to|for|with|from|by|our)|[,(–—-])\s*$",
     re.IGNORECASE,
 )
-_MARKED_UP = re.compile(r"\s*(?:[|<#>:]|```|~~~)")  # of tables, tags, headings
+_MARKED_UP = re.compile(r"\s*(?:[|<#:]|```|~~~)")  # of tables, tags, headings
 _LIQUID = re.compile(r"\{[:%{][^{}\n]{0,200}[%}]?\}")
 _NUMBERED = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]\s+)?(?P<number>\d{1,2})\.(?=\s)")
 
@@ -40,7 +41,7 @@ def html_of(markdown: str, *, typed: bool = False) -> str:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     reader.core.ruler.at("block", _blocks)
     reader.add_render_rule("words", lambda _, tokens, i, __, env: reader.renderInline(tokens[i].content, env))
-    return str(reader.render("\n".join(_quick(_lines(_LIQUID.sub("", markdown))))))
+    return str(reader.render("\n".join(_quick(_lines(_LIQUID.sub("", markdown), typed=typed)))))
 
 
 def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
@@ -51,6 +52,8 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
     widths = sorted(len(line) for line in lines if line.strip())
     width = min(widths[-1 - len(widths) // 20], _WIDEST) if widths else 0  # a few lines may be longer
     for line, following in pairwise([*lines, ""]):
+        if line.startswith("> ") and following.startswith("> "):
+            following = following[2:]
         room = len(line) + 1 + len(following.strip().partition(" ")[0]) + _TO_SPARE < width
         meant = typed or (_OWN_LINE.match(following) and not (_GOES_ON.search(line) or _MARKED_UP.match(line)))
         yield (
@@ -60,9 +63,11 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
         )
 
 
-def _lines(markdown: str) -> Iterator[str]:
+def _lines(markdown: str, *, typed: bool) -> Iterator[str]:
     in_list, before = True, ""
     for line in markdown.split("\n", _MOST_LINES)[:_MOST_LINES]:
+        if typed and not before.strip() and _HEADING.fullmatch(line):
+            line = f"### {line.strip()}"
         if not before.strip() and _BORDER.fullmatch(line):  # above what it frames
             line = ""
         before = line

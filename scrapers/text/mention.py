@@ -91,6 +91,10 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
         document.lines[mentions[0].line].text
     ):  # "Trier, den 20. Februar 2017"
         mentions = mentions[1:]
+    heading = next((n for n, level in enumerate(document.levels) if level == 1), 0)  # below what tells of its post
+    if len(mentions) > 1 and mentions[0].line < heading < mentions[1].line and mentions[0].is_alone:
+        if mentions[0].day <= document.day and not document.lines[mentions[0].line].label:
+            mentions = mentions[1:]
     longer = [m for m in mentions if m.found.end and m.found.end > m.day]
     coming = any(mention.day > document.day for mention in mentions)
     for number, mention in enumerate(mentions):

@@ -96,6 +96,7 @@ _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
 _MOST_IN_A_LINE = 200
 _MOST_CHARACTERS = 300_000  # of lines that may name a day
+_YEAR_LEADS = re.compile(r"\W{0,3}((?:19|20)\d\d)\s?[:–—|]\s")
 _NOTHING = Line("")
 _LONGEST_ROW = 8  # cells
 
@@ -223,7 +224,8 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     line = document.lines[number]
     text = _INSERTED.sub(r"\1 \2", text)
     text = _NIGHT_IN_NUMBERS.sub(lambda night: f"{night[1]}{night[2] or night[3] or ''}", _NIGHT.sub(r"\1\2 ", text))
-    year = heads.year or year_in(line.text, document.today)
+    ahead = _YEAR_LEADS.match(line.text)  # "2025: 8.–10. April, Köln"
+    year = int(ahead[1]) if ahead else heads.year or year_in(line.text, document.today)
     if year and not heads.year and document.published and year < document.day.year:  # of what it is about
         year = None
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.

@@ -23,7 +23,7 @@ from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import SENTENCE_END, Mention
-from scrapers.text.shared_places import MEETING_POINT, POINT, shared_place
+from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
 from scrapers.text.times import CLOCK, past_time, time_ahead
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, place_after, place_in, split_place
@@ -65,6 +65,8 @@ _SAME = re.compile(
 )
 _LONGEST_BETWEEN = 300
 _AT_TIME = re.compile(r"(?:Ab|Um|Von|At|From) \d")  # "Ab 20 Uhr wird im Chemiegebäude vorgetragen"
+_IN_ROOM = re.compile(r"\((?:Raum|Room|Hörsaal|Saal|HS|online|hybrid)\b", re.IGNORECASE)
+_HOUSE_AND_CITY = re.compile(rf"[A-ZÄÖÜ][^,;:.!?]{{2,50}}, (?P<city>{CITY})")
 _PROGRAMME = 3  # lines that begin with times
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
@@ -160,7 +162,8 @@ def _right_behind(after: str) -> str:
     """An address behind a comma: "Thursday, October 1, 5:30 p.m., Council Chambers, 915 I Street."."""
     rest = re.match(r"\s*,\s*(?P<place>(?:[A-ZÄÖÜ\d]|online\b).*)", after)
     place = _STOP.split(rest["place"], maxsplit=1)[0] if rest else ""
-    return place_in(place) if is_address(place.rstrip(". ")) else ""
+    place = place.rstrip(". ")
+    return place_in(place) if is_address(place) or NUMBERED_ROOM.fullmatch(place) else ""
 
 
 def _place_in_a_list(words: str) -> str:
@@ -209,8 +212,12 @@ def _near(context: Context, unit: Unit) -> str:
     programme = programme if len(programme) >= _PROGRAMME else []
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
         alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and lines[at].bold and is_address(lines[n].text)
+        if n == at + 1 and n not in dated and _ends_in_city(lines[n]):
+            return place_in(lines[n].text)
         if n in dated or n in programme or not (is_place(lines[n]) or alike):
             continue
+        if said := _LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"
+            return place_in(said[1])
         text = past_time(lines[n].text)
         if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"
             text = place_after(text) or text
@@ -224,6 +231,17 @@ def _near(context: Context, unit: Unit) -> str:
             parts.append(lines[m].text)
         return place_in(", ".join(part.strip(" ,") for part in parts))
     return ""
+
+
+def _ends_in_city(line: Line) -> bool:
+    """Whether a short line is a house and its city: "Komed im MediaPark, Köln"."""
+    said = (
+        _HOUSE_AND_CITY.fullmatch(line.text)
+        if len(line.text) <= SHORT and not (line.level or line.label or line.links)
+        else None
+    )
+    city = find_city(said["city"]) if said else None
+    return city is not None and city.population >= _LARGE
 
 
 def _as_before(context: Context, unit: Unit) -> str:
@@ -264,6 +282,8 @@ def _in_brackets(context: Context, unit: Unit) -> str:
     """ "Nets for all (Room 12)"."""
     lines = (context.document.lines[n] for n in unit.lines[:_NEAR])
     # Behind a person it is whence they come.
-    texts = (line.text[:500] for line in lines if line.item and not is_person(line))
+    texts = (
+        line.text[:500] for line in lines if line.item and (not is_person(line) or _IN_ROOM.search(line.text[:500]))
+    )
     said = (words for text in texts for words in _BRACKETS.findall(text))
     return next((place_in(words) for words in said if is_address(words) and not _AFFILIATION.search(words)), "")

@@ -33,6 +33,11 @@ _REPORTS = re.compile(
     r"|\w*öffnungszeiten|opening hours)\b",
     re.IGNORECASE,
 )
+_HAS_BEEN = re.compile(  # "sind am 19. September gekommen", "ist gestern eröffnet worden"
+    r"\b(?:sind|ist|bin|seid)\b[^.;]{0,160}\b(?:gekommen|gegangen|gefahren|gewesen|geworden|gelaufen|erschienen|worden)\b"
+    r"|\b(?:gestern|gestrige[nmrs]?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _DID = re.compile(
     r"\b(?:stand(?:en)?|kam(?:en)?|fuhr(?:en)?|saß(?:en)?|sahen|traf(?:en)?|nahm(?:en)?|lief(?:en)?|hielt(?:en)?|sprach(?:en)?"
     r"|besuchten?|zeigten?|machten?|bauten?|feierten?|starteten?|endeten?|gewann(?:en)?|schafften?|erschien(?:en)?)\b"
@@ -46,6 +51,9 @@ _MOVED_FROM = re.compile(
     r"|originally|previously|formerly|ursprünglich\w*(?: Termin)?|instead of|anstatt|anstelle)"
     r"(?:\W+[a-zäöüß]+){0,2}\W*$",
     re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\s*(?:geplante|angesetzte|angekündigte)[nrs]?\b[^.;]{0,80}\b(?:verschieb|verschob|verleg|absag)", re.IGNORECASE
 )
 _OF_DAY = re.compile(r"\b(?:vom|from|of)\W*$", re.IGNORECASE)
 _PUT_OFF = re.compile(  # "Die Lesung vom 22.9. musste krankheitsbedingt verschoben werden."
@@ -70,7 +78,7 @@ def reports(words: str, coming: bool, language: str) -> bool:
     """Whether words tell what has been; of a day to come they may: "am 5. Mai haben die Häuser geöffnet"."""
     if _WAS.search(words) and not language.startswith("de"):  # in German it asks: "was wir wissen"
         return True
-    if not coming and _DID.search(words) and not _NEXT.search(words):
+    if not coming and (_DID.search(words) or _HAS_BEEN.search(words)) and not _NEXT.search(words):
         return True
     return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
 
@@ -84,6 +92,6 @@ def without_asides(mention: Mention) -> str:
 def is_old(text: str, found: Found) -> bool:
     """Whether the meeting has been moved away from this day."""
     before, after = text[max(0, found.begin - 60) : found.begin], text[found.stop :][:160]
-    if _OF_DAY.search(before) and _PUT_OFF.match(after):
+    if (_OF_DAY.search(before) and _PUT_OFF.match(after)) or _PLANNED.match(after):
         return True
     return bool(_MOVED_FROM.search(before) or _MOVED_TO.match(after) or (_NOT_ON.search(before) and _BUT.match(after)))

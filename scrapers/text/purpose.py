@@ -41,7 +41,8 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
     r"|\b(?:\w*erhöhung|\w*anhebung|\w*senkung)\b[^.;:]{0,40} (?:zum|per)"
     r"|\b\w*(?:vertrag|lizenz|genehmigung)\b[^.;:]{0,60} (?:läuft|laufen|lief) (?:zum|bis|am)"
-    r"|\b(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom))?(?: \w+tag,?)?)\W*$",
+    r"|\b(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom|um den))?(?: \w+tag,?)?"
+    r"|\b(?:anmelde|einsende|bewerbungs|redaktions|melde)schluss\b[^.;]{0,90})\W*$",
     re.IGNORECASE,
 )
 _DUE_BEHIND = re.compile(
@@ -52,7 +53,7 @@ _DUE_BEHIND = re.compile(
 )
 _COMES_OUT = re.compile(
     r"[^.;:\d]{0,30}\b(?:erscheinen|erscheint|erschienen|in den handel|verfügbar|erhältlich|lieferbar"
-    r"|gilt|gelten|in kraft|be released|is released|comes out|ships|available|takes effect)\b",
+    r"|gilt|gelten|in kraft|greift|wirksam|abgeholt|geliefert|be released|is released|comes out|ships|available|takes effect)\b",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(

@@ -52,7 +52,7 @@ _ALWAYS = re.compile(
 _PARTS = re.compile(r"[,;(]\s+|\s*[.]$")
 _ALL = re.compile(r"\b(?:all|meetings|every|each|regular|unless|alle|sitzungen|treffen|jeweils|immer)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|be|held|meets?|will|takes?|ist|sind|finden|findet|treffen)\b")
-_NUMBERED_ROOM = re.compile(
+NUMBERED_ROOM = re.compile(
     r"(?!.*\b(?:19|20)\d\d$)[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+)? [A-Z]?\d[\d./-]{0,6}[a-z]?"
 )  # "Huxley 217"
 _HELD_IN = re.compile(  # "All meetings will be held in the school library."
@@ -128,7 +128,7 @@ def _places(context: Context, scope: range, told: list[tuple[int, str]]) -> Iter
 def _in_sentences(sentences: list[str]) -> Iterator[str]:
     """Addresses and numbered rooms at which people meet."""
     said = (_place_said(sentence) for sentence in sentences)
-    yield from (place for place in said if place and (is_address(place) or _NUMBERED_ROOM.fullmatch(place)))
+    yield from (place for place in said if place and (is_address(place) or NUMBERED_ROOM.fullmatch(place)))
 
 
 def _in_parts(sentence: str) -> str:

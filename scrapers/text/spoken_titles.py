@@ -39,12 +39,20 @@ _NUMBERED = re.compile(  # "Treffen #42 (die Antwort!) ist für Mittwoch, 19. Ap
     r"(?:^|[.!?:]\s+)(?:(?:Der|Die|Das|Unser[e]?|The|Our) )?(?P<name>(?:\d{1,3}\. )?[A-ZÄÖÜ][\w-]+(?: #?\d{1,3})?)(?: \([^()]{1,40}\))?"
     r" (?:ist|wird|findet|steigt|is|will be) (?:für |am |vom |for |on |planned )"
 )
+_INVITES = re.compile(  # "laden wir ab 19 Uhr zum Social Event im Gasthaus"
+    r"\b(?:laden?|lädt|einladen|treffen|trifft|bitten)\b[^.!?]{0,120}?\bzu[mr]? (?:unsere[rnm]? |eine[rm] |de[rm] )?"
+    r"(?P<name>(?:\d{1,3}\. )?[A-ZÄÖÜ][\w-]{3,}(?: [A-ZÄÖÜ][\w-]+){0,2})"
+)
+_SURE = re.compile(
+    r"(?<![\w-])(?P<name>Stammtisch|Plenum|Sommerfest|Workshop|Lesung|Hackathon|Barcamp|Quiz|Exkursion|Mapathon|Flohmarkt|Chaostreff"
+    r"|Vortrag|Konzert|Party|Führung|Ausstellung|Konferenz|Grillen)(?![\w-])"
+)
 _TOPIC = re.compile(r"\b(?:Thema|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
 _GATHERING = re.compile(
     r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Beim|Bei|Vom|Von|Mit|Nach|Vor|Auf|Ab|Zu|Wir|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
     r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
     r"(?:[Tt]reff(?:en)?|[Ee]ssen|[Gg]rillen|[Tt]urnier|[Dd]ebatte|(?<!tag)(?<!woch)[Nn]achmittag|[Ww]ochenende|[Mm]arkt|[Bb]asar|[Bb]örse"
-    r"|[Ww]anderung|[Rr]undgang|[Ee]xkursion|[Qq]uiz|[Pp]lenum|[Mm]apathon|[Ff]estival|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
+    r"|[Ww]anderung|(?:[Ii]nfo|[Mm]esse)stand|[Rr]undgang|[Ee]xkursion|[Qq]uiz|[Pp]lenum|[Mm]apathon|[Ff]estival|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
     r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
     r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
 )
@@ -140,6 +148,12 @@ def subjects(context: Context, mention: Mention) -> Iterator[Words]:
             yield Words(name[0].upper() + name[1:], own=True)
 
 
+def kinds(context: Context, mention: Mention) -> Iterator[Words]:
+    """The kind of meeting of which a sentence tells, where nothing names it: "der Stammtisch am 1. Januar"."""
+    if mention.spoken and len(context.units) > 1 and (found := _SURE.search(mention.sentence)):
+        yield Words(found["name"], own=True)
+
+
 def _gatherings(mention: Mention) -> list[str]:
     """What a sentence says takes place, the nearest to the day first: "am 4. April gibt es einen Lötkurs"."""
     sentence = mention.sentence
@@ -149,6 +163,7 @@ def _gatherings(mention: Mention) -> list[str]:
     if not found and _DATES_IT.match(sentence):  # what the sentence before has told of
         ahead = mention.text[max(0, mention.text.find(sentence) - _LONGEST_LINE) : mention.text.find(sentence)]
         found = list(_GATHERING.finditer(ahead))[-1:]
+    found = found or list(_INVITES.finditer(sentence))[:1]
     return [found["name"] for found in found if known(found["name"])]
 
 

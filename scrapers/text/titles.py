@@ -16,7 +16,7 @@ from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
 from scrapers.text.places import city_between
 from scrapers.text.purpose import is_day_off
-from scrapers.text.spoken_titles import QUOTED, Words, emphasised, leads, set_apart, subjects, topics
+from scrapers.text.spoken_titles import QUOTED, Words, emphasised, kinds, leads, set_apart, subjects, topics
 from scrapers.text.times import CLOCK, is_time, past_time
 from scrapers.text.units import Unit
 from scrapers.text.words import (
@@ -107,6 +107,7 @@ def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
         yield page
     yield from _own_titles(context, unit)
     yield from _of_all(context, unit)
+    yield from kinds(context, unit.first)
     yield from _head_of_column(context.document.lines[unit.first.line])
     yield from _headings(context, unit)
     yield from (Words(name) for name in context.document.names)
