@@ -45,6 +45,7 @@ _SLASHED = re.compile(r"(?<![\d/.])([0-3]?\d)/([0-3]?\d)(?:/(?:20)?\d\d)?(?![\d/
 _DAYS = ("article:modified_time", "article:published_time", "datePublished", "date")
 _FEW = 4  # lines
 _MOST_METAS = 500
+_MOST_BYLINES = 20
 _TELLING = 50_000  # characters, which show in what language a page is
 _mains = elements("//main | //*[@role = 'main']")
 _asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role = 'main'])]")
@@ -107,6 +108,7 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
     if title := meta.get("title") or meta.get("subject") or meta.get("betreff"):  # of a post, of a letter
         names.insert(0, one_line(html.unescape(title), 300))
     published = _day(meta.get("date", "")) or _day(meta.get("datum", "")) or _published(tree) or _day_in(page.url)
+    published = published or _of_bylines(read, language, today)
     return Document(
         url=page.url,
         title=names[0] if names else "",
@@ -186,6 +188,15 @@ def _published(tree: Element) -> date | None:
     said = [metas.get(name, "") for name in _DAYS]
     said += [time.get("datetime", "") for time in tree.iter("time") if _is_of_publication(time)][:1]
     return next((day for value in said if (day := _day(value))), None)
+
+
+def _of_bylines(read: Text, language: str, today: date) -> date | None:
+    """The one day that its lines with authors and such tell; a list of posts has several."""
+    said = (line.text[:200] for line in read.lines if line.byline)
+    days = {
+        found.start for text in islice(said, _MOST_BYLINES) for found in dates.find(text, language=language, at=today)
+    }
+    return days.pop() if len(days) == 1 else None
 
 
 def _is_of_publication(time: Element) -> bool:

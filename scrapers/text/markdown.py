@@ -66,7 +66,7 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
 def _lines(markdown: str, *, typed: bool) -> Iterator[str]:
     in_list, before = True, ""
     for line in markdown.split("\n", _MOST_LINES)[:_MOST_LINES]:
-        if typed and not before.strip() and _HEADING.fullmatch(line):
+        if typed and not before.strip(" =*_~-") and _HEADING.fullmatch(line):
             line = f"### {line.strip()}"
         if not before.strip() and _BORDER.fullmatch(line):  # above what it frames
             line = ""

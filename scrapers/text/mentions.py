@@ -251,7 +251,10 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     last = founds[-1]
     alike = last.time_start and len(text) < 1000 and all(f.time_start in (None, last.time_start) for f in founds)
     if alike and not SENTENCE_END.search(text, founds[0].stop, last.begin):
-        founds = [replace(f, time_start=last.time_start, time_end=last.time_end, zone=last.zone) for f in founds]
+        founds = [
+            f if f.time_start else replace(f, time_start=last.time_start, time_end=last.time_end, zone=last.zone)
+            for f in founds
+        ]
     ends = [0, *(end for found in founds for end in (found.begin, found.stop)), len(text)]
     outside = " ".join(text[begin:stop] for begin, stop in zip(ends[::2], ends[1::2], strict=True))
     spoken = ends_as_sentence(text) and len(outside.split()) > 3 and not line.level

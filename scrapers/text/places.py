@@ -26,7 +26,7 @@ from scrapers.text.mention import SENTENCE_END, Mention
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
 from scrapers.text.times import CLOCK, past_time, time_ahead
 from scrapers.text.units import Unit
-from scrapers.text.words import is_address, place_after, place_in, split_place
+from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
 
 _NEAR = 12  # lines
 _LABELLED = re.compile(
@@ -42,7 +42,7 @@ _MEET = re.compile(
     r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|startet|wir treffen|treffen wir|treffpunkt|wie (?:immer|üblich"
     r"|gehabt|gewohnt)|findet|finden|veranstaltungsort|we(?:'ll| will)? meet"
     r"|(?:it|we|event|meeting) (?:starts?|begins?)"
-    r"|as (?:usual|always|ever)|(?:takes?|taking) place|be held|join us|meeting point"
+    r"|besuchen sie uns|visit us|as (?:usual|always|ever)|(?:takes?|taking) place|be held|join us|meeting point"
     r"|(?:board|commission|committee|council|panel|authority|trustees)(?: will)? (?:meets?|convenes?))\b",
     re.IGNORECASE,
 )
@@ -138,7 +138,7 @@ def _beside(context: Context, mention: Mention) -> str:
         return (
             place_after(after[: end.start() + 1] if end else after)
             or place_after(said)
-            or (_right_behind(after) if len(context.mentions_on[mention.line]) == 1 and not end else "")
+            or (_right_behind(after) if len(context.mentions_on[mention.line]) == 1 else "")
             or place_after(SENTENCE_END.split(before)[-1][-200:])
         )
     if (city := _CITY_AHEAD.fullmatch(before)) and find_city(city[1]):
@@ -178,7 +178,12 @@ def _told_near(context: Context, unit: Unit) -> str:
     at = unit.first.line
     for n in range(max(unit.lines.start, at), min(unit.lines.stop, at + _NEAR)):
         line = context.document.lines[n]
-        if line.level or line.item or line.byline or (n in context.dated_lines and n != at):
+        if (
+            line.level
+            or (line.item and not ends_as_sentence(line.text))
+            or line.byline
+            or (n in context.dated_lines and n != at)
+        ):
             continue
         text = context.words_behind(unit.first) if n == at and len(context.mentions_on[n]) > 1 else line.text
         if point := MEETING_POINT.search(text[:_LONGEST_TOLD]) or POINT.search(text[:_LONGEST_TOLD]):

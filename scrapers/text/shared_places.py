@@ -36,9 +36,10 @@ POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof.",
     r"|Ort ist (?:[a-zäöü]+ ){0,5}(?:der|die|das)(?: [a-zäöü]+)?)"
     r" (?P<place>[A-ZÄÖÜ\d][^.;!?]{3,100})"
 )
-MEETING_POINT = re.compile(  # "Treffpunkt ist um 10 Uhr vor dem Gebäude O"
-    r"\bTreffpunkt(?: ist)?:?(?: [^.;]{0,30}?\d Uhr)?,? (?:(?:vor|an|in|auf|bei|hinter|unter) (?:dem|der|den)|am|im|beim|vorm)"
-    r" (?:Eingang (?:von|zu[mr]?|de[rs]) )?(?P<place>[A-ZÄÖÜ\d][^;!?]{2,80}?)(?=\.(?:\s|$)|[;!?]|$)"
+MEETING_POINT = re.compile(  # "Treffpunkt ist um 10 Uhr vor dem Gebäude O", "Treffpunkt Mensavorplatz"
+    r"\bTreffpunkt(?:(?: ist)?:?(?: [^.;]{0,30}?\d Uhr)?,?"
+    r" (?:(?:vor|an|in|auf|bei|hinter|unter) (?:dem|der|den)|am|im|beim|vorm) (?:Eingang (?:von|zu[mr]?|de[rs]) )?|:? )"
+    r"(?P<place>[A-ZÄÖÜ\d][^;!?]{2,80}?)(?=\.(?:\s|$)|[;!?]|$)"
 )
 _OURS = re.compile(  # "Workshops bei uns in der Güterstraße 74", "Ihr findet uns im Hinterhof der Bahnhofstraße 30a"
     r"\b(?:bei uns|findet (?:ihr )?uns|find us|at our \w+|in unseren? [\w-]+)\W{1,3}(?:wie (?:immer|üblich|gewohnt) )?"

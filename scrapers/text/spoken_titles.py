@@ -52,7 +52,7 @@ _GATHERING = re.compile(
     r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Beim|Bei|Vom|Von|Mit|Nach|Vor|Auf|Ab|Zu|Wir|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
     r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
     r"(?:[Tt]reff(?:en)?|[Ee]ssen|[Gg]rillen|[Tt]urnier|[Dd]ebatte|(?<!tag)(?<!woch)[Nn]achmittag|[Ww]ochenende|[Mm]arkt|[Bb]asar|[Bb]örse"
-    r"|[Ww]anderung|(?:[Ii]nfo|[Mm]esse)stand|[Rr]undgang|[Ee]xkursion|[Qq]uiz|[Pp]lenum|[Mm]apathon|[Ff]estival|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
+    r"|[Ww]anderung|(?:[Ii]nfo|[Mm]esse)stand|[Rr]undgang|[Ee]xkursion|[Qq]uiz|[Pp]lenum|[Mm]apathon|[Ff]estival|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)(?<![Vv]or)(?<!eier)(?<!ilig)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
     r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
     r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
 )

@@ -26,6 +26,10 @@ _THE_MEETING = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;:]\s|\s(?:und|aber|sondern|and|but)\s")
 _NOW = re.compile(r"\b(?:jetzt|nun|neuer termin|now|new date)\b.{0,20}\d", re.IGNORECASE)
+_NEW_DAY = re.compile(
+    r"\b(?:neue[nrs]? (?:termin|datum)|new date|stattdessen|nachgeholt|ersatztermin)\b", re.IGNORECASE
+)
+_FEW = 4  # lines
 _MOVED_TO = re.compile(r"\b(?:auf|to|until)(?: den| dem| the)?\s*$", re.IGNORECASE)
 
 
@@ -45,7 +49,8 @@ def status_of(context: Context, unit: Unit) -> Status:
             status = called_off(line.text)
             if status is not Status.CONFIRMED:
                 return status
-    moved = _NOW.search(context.document.title)
+    ahead = context.document.lines[max(0, unit.first.line - _FEW) : unit.first.line + 1]
+    moved = _NOW.search(context.document.title) or any(_NEW_DAY.search(line.text[:_LONGEST_SENTENCE]) for line in ahead)
     if context.is_subject(unit) and not moved and called_off(context.document.title) is not Status.CONFIRMED:
         return called_off(context.document.title)
     return _in_prose(context, unit)
