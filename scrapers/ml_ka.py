@@ -26,7 +26,7 @@ from scrapers import articles, text_page
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.blocks import HEADINGS, Block, names, own_text, read_blocks, text_of
 from scrapers.site import Site, walk
-from scrapers.text.words import called_off
+from scrapers.text.calling_off import called_off
 from scrapers.words import title_and_status
 
 ALIASES = ("ml-ka.de", "ml-ka.github.io", "ml-kit.github.io")

@@ -21,7 +21,8 @@ from scrapers.base import Fetch, Page, Problem, Reading
 FOLDER = "inode/directory"  # a page of this type lists addresses, one a line
 _MARKDOWN = (".md", ".markdown", ".mkd")
 _WITH_TIME = re.compile(  # "Monatstreffen 6, ab 19:15 Uhr in Gebäude 50.34, Raum -102"
-    r"(?P<title>.*?[^\W\d].*?),\s+(?P<time>(?:(?:ab|um|von) )?\d{1,2}(?:[:.]\d\d)?(?: ?(?:-|–|bis) ?\d{1,2}(?:[:.]\d\d)?)? Uhr)"
+    r"(?P<title>.*?[^\W\d].*?),\s+(?P<time>(?:(?:ab|um|von) )?\d{1,2}(?:[:.]\d\d)?(?: ?(?:-|–"
+    r"|bis) ?\d{1,2}(?:[:.]\d\d)?)? Uhr)"
     r"(?:,?\s+(?P<room>.*[^\W\d_]{2}.*))?"
 )
 

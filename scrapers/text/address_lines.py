@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from calendar_app.model import Status
+from scrapers.text.calling_off import called_off
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.times import CLOCK, is_time, past_time
-from scrapers.text.words import called_off, is_address, is_sentence, name_in, place_in, split_place
+from scrapers.text.words import is_address, is_sentence, name_in, place_in, split_place
 
 MOST_PARTS = 4  # lines of an address
 SHORT = 80

@@ -8,7 +8,7 @@ from datetime import date
 
 from calendar_app.text import fold
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.purpose import is_of_comments, is_of_deadlines, is_of_news
+from scrapers.text.list_kinds import is_of_comments, is_of_deadlines, is_of_news
 
 _YEAR = re.compile(r"(?<![\w/.#-])((?:19|20)\d\d)(?![\w/-]|[.,:]\d)")
 _MONTH = (

@@ -105,7 +105,8 @@ _COLUMNS = {
 }
 
 OF_CASES = re.compile(  # what a hearing is about, each with its own address
-    r"\b(?:applicants?|applications?(?! must\b)|petition(?:er)?s?|owners?|wards?|cases?|dockets?|parcels?|permits?|zoning|zones?"
+    r"\b(?:applicants?|applications?(?! must\b)|petition(?:er)?s?|owners?|wards?|cases?|dockets?|parcels?|permits?"
+    r"|zoning|zones?"
     r"|propert(?:y|ies)|proposals?|requests?|violations?|materials?)\b"
 )
 _YEAR = re.compile(r"\b20\d\d\b")  # "2024 meeting dates"

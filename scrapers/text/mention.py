@@ -92,9 +92,8 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
     ):  # "Trier, den 20. Februar 2017"
         mentions = mentions[1:]
     heading = next((n for n, level in enumerate(document.levels) if level == 1), 0)  # below what tells of its post
-    if len(mentions) > 1 and mentions[0].line < heading < mentions[1].line and mentions[0].is_alone:
-        if mentions[0].day <= document.day and not document.lines[mentions[0].line].label:
-            mentions = mentions[1:]
+    if len(mentions) > 1 and mentions[0].line < heading < mentions[1].line and _is_of_post(document, mentions[0]):
+        mentions = mentions[1:]
     longer = [m for m in mentions if m.found.end and m.found.end > m.day]
     coming = any(mention.day > document.day for mention in mentions)
     for number, mention in enumerate(mentions):
@@ -105,3 +104,7 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
         passing = mention.spoken and not mention.found.time_start and not mention.found.end
         if not (passing and any(each.day <= mention.day <= (each.found.end or each.day) for each in longer)):
             yield mention
+
+
+def _is_of_post(document: Document, mention: Mention) -> bool:
+    return mention.is_alone and mention.day <= document.day and not document.lines[mention.line].label

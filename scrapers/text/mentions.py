@@ -6,15 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import islice
 
 from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.dates.hints import may_name_day
 from scrapers.text.document import Document
-from scrapers.text.headings import Heads, completed, is_month_or_year, year_in
+from scrapers.text.headings import Heads, is_month_or_year, year_in
 from scrapers.text.line import Line
+from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records
 from scrapers.text.mention import SENTENCE_END, Mention, joined, of_this_year, told_once
 from scrapers.text.prose import announces, is_old, reports, without_asides
 from scrapers.text.purpose import (
@@ -27,39 +28,14 @@ from scrapers.text.purpose import (
     is_end,
     is_of_a_house,
     is_of_a_notice,
-    is_of_news,
-    is_of_positions,
-    is_of_records,
     is_off,
     is_signed,
     is_timestamp,
 )
+from scrapers.text.restated import restated
 from scrapers.text.words import ends_as_sentence, is_address, place_after
 from scrapers.text.years import in_year, with_years
 
-_NIGHT = re.compile(  # "in der Nacht von Samstag, 20. April, auf Sonntag, 21. April": on the former
-    r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.)(\s*[^\W\d_]{3,9})?,?\s*(?:auf|zum)(?: \w+,?)?"
-    r"(?: den| dem)? \d{1,2}\.(?(2)\s*[^\W\d_]{3,9}(?=\W))\s*"
-)
-_INSERTED = re.compile(  # "Freitag, dem 13. (buhu!) März"
-    r"\b(\d{1,2}\.) \([^()\d]{1,30}\) (?=Jan|Jän|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)(\w+)"
-)
-_NIGHT_IN_NUMBERS = re.compile(  # "von Freitag, 24.11., auf Samstag, 25.11.2017"
-    r"(\bNacht (?:vom|von|des) (?:\w+,? (?:den |dem )?)?\d{1,2}\.\d{1,2}\.)(\d{4})?,?\s*(?:auf|zum)(?: \w+,?)?"
-    r"(?: den| dem)? \d{1,2}\.\d{1,2}\.(\d{4})?"
-)
-_RELATIVE = re.compile(
-    r"\b(?P<word>heute|morgen|today|tonight|tomorrow)(?:,? (?:abend|nachmittag|vormittag|mittag|früh|nacht|evening"
-    r"|night|afternoon|morning))?,?\s+(?=(?:um|ab|von|at|from|@)\s+\d)",
-    re.IGNORECASE,
-)
-_WEEKDAYS = (("mo",), ("di", "tu"), ("mi", "we"), ("do", "th"), ("fr",), ("sa",), ("so", "su"))
-_COMING = re.compile(  # "Kommenden Samstag ab 15 Uhr", not "kommenden Samstag, 17. Juni"
-    r"\b(?P<which>kommende[nrm]?|diese[nrm]?|nächste[nrm]?|this|coming|next)"
-    r" (?P<weekday>(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-    r"(?P<gap>,? )(?=(?:um|ab|von|gegen|at|from|@)\s+\d)",
-    re.IGNORECASE,
-)
 _RECORDS = re.compile(
     r"\b(?:minutes|agendas?|protokolle?|niederschrift(?:en)?|archive[sd]?|archiv|documents?|dokumente|bylaws|audits?"
     r"|reports?|downloads?|unterlagen|news|neuigkeiten|aktuelles|press|presse|blog|announcements|contacts?|notices?)\b"
@@ -70,7 +46,6 @@ _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar"
 _FEW_LINES = 5
 _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
-_EFFECTIVE = re.compile(r"(?<!bis )\bzum\s*$", re.IGNORECASE)  # "Zum 1. Februar werden die Lastschriften abgeschafft"
 _LAST_MINUTE = time(23, 59)
 _VERSION = re.compile(r"\W{0,3}v?(\d{1,2})\.(\d{1,2})\.\d{1,3}(?=\s|:|$)", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
@@ -86,11 +61,7 @@ _RECORD_LABEL = re.compile(
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
 _ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
-_SPLIT_DAY = re.compile(  # as on the leaf of a calendar: "Do 08 10/26"
-    r"(?P<weekday>[A-Z][a-z]{1,2})[.,]* (?P<day>[0-3]\d)\.? (?P<month>[01]\d)/(?P<year>(?:20)?\d\d)"
-)
 _YEAR_AHEAD = re.compile(r"\b((?:19|20)\d\d) ?\(\W*$")  # "Web Week 2016 (17.–24. Oktober)"
-_DAY_AND_MONTH = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
 _LONGEST = 180  # days of a meeting whose year nobody names
 _MOST_WORDS = 14  # beside a date, where no sentence says more than when
 _MOST = 2_000
@@ -158,7 +129,7 @@ def _read(document: Document) -> Iterator[Mention]:
             of_positions = any(map(is_of_positions, heads.by_level.values()))
         if line.byline or line.label in ("end", "due", "other") or of_records or (line.head and is_due(line.head)):
             continue
-        text = _said(document, line, heads)
+        text = restated(document, line, heads)
         if not may_name_day(text):
             continue
         left -= len(text)
@@ -206,24 +177,8 @@ def _is_a_version(lines: list[Line], number: int) -> bool:
     return any(not (1 <= int(each[1]) <= 31 and 1 <= int(each[2]) <= 12) for each in near if each)
 
 
-def _said(document: Document, line: Line, heads: Heads) -> str:
-    """What a line says below its headings."""
-    listed = heads.month and line.label != "place"  # there "19th Police District" is a house
-    text = completed(line.text, heads, document.language) if listed else line.text
-    if line.label == "date" and _DAY_AND_MONTH.fullmatch(text):  # no fraction, below "Date"
-        text = f"{text}/{heads.year or document.day.year}"
-    if document.published and not line.level:
-        text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
-        text = _COMING.sub(lambda said: _with_day(said, document.day), text, count=1)
-    if split := _SPLIT_DAY.fullmatch(text):
-        text = f"{split['weekday']}, {split['year'][-2:]:0>4}-{split['month']}-{split['day']}".replace(", 00", ", 20")
-    return text
-
-
 def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterator[Mention]:
     line = document.lines[number]
-    text = _INSERTED.sub(r"\1 \2", text)
-    text = _NIGHT_IN_NUMBERS.sub(lambda night: f"{night[1]}{night[2] or night[3] or ''}", _NIGHT.sub(r"\1\2 ", text))
     ahead = _YEAR_LEADS.match(line.text)  # "2025: 8.–10. April, Köln"
     year = int(ahead[1]) if ahead else heads.year or year_in(line.text, document.today)
     if year and not heads.year and document.published and year < document.day.year:  # of what it is about
@@ -281,32 +236,18 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
             found = replace(in_year(found, int(named[1])), year_assumed=False)
         coming = found.start > document.day
         if brief or line.label == "date" or line.level or (listed and len(founds) == 1):
-            ahead = text[max(0, found.begin - 40) : found.begin]
+            near = text[max(0, found.begin - 40) : found.begin]
             if (
-                not any(reports(words, coming, document.language) for words in (outside, ahead))
+                not any(reports(words, coming, document.language) for words in (outside, near))
                 or (line.level and not found.begin)
                 or line.label == "date"
             ):
                 yield Mention(number, found, text)
         else:
             mention = Mention(number, found, text, spoken=True)
-            if (announces(mention) or (line.lead and coming)) and not reports(
-                without_asides(mention), coming, document.language
-            ):
+            told = announces(mention) or (coming and line.lead)
+            if told and not reports(without_asides(mention), coming, document.language):
                 yield mention
-
-
-def _day_of(word: str, day: date) -> str:
-    """What a post means by "heute" or "tomorrow"."""
-    return (day + timedelta(days=word.lower() in ("morgen", "tomorrow"))).isoformat()
-
-
-def _with_day(said: re.Match[str], day: date) -> str:
-    """What a post means by "kommenden Samstag"; by "nächsten Samstag" only where that cannot be the one after."""
-    weekday = next(n for n, each in enumerate(_WEEKDAYS) if said["weekday"].lower().startswith(each))
-    ahead = (weekday - day.weekday() - 1) % 7 + 1
-    sure = said["which"].lower().startswith(("komm", "dies", "this", "coming")) or day.weekday() + ahead > 6
-    return f"{said[0]}, {(day + timedelta(days=ahead)).isoformat()}{said['gap']}" if sure else said[0]
 
 
 def _is_where(text: str, founds: list[Found]) -> bool:
@@ -341,11 +282,7 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_before(before)
         or is_due_behind(after)
-        or (
-            found.end is None
-            and not found.time_start
-            and (is_end(before) or _EFFECTIVE.search(before) or is_effective(before, after))
-        )
+        or (found.end is None and not found.time_start and (is_end(before) or is_effective(before, after)))
         or is_day_off(f"{before} {after[:80]}")
         or is_off(after)
         or is_of_a_house(before, text[found.begin :])

@@ -6,8 +6,8 @@ import re
 
 from calendar_app.dates import Found
 from calendar_app.model import Status
+from scrapers.text.calling_off import called_off
 from scrapers.text.mention import Mention
-from scrapers.text.words import called_off
 
 _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
@@ -15,7 +15,8 @@ _ANNOUNCES = re.compile(
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
     r"|(?!(?:suchen|brauchen|bitten|hoffen|schließen|sammeln|melden|veröffentlichen|informieren|berichten|erwarten|ziehen"
     r"|kaufen|bestellen|wissen|freuen|danken|können|müssen|sollten|wollen) )[a-zäöüß]{3,}e?n wir"
-    r"|wir (?:fahren|gehen|besuchen|sind)|sind wir (?:mit|auf|bei|beim|in|im|zu|selbst|selber|wieder|dabei)|we(?:'re| are| will be) (?:going|visiting)"
+    r"|wir (?:fahren|gehen|besuchen|sind)|sind wir (?:mit|auf|bei|beim|in|im|zu|selbst|selber|wieder|dabei)|we(?:'re"
+    r"| are| will be) (?:going|visiting)"
     r"|gibt es|es gibt|gibt's|there (?:is|are)(?! no\b)|there will be"
     r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",
     re.IGNORECASE,

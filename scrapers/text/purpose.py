@@ -37,7 +37,8 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"\b[^.;]{0,40} (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
     r"|\b(?:vorlesungs|semester|ferien|schul)(?:beginn|ende|zeit|start)(?: \w+)?"
     r"|\b(?:abgabe|anmelde|rückmelde|einsende|annahme|stich)tag(?: ist| war)?(?: de[rn]| am)?"
-    r"|\b\w*(?:einzug|abbuchung|lastschrift|auszahlung|zahlung|überweisung)\b[^.;:]{0,40}|\b(?:zählt|gilt|reicht)(?: de[rn]| das)?"
+    r"|\b\w*(?:einzug|abbuchung|lastschrift|auszahlung|zahlung|überweisung)\b[^.;:]{0,40}|\b(?:zählt|gilt"
+    r"|reicht)(?: de[rn]| das)?"
     r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
     r"|\b(?:\w*erhöhung|\w*anhebung|\w*senkung)\b[^.;:]{0,40} (?:zum|per)"
     r"|\b\w*(?:vertrag|lizenz|genehmigung)\b[^.;:]{0,60} (?:läuft|laufen|lief) (?:zum|bis|am)"
@@ -48,12 +49,14 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
     r"|(?:an)?meldeschluss|einsendeschluss)\b|[^.;:]{0,40}\b(?:deadline|\w*frist|\w*schluss)\W*$"
-    r"|\W*(?:letzte |späteste )?(?:rückmeldung|abgabe|einsendung|einreichung|zusendung|stichtag|kurzbeschreibung(?:en)?)\b",
+    r"|\W*(?:letzte |späteste )?(?:rückmeldung|abgabe|einsendung|einreichung|zusendung|stichtag"
+    r"|kurzbeschreibung(?:en)?)\b",
     re.IGNORECASE,
 )
 _COMES_OUT = re.compile(
     r"[^.;:\d]{0,30}\b(?:erscheinen|erscheint|erschienen|in den handel|verfügbar|erhältlich|lieferbar"
-    r"|gilt|gelten|in kraft|greift|wirksam|abgeholt|geliefert|be released|is released|comes out|ships|available|takes effect)\b",
+    r"|gilt|gelten|in kraft|greift|wirksam|abgeholt|geliefert|be released|is released|comes out|ships|available"
+    r"|takes effect)\b",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -64,38 +67,12 @@ _SERVICE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SAID = 30
-_DEADLINES = re.compile(r"\W*(?:\w+ ){0,2}(?:fristen|deadlines)\W*", re.IGNORECASE)
-_COMMENTS = re.compile(r"(?:\d+ )?(?:comments?|kommentare?)(?: ?\(\d+\))?:?", re.IGNORECASE)
-_RECORD = re.compile(
-    r"\W*(?:change ?log|release notes|änderungen|änderungshistorie|versionsgeschichte|revision history"
-    r"|(?:\w+ )?(?:opening|library|office) hours|publications|publikationen|veröffentlichungen"
-    r"|impressum|imprint|datenschutz\w*|privacy(?: policy)?|comments|\d+ (?:comments?|kommentare?)|kommentare"
-    r"|discussions"
-    r"|related (?:topics|posts|articles)|recent (?:posts|comments)|(?:neueste|ähnliche|letzte) (?:beiträge|kommentare)"
-    r"|(?:[\w-]+e |feiertags?|sonder)?(?:öffnungs|schlie(?:ß|ss)(?:ungs)?)(?:zeiten|tage)"
-    r"(?: (?:an|über|zu[mr]?|während|i[mn]|rund|am|ab|vo[nm]|bis|de[rs]|\d+|\w*feiertage?|weihnacht\w*|\w*ferien)\b"
-    r".*)?"
-    r"|feiertage|feiertagsregelung|betriebsferien"
-    r"|auf- ?(?:und|&) ?abbau|(?:auf|ab)bau|set-?up|tear-?down"
-    r"|(?:(?:vortrags)?folien|slides|mitschnitte?|aufzeichnungen|recordings)(?: (?:aus|vo[mn]|de[rs]|zu[mr]?|from|of|to)\b.*)?"
-    r"|awards|lesenswert(?:es)?|lesestoff|literaturverzeichnis|quellen|references"
-    r"|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
-    r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon"
-    r"|fristen|deadlines"
-    r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
-    re.IGNORECASE,
-)
 _EFFECTIVE = re.compile(r"\w{3,}\W+(?:\w+\W+){0,3}(?:ab|as of|effective)(?: dem)?\W*$", re.IGNORECASE)
+_AS_OF = re.compile(r"(?<!bis )\bzum\s*$", re.IGNORECASE)
 _UNTIL = re.compile(
-    r"\b(?:by(?: noon| midnight| \d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\.?,?)?(?: on)?(?: \w+day,?)?|through|until|till|(?:noch |jeweils )?bis(?: zum| einschließlich)?|vor dem|before|nach dem|after"
+    r"\b(?:by(?: noon| midnight| \d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\.?,?)?(?: on)?(?: \w+day,?)?|through|until|till"
+    r"|(?:noch |jeweils )?bis(?: zum| einschließlich)?|vor dem|before|nach dem|after"
     r"|spätestens(?: am| zum)?)\W*$",
-    re.IGNORECASE,
-)
-_NEWS = re.compile(
-    r"\W*(?:(?:unsere|our|the|latest|recent|neue(?:ste)?|weitere|more|aktuelle|alle|all|city|club) )?"
-    r"(?:news(?:room|feed)?|neuigkeiten|neues|aktuelles|meldungen|nachrichten|pressemitteilungen|presse(?:meldungen)?"
-    r"|press(?: releases?| room)?|(?:public )?notices|bekanntmachungen|blog(?:posts?|beiträge)?|beiträge|announcements)"
-    r"(?: (?:aus|from|of|und|and|der|de[ms]|the|unsere[mnrs]?|our|&) .{1,40})?\W*",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -119,7 +96,8 @@ _SIGNED = re.compile(
     r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand)(?: vom|:)?\W*$"
     r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
     r"|\b(?:sendung|beitrag|artikel|ausgabe|bericht|folge|aufnahme|mail)\b[^|.;]{0,20} vom(?: \w+,?)?(?: den| dem)?\W*$"
-    r"|\b(?:firmware|kernel|(?:update|upgrade)(?= auf))(?:-\w+)?(?: auf)?\s*$|\bgez\.|\bsigned\b|\bpowered by\b|\bas of\b)[^|]{0,40}$"
+    r"|\b(?:firmware|kernel|(?:update|upgrade)(?= auf))(?:-\w+)?(?: auf)?\s*$|\bgez\.|\bsigned\b|\bpowered by\b"
+    r"|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
     r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"
     r"|\((?:\w+ )?(?:holiday|feiertag|premiere|uraufführung|vernissage)\W*$",
@@ -161,12 +139,6 @@ _HOLIDAY = re.compile(
     r"|independence day|memorial day|bank holiday)",
     re.IGNORECASE,
 )
-_POSITIONS = re.compile(
-    r"\b(?:positions?|vacanc(?:y|ies)|scholarships?|fellowships?|stellen(?:angebote?|ausschreibung(?:en)?)?"
-    r"|stipendi(?:um|en)"
-    r"|call for (?:students|applications|doctoral|phd)\b.*)\b",
-    re.IGNORECASE,
-)
 _OPEN = re.compile(r"\b(?:geöffnet|offen|öffnen|öffnet|open)\b", re.IGNORECASE)
 _OPEN_LATE = re.compile(r".{0,60}\b(?:erst|nur)\b.{0,30}\b(?:offen|geöffnet|besetzt)\b", re.IGNORECASE)
 _ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
@@ -205,8 +177,8 @@ def is_due_before(before: str) -> bool:
 
 
 def is_effective(before: str, behind: str) -> bool:
-    """Whether something holds from a day on, with which a line ends: "Anhebung des Beitrags ab 1. Juli"."""
-    return not behind.strip(" .)") and bool(_EFFECTIVE.search(before))
+    """Whether something holds from a day on: "zum 1. Februar", or at the end of a line "Anhebung des Beitrags ab 1. Juli"."""
+    return bool(_AS_OF.search(before)) or (not behind.strip(" .)") and bool(_EFFECTIVE.search(before)))
 
 
 def is_end(before: str) -> bool:
@@ -217,32 +189,6 @@ def is_end(before: str) -> bool:
 def is_due_behind(words: str) -> bool:
     """The same for the words behind a day: "3 July: Papers due"."""
     return bool(_DUE_BEHIND.match(words[:_LONGEST_LINE]))
-
-
-def is_of_records(heading: str) -> bool:
-    """Whether below this heading nobody meets: "Changelog", "Opening hours", "Publications"."""
-    named = _RECORD.fullmatch(heading) or is_of_comments(heading) or is_of_deadlines(heading)
-    return len(heading) <= _LONGEST_LINE and bool(named)
-
-
-def is_of_news(heading: str) -> bool:
-    """Whether what stands below has the day on which it was told: "Aktuelles", "Press releases"."""
-    return len(heading) <= _LONGEST_LINE and bool(_NEWS.fullmatch(heading))
-
-
-def is_of_deadlines(line: str) -> bool:
-    """Whether the days below are those by which something is due: "Upcoming filing deadlines"."""
-    return len(line) <= _LONGEST_SAID and bool(_DEADLINES.fullmatch(line))
-
-
-def is_of_comments(line: str) -> bool:
-    """Whether what readers have said begins here: "Kommentare (2)"."""
-    return len(line) <= _LONGEST_SAID and bool(_COMMENTS.fullmatch(line))
-
-
-def is_of_positions(heading: str) -> bool:
-    """Whether work or a place to study is offered below: days without a time are when it begins or is decided."""
-    return len(heading) <= _LONGEST_LINE and bool(_POSITIONS.search(heading))
 
 
 def is_dated(before: str, after: str) -> bool:

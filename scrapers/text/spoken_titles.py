@@ -36,7 +36,8 @@ _IS_ON = re.compile(  # "Die Nacht der Wissenschaft selbst ist am", "The annual 
     r"(?: (?:wieder|dann|dieses Jahr|this year|again))? (?:am|on|vom|from)(?: \w+,?)?\s*(?:(?:den|the)\s+)?$"
 )
 _NUMBERED = re.compile(  # "Treffen #42 (die Antwort!) ist für Mittwoch, 19. April geplant"
-    r"(?:^|[.!?:]\s+)(?:(?:Der|Die|Das|Unser[e]?|The|Our) )?(?P<name>(?:\d{1,3}\. )?[A-ZÄÖÜ][\w-]+(?: #?\d{1,3})?)(?: \([^()]{1,40}\))?"
+    r"(?:^|[.!?:]\s+)(?:(?:Der|Die|Das|Unser[e]?|The"
+    r"|Our) )?(?P<name>(?:\d{1,3}\. )?[A-ZÄÖÜ][\w-]+(?: #?\d{1,3})?)(?: \([^()]{1,40}\))?"
     r" (?:ist|wird|findet|steigt|is|will be) (?:für |am |vom |for |on |planned )"
 )
 _INVITES = re.compile(  # "laden wir ab 19 Uhr zum Social Event im Gasthaus"
@@ -69,7 +70,8 @@ _IS_WHERE = re.compile(  # "in unserem Wiki", "unter streaming.example", "mit Ad
 )
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 _IS_HOUSE = re.compile(  # "im Nebenraum vom „Goldenen Anker“", "bei „Datenwerk“ klingeln"
-    r"\b(?:im|in der|in dem|vom|von der|beim?|am|auf der|auf dem)(?: (?!(?:\w*reihe|thema|titel|\w*film|\w*stück|\w*buch"
+    r"\b(?:im|in der|in dem|vom|von der|beim?|am|auf der|auf dem)(?: (?!(?:\w*reihe|thema|titel|\w*film|\w*stück"
+    r"|\w*buch"
     r"|\w*ausstellung|\w*vortrag|rahmen|\w*workshop|\w*projekt|\w*serie|\w*programm)\b)[\w-]+)?\s$",
     re.IGNORECASE,
 )
@@ -138,9 +140,9 @@ def subjects(context: Context, mention: Mention) -> Iterator[Words]:
     ahead = mention.text[max(0, mention.found.begin - _LONGEST) : mention.found.begin]
     if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(ahead)):
         yield Words(found["name"], own=True)
-    if mention.spoken and len(context.units) > 1 and (found := _NUMBERED.search(ahead[-_LONGEST_LINE:])):
-        if re.search(r"\d", found["name"]):
-            yield Words(found["name"], own=True)
+    found = _NUMBERED.search(ahead[-_LONGEST_LINE:]) if mention.spoken and len(context.units) > 1 else None
+    if found and re.search(r"\d", found["name"]):
+        yield Words(found["name"], own=True)
     telling = len(name.split()) > 1 or len(name) >= _COMPOUND
     names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []
     for name in names:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from calendar_app.model import Status
+from scrapers.text.calling_off import called_off, may_call_off
 from scrapers.text.context import SENTENCE_END, Context, next_day
 from scrapers.text.mention import Mention
 from scrapers.text.units import Unit
-from scrapers.text.words import called_off, ends_as_sentence, may_call_off
+from scrapers.text.words import ends_as_sentence
 
 _LONGEST_SENTENCE = 400
 _LONGEST_NOTE = 60  # characters
@@ -41,8 +42,8 @@ def status_of(context: Context, unit: Unit) -> Status:
     own = {mention.line for mention in unit.mentions if not mention.spoken}
     for n in sorted({*own, *unit.lines[:30]}):
         line = context.document.lines[n]
-        if ahead := _OFF_AHEAD.match(line.text):
-            return called_off(ahead["off"])
+        if off_ahead := _OFF_AHEAD.match(line.text):
+            return called_off(off_ahead["off"])
         if line.struck and n in own and unit.first.day >= context.document.today:  # what is over may be struck too
             return Status.CANCELLED
         if n in own or line.level or len(line.text) <= _LONGEST_NOTE or (line.item and not ends_as_sentence(line.text)):
@@ -50,7 +51,8 @@ def status_of(context: Context, unit: Unit) -> Status:
             if status is not Status.CONFIRMED:
                 return status
     ahead = context.document.lines[max(0, unit.first.line - _FEW) : unit.first.line + 1]
-    moved = _NOW.search(context.document.title) or any(_NEW_DAY.search(line.text[:_LONGEST_SENTENCE]) for line in ahead)
+    told = (line.text[:_LONGEST_SENTENCE] for line in ahead)
+    moved = _NOW.search(context.document.title) is not None or any(map(_NEW_DAY.search, told))
     if context.is_subject(unit) and not moved and called_off(context.document.title) is not Status.CONFIRMED:
         return called_off(context.document.title)
     return _in_prose(context, unit)

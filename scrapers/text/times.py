@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -83,7 +83,8 @@ _REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tü
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|start(?:et|en)?|treffen|treffpunkt|kommt|könnt ihr|starts?|begins?|meet)\b",
+    r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|start(?:et|en)?|treffen|treffpunkt|kommt|könnt ihr|starts?"
+    r"|begins?|meet)\b",
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(r"[,;:.]\s")
@@ -158,8 +159,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if not mention.spoken:  # "27. April 2016: Monatstreffen, ab 19:15 Uhr in Gebäude 50.34"
             spoken = [time for time in spoken[:1] if after[: time.start()].rstrip(" ").endswith((",", ";"))]
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
-        if mention.spoken and (begins := _BEGINS.search(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
-            yield begins["time"]
+        if mention.spoken and (said := _BEGINS.search(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
+            yield said["time"]
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
     begins = (_BEGINS.search(lines[n].text[: 3 * _SHORT]) for n in near if not lines[n].level)
     yield from (found["time"] for found in begins if found)
@@ -180,8 +181,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if lines[n].item and (time := _RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
             yield time[0].lstrip("( ")
     if context.document.levels[at] and context.is_subject(unit):  # the day of the page, whose hours its text tells
-        below = range(at + 1, min((n for n in context.dated_lines if n > at), default=len(lines)))
-        hours = (_FROM_TO.search(lines[n].text[:500]) for n in below if not lines[n].item)
+        text = range(at + 1, min((n for n in context.dated_lines if n > at), default=len(lines)))
+        hours = (_FROM_TO.search(lines[n].text[:500]) for n in text if not lines[n].item)
         yield from (time[0] for time in hours if time and not _HOURS.search(time.string[:500]))
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
@@ -223,7 +224,7 @@ def _told_later(context: Context, unit: Unit) -> Iterator[str]:
     at, lines = unit.first.line, context.document.lines
     if not (unit.first.spoken or lines[at].level):
         return
-    names = {word for word in re.findall(r"\w{5,}", fold(context.document.title))}
+    names = set(re.findall(r"\w{5,}", fold(context.document.title)))
     stop = min([n for n in context.dated_lines if n > at] + [at + _NEAR, len(lines)])
     for n in range(at + 1, stop):
         text = lines[n].text[:_LONGEST_NOTE]

@@ -10,26 +10,16 @@ from calendar_app.model import Status
 from calendar_app.text import fold
 from scrapers.blocks import known
 from scrapers.text.address_lines import is_house
+from scrapers.text.beside_titles import is_held_at, link_of, remainders
+from scrapers.text.calling_off import called_off, without_status
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.mention import Mention
-from scrapers.text.places import city_between
 from scrapers.text.purpose import is_day_off
-from scrapers.text.spoken_titles import QUOTED, Words, emphasised, kinds, leads, set_apart, subjects, topics
+from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics
 from scrapers.text.times import CLOCK, is_time, past_time
 from scrapers.text.units import Unit
-from scrapers.text.words import (
-    called_off,
-    ends_as_sentence,
-    is_address,
-    is_price,
-    is_sentence,
-    name_in,
-    place_after,
-    split_place,
-    without_status,
-)
+from scrapers.text.words import ends_as_sentence, is_address, is_price, is_sentence, name_in, split_place
 
 _LONGEST = 500  # characters that are looked at
 _LONGEST_LINE = 160
@@ -38,17 +28,11 @@ _MOST_LINES = 200
 _MANY = 3
 _DIGITS = re.compile(r"\s*\(?\d")
 _MINUTES = re.compile(r"^(?:protokoll (?:der|des|vom|zur)|minutes (?:of|from) (?:the )?)\s*", re.IGNORECASE)
-_BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
-    r"[\s(,–-]+(?:beginn|beginnt|starts?|starting|begins|schon|erst|diesmal|already|einlass|doors)\b[^)]{0,30}$", re.I
-)
 _CLOCK_BEHIND = re.compile(rf"\s+(?:[–—|,-]|at|um|ab|@)\s+(?:{CLOCK.pattern})\W*$", re.IGNORECASE)
 _NOTED = re.compile(  # what stands there of the announcement itself
     r"\W{0,9}\b(?:posted|published|amended|revised|last updated|updated|veröffentlicht|eingestellt|aktualisiert)\b"
     r"(?=\D{0,20}\d)",
     re.IGNORECASE,
-)
-_BESIDE = re.compile(  # "Beim Sensorbau-Workshop am 28.6. löten wir"
-    r"\A\W*(?:Beim|Zum|Zur|(?:Der|Die|Das|Unsere?) (?:nächste|kommende)[rs]?) (?=[A-ZÄÖÜ][\w-]{5,})"
 )
 _AT_TIME = re.compile(rf"\s*[,;]\s+(?:(?:ab|um|von|at|from)\s+)?(?:{CLOCK.pattern}).*$", re.IGNORECASE | re.DOTALL)
 _HELD = re.compile(
@@ -63,9 +47,6 @@ _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_WHERE = re.compile(r"\s*[,|]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
-_HALL = re.compile(r"(?-i:[A-ZÄÖÜ])\w*(?:keller|lounge)|halle \d{1,2}", re.IGNORECASE)
-_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
     re.IGNORECASE,
@@ -99,10 +80,10 @@ def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
     yield from subjects(context, unit.first)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
-            yield from _remainders(context, unit.first)
+            yield from remainders(context, unit.first)
         yield from set_apart(context, unit.first)
         if context.is_listed(unit):
-            yield from _remainders(context, unit.first)
+            yield from remainders(context, unit.first)
     if context.is_subject(unit):
         yield page
     yield from _own_titles(context, unit)
@@ -119,7 +100,7 @@ def _labelled_titles(context: Context, unit: Unit) -> Iterator[Words]:
     for n in topics if len(topics) < _MANY or len(context.units) > 1 else ():  # those of a programme are its parts
         described = is_sentence(lines[n].text) and lines[max(0, n - 1)].label == "label"  # below a heading "Topic"
         if known(lines[n].text) and not described:
-            yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
+            yield Words(lines[n].text, link_of(lines[n], lines[n].text), own=True)
 
 
 def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
@@ -141,15 +122,15 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             and not is_house(lines[n].text)
             and not (is_address(lines[n].text) and _is_set_as_a_place(lines[n], lines[first.line], n > first.line))
         ):
-            yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=len(context.units) > 1)
+            yield Words(lines[n].text, link_of(lines[n], lines[n].text), own=len(context.units) > 1)
     for n in unit.lines[:_MOST_LINES]:
         if lines[n].role == "title" and not lines[n].level and n != first.line and not is_time(lines[n].text):
-            yield Words(lines[n].text, _link_of(lines[n], lines[n].text), own=True)
+            yield Words(lines[n].text, link_of(lines[n], lines[n].text), own=True)
     yield from _line_above(context, unit)
     if first.spoken:
         yield from set_apart(context, first)
     else:
-        yield from _remainders(context, first)
+        yield from remainders(context, first)
     dated = {mention.line for mention in unit.mentions}
     # Links are names; so is what stands above a date, rather than below.
     several = len(context.mentions_on[first.line]) > 1
@@ -175,12 +156,12 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             and not is_time(line.text)
             and (
                 not is_address(_VIA.sub("", without_status(line.text)))
-                or _is_held_at(line.text)
+                or is_held_at(line.text)
                 or _is_link(line)
                 or line.text in line.bold
             )
         ):
-            yield Words(line.text, _link_of(line, line.text), own=line.item)
+            yield Words(line.text, link_of(line, line.text), own=line.item)
 
 
 def _line_above(context: Context, unit: Unit) -> Iterator[Words]:
@@ -192,7 +173,7 @@ def _line_above(context: Context, unit: Unit) -> Iterator[Words]:
     line = lines[n]
     plain = line.item and not (line.level or line.label or line.role) and line.form == dated.form
     if plain and not (is_address(line.text) or is_sentence(line.text) or is_time(line.text)):
-        yield Words(line.text, _link_of(line, line.text), own=True)
+        yield Words(line.text, link_of(line, line.text), own=True)
 
 
 def _of_all(context: Context, unit: Unit) -> Iterator[Words]:
@@ -206,47 +187,6 @@ def _head_of_column(line: Line) -> Iterator[Words]:
     """What its column is headed by, up to the time of what is listed there: "Work Session 6:30 p.m."."""
     if line.head:
         yield Words(_DIGITS.split(line.head)[0], own=True)
-
-
-def _remainders(context: Context, mention: Mention) -> Iterator[Words]:
-    """What stands beside the date: behind it, or before."""
-    line = context.document.lines[mention.line]
-    before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
-    if city := city_between(before):
-        before = before.rpartition(city)[0]
-    place = place_after(after) if re.match(r"\W*(?:at|in|im|bei|@)\b|\W*@", after) else ""
-    named = [words for words, _ in line.links if words and name_in(words, kinds=False)]
-    inside = mention.text[mention.found.begin : mention.found.stop]
-    before = _BESIDE.sub("", before)
-    parts = (before[: max(map(len, named), default=0)], inside, after)
-    links = [words for part in parts for words in named if words in part and words != inside]
-    texts = [*links, after.split(place)[0] if place else after, before]
-    texts = [*_between_day_and_time(context, mention), *texts]
-    if called_off(after[:_LONGEST_LINE]) is not Status.CONFIRMED:  # "… – 5 May: cancelled, see below"
-        texts = [before, *texts[:-1]]
-    if ":" in after[:3] and before.strip():
-        texts = [after, before]
-    elif (
-        _WHERE.fullmatch(after) and _is_house(after.strip(" ,|")) and not links and name_in(before, kinds=False)
-    ):  # "Fest, 1. Mai, 20 Uhr, Kesselhaus"
-        texts = [*texts[:-2], before, after]
-    for text in texts:
-        text = re.split(r"\s+(?:@|\|)\s+", text)[0]
-        if line.item and mention.found.begin < 12:  # "5 May, 6 p.m. Attention, with Ada. Town hall."
-            text = _first_sentence(text.strip(" .:–—-"))
-            held = place_after(text)
-            text = re.sub(r"\W+\w+(?: \w+)?\W*$", "", text.split(held)[0]) if held and is_address(held) else text
-        if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
-            continue
-        if not is_sentence(text) and (
-            not is_address(_IN_BRACKETS.sub("", text).strip() or text) or _is_held_at(text) or text in links
-        ):
-            yield Words(text, _link_of(line, text), own=True)
-
-
-def _is_house(text: str) -> bool:
-    """Whether what stands behind a day reads as where it is, were it the name of a meeting elsewhere."""
-    return is_address(text) or bool(_HALL.fullmatch(text))
 
 
 def _is_link(line: Line) -> bool:
@@ -263,30 +203,6 @@ def _rank(line: Line, number: int) -> tuple[bool, bool, bool, int]:
     """In what order lines may be names; links are, and what is in bold or italics."""
     set_apart = bool(line.links) or (line.text in (*line.marked, *line.bold) and past_time(line.text) == line.text)
     return line.role == "kicker", bool(_PERSON.fullmatch(line.text)), not set_apart, number
-
-
-def _first_sentence(text: str) -> str:
-    """Up to a full stop outside brackets."""
-    for end in _FULL_STOP.finditer(text[:_LONGEST]):
-        if text.count("(", 0, end.start()) <= text.count(")", 0, end.start()):
-            return text[: end.start()]
-    return text
-
-
-def _is_held_at(text: str) -> bool:
-    """Whether a name stands before the place, rather than a house before its street."""
-    name, place = split_place(text)
-    return bool(place) and not is_address(name)
-
-
-def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
-    """What stands inside a date: "Monday, April 21 - Address to the City, 6:00 p.m."."""
-    said = mention.text[mention.found.begin : mention.found.stop]
-    time = list(CLOCK.finditer(said))[-1:] if mention.found.time_start else []
-    day = context.days_in(said[: time[0].start()]) if time else []
-    between = _BEGINS.sub("", said[day[0].stop : time[0].start()]) if day else ""
-    quoted = [found[1] for found in QUOTED.finditer(between)]  # "Am 1. April startet der Kurs „Löten“, 10 Uhr"
-    return quoted or ([between] if name_in(between) else [])
 
 
 def _headings(context: Context, unit: Unit) -> Iterator[Words]:
@@ -311,15 +227,3 @@ def _without_dates(context: Context, text: str, held: int) -> str:
         text = f"{before} {after}"
     year = year_in(text, context.document.today)
     return re.sub(rf"\b{year}\b", " ", text) if year == held and len(context.units) > 1 else text
-
-
-def _link_of(line: Line, text: str) -> str:
-    """Where the words lead that are the title."""
-    for words, address in line.links:
-        if (
-            words
-            and (words == line.text or fold(words) in fold(text))
-            and not re.search(r"\.(?:pdf|docx?|ics)\b", address, re.I)
-        ):
-            return address
-    return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from calendar_app.model import Status
 from calendar_app.text import fold, one_line
 
 _LONGEST_NAME = 160
@@ -42,8 +41,8 @@ _GENERIC = frozenset(
     jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
     amended revised posted geaendert aktualisiert
     premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
-    neu neuer neues achtung ausblick ausserdem stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut hinweis hinweise kommt mal noch rueckschau schon sonst war weiter
-    wichtige wissen
+    neu neuer neues achtung ausblick ausserdem stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut
+    hinweis hinweise kommt mal noch rueckschau schon sonst war weiter wichtige wissen
     jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
     highlights""".split()
 )
@@ -71,22 +70,6 @@ _ONLINE_ROOM = re.compile(  # to which people may join those who meet in a house
 )
 _ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
-_CALLED_OFF = {
-    Status.CANCELLED: r"cancell?ed|called off|(?:will|does) not take place|abgesagt|entfällt|entfallen"
-    r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
-    r"|nicht stattfinden|abzusagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
-    Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
-}
-_OF_CALLING_OFF = (
-    *("cancel", "called off", "not take place", "postpone", "rescheduled"),
-    *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
-)
-_NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
-    r"\b(?:if|falls|unless|wenn|not|nicht|und findet (?:nun|jetzt|stattdessen)"
-    r"|and (?:now )?takes place (?:now|instead))\b",
-    re.I,
-)
-_CLAUSE_END = re.compile(r"\s[–—-]\s|[;:.!]\s")
 _PRICE = re.compile(  # "Karten ab 19 €"
     r"(?:(?:karten|tickets?|eintritt|preise?|kosten|admission|fee)\W*)?(?:(?:ab|from|je|nur|only) )?"
     r"(?:(?:€|eur|chf|£|\$) ?\d[\d.,]*|\d[\d.,]* ?(?:€|euro?|chf|franken))(?:\W.{0,40})?",
@@ -238,37 +221,6 @@ def is_price(text: str) -> bool:
 def is_address(text: str) -> bool:
     """Whether a line reads as a room, a house or a street."""
     return len(text) <= _LONGEST_PLACE and bool(_ADDRESS.search(text)) and not is_sentence(text)
-
-
-def may_call_off(lower: str) -> bool:
-    """Whether a text in lower case has a word of those that call a meeting off; cheap, and never wrong to say no."""
-    return any(map(lower.__contains__, _OF_CALLING_OFF))  # this is asked of every line
-
-
-def called_off(text: str) -> Status:
-    """What a line or a sentence says of its meeting in so many words."""
-    if not may_call_off(text.lower()):
-        return Status.CONFIRMED
-    for status, words in _CALLED_OFF.items():
-        for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
-            found = re.search(rf"\b(?!fällt nicht|fallen nicht)(?:{words})\b", clause, re.I)
-            # "verschoben, neuer Termin steht noch nicht fest" denies nothing
-            if found and not _NOT_SO.search(f"{clause[: found.start()]} {clause[found.end() :].partition(',')[0]}"):
-                return status
-    return Status.CONFIRMED
-
-
-def without_status(text: str) -> str:
-    """The words without "(Abgesagt)", "CANCELLED –" and their like."""
-    words = "|".join(_CALLED_OFF.values())
-    text = re.sub(
-        r"[(\[]?\s*\b(?:rescheduled|moved|verschoben|verlegt|changed)\s+(?:from|to|vom|von|auf|until)\b[^)\]]*[)\]]?",
-        " ",
-        text,
-        flags=re.I,
-    )
-    because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.!()\[\]]{1,80}(?=[.!]*$))?"
-    return one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
 
 
 def _trimmed(text: str) -> str:

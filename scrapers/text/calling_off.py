@@ -1,0 +1,56 @@
+"""Words that call a meeting off or put it off, and a name without them."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_app.model import Status
+from calendar_app.text import one_line
+
+_CALLED_OFF = {
+    Status.CANCELLED: r"cancell?ed|called off|(?:will|does) not take place|abgesagt|entfällt|entfallen"
+    r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
+    r"|nicht stattfinden|abzusagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
+    Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
+}
+_OF_CALLING_OFF = (
+    *("cancel", "called off", "not take place", "postpone", "rescheduled"),
+    *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
+)
+_NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
+    r"\b(?:if|falls|unless|wenn|not|nicht|und findet (?:nun|jetzt|stattdessen)"
+    r"|and (?:now )?takes place (?:now|instead))\b",
+    re.I,
+)
+_CLAUSE_END = re.compile(r"\s[–—-]\s|[;:.!]\s")
+
+
+def may_call_off(lower: str) -> bool:
+    """Whether a text in lower case has a word of those that call a meeting off; cheap, and never wrong to say no."""
+    return any(map(lower.__contains__, _OF_CALLING_OFF))  # this is asked of every line
+
+
+def called_off(text: str) -> Status:
+    """What a line or a sentence says of its meeting in so many words."""
+    if not may_call_off(text.lower()):
+        return Status.CONFIRMED
+    for status, words in _CALLED_OFF.items():
+        for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
+            found = re.search(rf"\b(?!fällt nicht|fallen nicht)(?:{words})\b", clause, re.I)
+            # "verschoben, neuer Termin steht noch nicht fest" denies nothing
+            if found and not _NOT_SO.search(f"{clause[: found.start()]} {clause[found.end() :].partition(',')[0]}"):
+                return status
+    return Status.CONFIRMED
+
+
+def without_status(text: str) -> str:
+    """The words without "(Abgesagt)", "CANCELLED –" and their like."""
+    words = "|".join(_CALLED_OFF.values())
+    text = re.sub(
+        r"[(\[]?\s*\b(?:rescheduled|moved|verschoben|verlegt|changed)\s+(?:from|to|vom|von|auf|until)\b[^)\]]*[)\]]?",
+        " ",
+        text,
+        flags=re.I,
+    )
+    because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.!()\[\]]{1,80}(?=[.!]*$))?"
+    return one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
