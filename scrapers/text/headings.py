@@ -80,8 +80,9 @@ class Heads:
 
 def level_of(line: Line) -> int:
     """As in `Line`, where a line of nothing but a month or a year counts as a heading too."""
-    leads_away = any(words == line.text for words, _ in line.links)  # to the list of another month
-    if (not line.level or line.level == LIKE_A_HEADING) and len(line.text) <= _LONGEST and not leads_away:
+    if len(line.text) > _LONGEST or line.level not in (0, LIKE_A_HEADING):
+        return line.level
+    if not any(words == line.text for words, _ in line.links):  # which leads to the list of another month
         if _YEAR_HEADING.fullmatch(line.text):
             return LIKE_A_HEADING + 1
         if _MONTH_HEADING.fullmatch(line.text):

@@ -50,6 +50,9 @@ def labelled(text: Text) -> Text:
         label = "" if number in text.ends else label
         if not line.text:
             continue
+        if not label and len(line.text) > _LONGEST_SAID and ":" not in line.text and "?" not in line.text:
+            lines.append(line)
+            continue
         if len(line.text) <= LONGEST_LABEL and (alone := label_of(line.text)):
             label, left = alone, _MOST_LABELLED if alone == "place" else 1
             if line.level and line.level != LIKE_A_HEADING:

@@ -257,20 +257,22 @@ class _Reader:
                 level = (
                     0 if len(text.split()) < 3 and any(words == text for words, _ in self._links) else LIKE_A_HEADING
                 )
+            number, tables = len(self.lines), self._tables if self._tables.are_open else None
+            label = tables.label(number) if tables else ""
             self.lines.append(
                 Line(
                     text,
                     level,
-                    self._tables.label(len(self.lines)) or ("place" if "place" in said and not level else ""),
+                    label or ("place" if "place" in said and not level else ""),
                     tuple(self._links),
                     2 * self._struck >= long,
                     "byline" in said,
                     "item" in said,
-                    self._tables.is_beside(len(self.lines)),
+                    tables is not None and tables.is_beside(number),
                     tuple(self._marked),
                     tuple(self._bolds),
                     "title" if "title" in said else "kicker" if "kicker" in said else "",
-                    self._tables.head(),
+                    tables.head() if tables else "",
                     self._form,
                 )
             )

@@ -47,7 +47,7 @@ _FEW_LINES = 5
 _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
 _LAST_MINUTE = time(23, 59)
-_VERSION = re.compile(r"\W{0,3}v?(\d{1,2})\.(\d{1,2})\.\d{1,3}(?=\s|:|$)", re.IGNORECASE)
+_VERSION = re.compile(r"(\d{1,2})\.(\d{1,2})\.\d{1,3}(?=\s|:|$)", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
@@ -120,7 +120,7 @@ def _read(document: Document) -> Iterator[Mention]:
     of_records = of_news = of_positions = False
     left = _MOST_CHARACTERS
     for number, (line, level) in enumerate(zip(document.lines, document.levels, strict=True)):
-        if _is_in_a_grid(document.lines, number) or _is_a_version(document.lines, number):
+        if line.text[:1].isdigit() and (_is_in_a_grid(document.lines, number) or _is_a_version(document.lines, number)):
             continue
         if level:
             heads.take(line, level)

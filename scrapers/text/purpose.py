@@ -177,7 +177,7 @@ def is_due_before(before: str) -> bool:
 
 
 def is_effective(before: str, behind: str) -> bool:
-    """Whether something holds from a day on: "zum 1. Februar", or at the end of a line "Anhebung des Beitrags ab 1. Juli"."""
+    """Whether something holds from a day on: "zum 1. Februar", or with which a line ends: "Anhebung ab 1. Juli"."""
     return bool(_AS_OF.search(before)) or (not behind.strip(" .)") and bool(_EFFECTIVE.search(before)))
 
 

@@ -70,6 +70,10 @@ class OpenTables:
             self._tables[-1].rows_left, self._tables[-1].words = int(rows) - 1, text_of(cell)
 
     @property
+    def are_open(self) -> bool:
+        return bool(self._tables or self._columns)
+
+    @property
     def grid(self) -> Grid | None:
         return self._tables[-1].grid if self._tables else None
 
