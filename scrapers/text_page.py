@@ -19,7 +19,7 @@ from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.error_page import is_error_page
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
-from scrapers.text.forms import with_places
+from scrapers.text.forms import with_places, with_titles
 from scrapers.text.hours import by_the_hour
 from scrapers.text.mention import Mention
 from scrapers.text.mentions import read_mentions
@@ -56,7 +56,7 @@ def read(page: Page, source: Source) -> Iterator[Reading]:
 
 def _read(document: Document, mentions: list[Mention], source: Source) -> Iterator[Reading]:
     units = read_units(document, by_the_hour(document, mentions))
-    document = with_places(document, units)
+    document = with_titles(with_places(document, units), units)
     context = Context(document, units)
     events: list[Event] = []
     for unit in units[:_MOST_EVENTS]:

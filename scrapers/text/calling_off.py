@@ -22,6 +22,7 @@ _NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
     r"|and (?:now )?takes place (?:now|instead))\b",
     re.I,
 )
+_IS = re.compile(r"\s(?:wird|ist|sind|werden|muss|is|will be|has been)$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"\s[–—-]\s|[;:.!]\s")
 
 
@@ -53,4 +54,5 @@ def without_status(text: str) -> str:
         flags=re.I,
     )
     because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.!()\[\]]{1,80}(?=[.!]*$))?"
-    return one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
+    left = one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
+    return _IS.sub("", left) if left != one_line(text) else left

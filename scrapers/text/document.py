@@ -51,6 +51,8 @@ _mains = elements("//main | //*[@role = 'main']")
 _asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role = 'main'])]")
 # Those that both languages have ("in", "am", "April") tell nothing; "am" stands behind hours.
 _heads_beside_main = elements("//header[.//h1][not(ancestor::main or ancestor::*[@role = 'main'])]")
+_DOTTED = re.compile(r"(?<![\d.])[0-3]?\d\.\s?[01]?\d\.(?:(?:20)?\d\d)?(?![\d.])")  # a day, as only Germans write it
+_MOST_LINES = 500
 _GERMAN = frozenset(
     """der die das und ist im um uhr für mit von zum zur den dem nicht wir ein eine auf bei
     montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
@@ -105,8 +107,11 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
     today = page.day(source.zone)
     language = _language(read, meta.get("lang") or (tree.get("lang") or ""), source.language)
     names = [one_line(name, 300) for name in _names(tree, read)]
-    if title := meta.get("title") or meta.get("subject") or meta.get("betreff"):  # of a post, of a letter
-        names.insert(0, one_line(html.unescape(title), 300))
+    lines, blocks = read.lines, read.blocks
+    if title := one_line(html.unescape(meta.get("title") or meta.get("subject") or meta.get("betreff") or ""), 300):
+        names.insert(0, title)  # of a post, of a letter
+        if meta.get("title") and dates.find(title, language=language, at=today, most=1):  # which tells the day
+            lines, blocks = [Line(title, level=1), *lines], [range(b.start + 1, b.stop + 1) for b in blocks]
     published = _day(meta.get("date", "")) or _day(meta.get("datum", "")) or _published(tree) or _day_in(page.url)
     published = published or _of_bylines(read, language, today)
     return Document(
@@ -118,8 +123,8 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
         today=today,
         language=language,
         place=one_line(meta.get("place", ""), 300),
-        lines=[_unheaded(line, language, today) for line in read.lines],
-        blocks=read.blocks,
+        lines=[_unheaded(line, language, today) for line in lines],
+        blocks=blocks,
     )
 
 
@@ -235,8 +240,9 @@ def _language(read: Text, declared: str, fallback: str) -> str:
         left -= len(line.text)
         if left <= 0:
             break
+    dotted = sum(len(_DOTTED.findall(line.text[:2000])) for line in read.lines[:_MOST_LINES])
     german, english = (sum(words[fold(word)] for word in known) for known in (_GERMAN, _ENGLISH))
-    language = "de" if german > english else "en" if english > german else ""
+    language = "de" if german + dotted > english else "en" if english > german + dotted else ""
     said = declared if declared.lower().startswith(language) else language
     said = said or fallback
     return "en-GB" if said == "en" and _days_come_first(read) else said

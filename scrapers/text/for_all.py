@@ -37,7 +37,7 @@ _RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17
     r"\b(?:an jedem|jeden|every|each) (?:\w+ )?(?:\w+tag|mittwoch|\w+day)\b[^.]{0,40}\d", re.IGNORECASE
 )
 _ALWAYS = re.compile(  # "erwarten euch jeweils von 14 bis 17 Uhr"
-    r"\b(?:jeweils|immer) (?:[a-z]+s )?(?:von|um|ab|im|in|am|an|beim?|auf|\d)\b", re.IGNORECASE
+    r"\b(?:jeweils|immer) (?:[a-z]+s )?(?:von|um|ab|im|in|am|an|beim?|auf|\d+)\b", re.IGNORECASE
 )
 _WAS = re.compile(r"\b(?:wurden?|waren?|hatten?|were|was)\b", re.IGNORECASE)
 _WE = re.compile(

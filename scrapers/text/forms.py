@@ -1,4 +1,4 @@
-"""What a page sets alike in each of its meetings: where some of it reads as a place, all of it is."""
+"""What a page sets alike in each of its meetings: where some of it is a place, or a name, all of it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from scrapers.text.units import Unit
 from scrapers.text.words import is_address
 
 _FEWEST = 2  # meetings that say something in the same form
+_MANY = 3
 _LONGEST_PLACE = 80
 _MOST_LINES = 20  # of a meeting
 
@@ -44,6 +45,30 @@ def with_places(document: Document, units: Sequence[Unit]) -> Document:
         return document
     lines = [line._replace(label="place") if n in found else line for n, line in enumerate(document.lines)]
     return replace(document, lines=lines)
+
+
+def with_titles(document: Document, units: Sequence[Unit]) -> Document:
+    """The page with a role on the lines that are names by their form, though they read as a street or a house."""
+    told: dict[str, list[int]] = defaultdict(list)
+    for unit in units:
+        dated = {mention.line for mention in unit.mentions}
+        forms = [document.lines[n].form for n in unit.lines[:_MOST_LINES] if n not in dated]
+        for n in unit.lines[:_MOST_LINES]:
+            if n not in dated and forms.count(document.lines[n].form) == 1 and _is_set_off(document.lines[n]):
+                told[document.lines[n].form].append(n)
+    found: set[int] = set()
+    for numbers in told.values():
+        houses = {n for n in numbers if is_address(document.lines[n].text)}
+        if len(numbers) >= _MANY and 3 * len(numbers) >= 2 * len(units) and 2 * len(houses) < len(numbers):
+            found |= houses
+    lines = [line._replace(role="title", level=0) if n in found else line for n, line in enumerate(document.lines)]
+    return replace(document, lines=lines) if found else document
+
+
+def _is_set_off(line: Line) -> bool:
+    """Whether it is set as names are: all of it in bold or a link, or as a heading."""
+    whole = line.text in line.bold or any(words == line.text for words, _ in line.links)
+    return bool(whole or line.level) and not (line.label or is_time(line.text))
 
 
 def _places(document: Document, numbers: list[int], units: int) -> Iterator[int]:

@@ -21,6 +21,7 @@ _RECORD = re.compile(
     r"|auf- ?(?:und|&) ?abbau|(?:auf|ab)bau|set-?up|tear-?down"
     r"|(?:(?:vortrags)?folien|slides|mitschnitte?|aufzeichnungen|recordings)(?: (?:aus|vo[mn]|de[rs]|zu[mr]?|from|of"
     r"|to)\b.*)?"
+    r"|was (?:wir )?(?:bisher|schon|zuletzt) (?:gemacht haben|geschah|war)|logbuch|chronik"
     r"|awards|lesenswert(?:es)?|lesestoff|literaturverzeichnis|quellen|references"
     r"|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
     r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon"

@@ -10,12 +10,22 @@ from functools import cached_property
 
 from calendar_app.dates import Found
 from scrapers.text.document import Document
+from scrapers.text.line import Line
 
 SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
 _OF_LETTER = re.compile(r"[A-ZÄÖÜ][\w /-]{2,40}, den \d{1,2}\. ?[\w.]+ ?\d{4}")
 _LONGEST_SENTENCE = 500
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
+    r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
+    re.IGNORECASE,
+)
+_RECORD_LABEL = re.compile(
+    r"\W*(?:\w[\w-]* ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -108,3 +118,13 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
 
 def _is_of_post(document: Document, mention: Mention) -> bool:
     return mention.is_alone and mention.day <= document.day and not document.lines[mention.line].label
+
+
+def is_record(mention: Mention, line: Line) -> bool:
+    """Whether a document is called by this date: "2019-01-17 Agenda.pdf"."""
+    said = mention.text[mention.found.begin : mention.found.stop]
+    inside = [words for words, _ in line.links if said in words]
+    filed = any(_RECORD.search(words) for words in inside) or _RECORD_LABEL.match(mention.text)
+    if mention.found.time_start and not any(_FILE.search(words) for words in inside):
+        return False  # "20 January – 12 noon (Agenda)" is not called so
+    return bool(filed) or (not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import islice
 
 from calendar_app import dates
@@ -16,7 +16,7 @@ from scrapers.text.document import Document
 from scrapers.text.headings import Heads, is_month_or_year, year_in
 from scrapers.text.line import Line
 from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records
-from scrapers.text.mention import SENTENCE_END, Mention, joined, of_this_year, told_once
+from scrapers.text.mention import SENTENCE_END, Mention, is_record, joined, of_this_year, told_once
 from scrapers.text.prose import announces, is_old, reports, without_asides
 from scrapers.text.purpose import (
     is_dated,
@@ -48,16 +48,7 @@ _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
 _LAST_MINUTE = time(23, 59)
 _VERSION = re.compile(r"(\d{1,2})\.(\d{1,2})\.\d{1,3}(?=\s|:|$)", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
-_RECORD = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
-    r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
-    re.IGNORECASE,
-)
 _LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
-_RECORD_LABEL = re.compile(
-    r"\W*(?:\w[\w-]* ){0,2}(?:minutes|agendas?|protokolle?|aufzeichnungen|recordings|slides)\s?:", re.IGNORECASE
-)
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
 _ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
@@ -68,6 +59,7 @@ _MOST = 2_000
 _MOST_IN_A_LINE = 200
 _MOST_CHARACTERS = 300_000  # of lines that may name a day
 _YEAR_LEADS = re.compile(r"\W{0,3}((?:19|20)\d\d)\s?[:–—|]\s")
+_A_MONTH = timedelta(days=31)  # within which a post may have been changed since
 _NOTHING = Line("")
 _LONGEST_ROW = 8  # cells
 
@@ -80,6 +72,8 @@ def read_mentions(document: Document) -> list[Mention]:
     mentions = joined(document, mentions)
     if document.published:  # when that was written, it was over
         mentions = [m for m in mentions if not m.spoken or (m.found.end or m.day) >= document.day]
+        if not any((m.found.end or m.day) >= document.day - _A_MONTH for m in mentions):
+            return []
     # Beside a list, or what a dated page announces, prose about what is over only remembers it.
     if any(not mention.spoken or (document.published and mention.day > document.day) for mention in mentions):
         days = Counter((mention.line, mention.sentence) for mention in mentions)
@@ -148,7 +142,7 @@ def _read(document: Document) -> Iterator[Mention]:
             filed = filed and line.label != "date"  # a table of meetings with their records
             bare = text[:1] != line.text[:1] and not line.item and _BARE_NUMBER.match(line.text) is not None
             yield from (
-                replace(mention, filed=filed or _is_record(mention, line), bare=bare and not mention.found.begin)
+                replace(mention, filed=filed or is_record(mention, line), bare=bare and not mention.found.begin)
                 for mention in found
             )
 
@@ -245,7 +239,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
                 yield Mention(number, found, text)
         else:
             mention = Mention(number, found, text, spoken=True)
-            told = announces(mention) or (coming and line.lead)
+            told = announces(mention, coming) or (coming and line.lead)
             if told and not reports(without_asides(mention), coming, document.language):
                 yield mention
 
@@ -287,13 +281,3 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or is_off(after)
         or is_of_a_house(before, text[found.begin :])
     )
-
-
-def _is_record(mention: Mention, line: Line) -> bool:
-    """Whether a document is called by this date: "2019-01-17 Agenda.pdf"."""
-    said = mention.text[mention.found.begin : mention.found.stop]
-    inside = [words for words, _ in line.links if said in words]
-    filed = any(_RECORD.search(words) for words in inside) or _RECORD_LABEL.match(mention.text)
-    if mention.found.time_start and not any(_FILE.search(words) for words in inside):
-        return False  # "20 January – 12 noon (Agenda)" is not called so
-    return bool(filed) or (not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None)

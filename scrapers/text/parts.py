@@ -27,7 +27,10 @@ _WORD_OF_DATES = re.compile(
     r"|jänner|feber|uhr|h|[ap]\.?m\.?|bis|to|until|und|and|um|ab|von|from|at|am|noon|\d{1,4}(?:st|nd|rd|th|h)?|\d{1,2}h\d\d",
     re.IGNORECASE,
 )
-_NO_WORD = re.compile(r"[\s.,:/()–—-]+")
+_NO_WORD = re.compile(r"[\s.,:/()+&–—-]+")
+_WEEKDAY_AHEAD = re.compile(
+    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|\w{3,6}(?:tag|day)|mittwoch|sonnabend)[.,]*\s+", re.I
+)
 _ONLY_A_TIME = re.compile(
     r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
     r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
@@ -157,8 +160,9 @@ def _is_of_a_date(part: str) -> bool:
 
 
 def _says_when(words: str) -> bool:
-    if is_only_a_time(words):
-        return bool(_CLOCK.search(words))
+    timed = _WEEKDAY_AHEAD.sub("", words, count=1)  # "Donnerstag, 11:00 Uhr"
+    if is_only_a_time(timed):
+        return bool(_CLOCK.search(timed))
     return _names_day(words)
 
 

@@ -11,20 +11,17 @@ from scrapers.text.address_lines import (
     CITY,
     MOST_PARTS,
     SHORT,
-    STREET,
     continues,
-    goes_on,
-    house,
     is_house,
     is_person,
-    is_place,
 )
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
-from scrapers.text.line import LIKE_A_HEADING, Line
+from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
+from scrapers.text.near_places import near_place
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
-from scrapers.text.times import CLOCK, past_time, time_ahead
+from scrapers.text.times import CLOCK
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
 
@@ -66,7 +63,11 @@ _SAME = re.compile(
 _LONGEST_BETWEEN = 300
 _AT_TIME = re.compile(r"(?:Ab|Um|Von|At|From) \d")  # "Ab 20 Uhr wird im Chemiegebäude vorgetragen"
 _IN_ROOM = re.compile(r"\((?:Raum|Room|Hörsaal|Saal|HS|online|hybrid)\b", re.IGNORECASE)
-_HOUSE_AND_CITY = re.compile(rf"[A-ZÄÖÜ][^,;:.!?]{{2,50}}, (?P<city>{CITY})")
+_FEW = 3  # lines
+_GUEST = re.compile(  # "sind wir zu Gast bei unserem wundervollen Gastgeber Nordlicht Analytics (Speicherstraße 12)"
+    r"\b(?:zu Gast|Gäste) (?:bei|in|im)(?: (?!der\b)[a-zäöü]+)*(?: Gastgeber)?"
+    r" (?P<place>[A-ZÄÖÜ][^;!?,.]{3,60}(?:,[^;!?.,]{3,30}\))?)"
+)
 _PROGRAMME = 3  # lines that begin with times
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
@@ -80,7 +81,7 @@ def place_of(context: Context, unit: Unit) -> str:
         labelled
         or _in_footnote(context, unit)
         or (beside if is_address(beside) else _told_near(context, unit) or beside)
-        or _near(context, unit)
+        or near_place(context, unit)
         or _in_brackets(context, unit)
         or _in_heading(context, unit)
         or place_in(context.document.place)
@@ -104,7 +105,8 @@ def city_between(words: str) -> str:
 def _labelled(context: Context, unit: Unit) -> str:
     lines, dated = context.document.lines, {mention.line for mention in unit.mentions}
     places = [n for n in unit.lines if lines[n].label == "place" and n not in dated]
-    near = [n for n in places if any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
+    one = len(context.units) == 1
+    near = [n for n in places if one or any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
     labelled = [n for n in near if _named(lines[n])]
     if not labelled or sum(lines[n].label == "time" for n in unit.lines) >= _PROGRAMME:  # those of a programme's parts
         return ""
@@ -124,6 +126,7 @@ def _labelled(context: Context, unit: Unit) -> str:
 def _named(line: Line) -> str:
     """What stands where a place is said; there "H 12" is one too."""
     said = known(line.text)
+    said = _STOP.split(said, maxsplit=1)[0] if len(said) <= _LONGEST_BETWEEN else said
     return place_in(said) or (said if _ROOM.fullmatch(said) else "")
 
 
@@ -176,7 +179,8 @@ def _place_in_a_list(words: str) -> str:
 def _told_near(context: Context, unit: Unit) -> str:
     """The address in another sentence about the same meeting: "Los geht es um 15 Uhr im Lesesaal, Puschkinplatz 7a"."""
     at = unit.first.line
-    for n in range(max(unit.lines.start, at), min(unit.lines.stop, at + _NEAR)):
+    ahead = _FEW if len(context.units) == 1 else 0
+    for n in range(max(unit.lines.start, at - ahead), min(unit.lines.stop, at + _NEAR)):
         line = context.document.lines[n]
         if (
             line.level
@@ -185,6 +189,8 @@ def _told_near(context: Context, unit: Unit) -> str:
             or (n in context.dated_lines and n != at)
         ):
             continue
+        if found := _GUEST.search(line.text[:_LONGEST_TOLD]):
+            return place_in(found["place"])
         text = context.words_behind(unit.first) if n == at and len(context.mentions_on[n]) > 1 else line.text
         if point := MEETING_POINT.search(text[:_LONGEST_TOLD]) or POINT.search(text[:_LONGEST_TOLD]):
             return place_in(point["place"])
@@ -207,46 +213,6 @@ def _city_named(unit: Unit) -> str:
             if city and city.population >= _LARGE:
                 return name if find_city(name) else str(name.split()[0])
     return ""
-
-
-def _near(context: Context, unit: Unit) -> str:
-    """Lines that read as an address, those behind the date first; a street goes on in the next line."""
-    lines, at, dated = context.document.lines, unit.first.line, {mention.line for mention in unit.mentions}
-    near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
-    programme = [n for n in near if time_ahead(lines[n].text)]
-    programme = programme if len(programme) >= _PROGRAMME else []
-    for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
-        alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and lines[at].bold and is_address(lines[n].text)
-        if n == at + 1 and n not in dated and _ends_in_city(lines[n]):
-            return place_in(lines[n].text)
-        if n in dated or n in programme or not (is_place(lines[n]) or alike):
-            continue
-        if said := _LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"
-            return place_in(said[1])
-        text = past_time(lines[n].text)
-        if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"
-            text = place_after(text) or text
-        name, place = split_place(text)
-        parts = [text if is_address(name) else place or text]
-        if at < n - 1 and n - 1 not in dated and context.is_subject(unit) and STREET.match(parts[0]):
-            parts[:0] = house(lines[n - 1], context.document.title)
-        for m in range(n + 1, min(n + MOST_PARTS, unit.lines.stop)):
-            if m in dated or not goes_on(lines[m]):
-                break
-            parts.append(lines[m].text)
-        return place_in(", ".join(part.strip(" ,") for part in parts))
-    return ""
-
-
-def _ends_in_city(line: Line) -> bool:
-    """Whether a short line is a house and its city: "Komed im MediaPark, Köln"."""
-    said = (
-        _HOUSE_AND_CITY.fullmatch(line.text)
-        if len(line.text) <= SHORT and not (line.level or line.label or line.links)
-        else None
-    )
-    city = find_city(said["city"]) if said else None
-    return city is not None and city.population >= _LARGE
 
 
 def _as_before(context: Context, unit: Unit) -> str:

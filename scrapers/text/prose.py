@@ -11,7 +11,7 @@ from scrapers.text.mention import Mention
 
 _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
-    r"|beginn(?:t|en)|startet|starten|werden|wird|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
+    r"|beginn(?:t|en)|startet|starten|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
     r"|(?!(?:suchen|brauchen|bitten|hoffen|schließen|sammeln|melden|veröffentlichen|informieren|berichten|erwarten|ziehen"
     r"|kaufen|bestellen|wissen|freuen|danken|können|müssen|sollten|wollen) )[a-zäöüß]{3,}e?n wir"
@@ -21,6 +21,7 @@ _ANNOUNCES = re.compile(
     r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",
     re.IGNORECASE,
 )
+_PEOPLE = re.compile(r"\b(?:ihr|wir|euch|uns|du|sie|you|we|us)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
 )
@@ -67,10 +68,14 @@ _MOVED_TO = re.compile(
 )
 
 
-def announces(mention: Mention) -> bool:
+def announces(mention: Mention, coming: bool) -> bool:
     """Whether the sentence says that people meet, or no longer do; who invites names a weekday or a time, too."""
     said = mention.text[mention.found.begin : mention.found.stop]
     if mention.found.time_start or _WEEKDAY.match(said) or _ANNOUNCES.search(mention.sentence):
+        return True
+    if (
+        coming and mention.found.end and _PEOPLE.search(mention.sentence)
+    ):  # "vom 3. bis 5. Mai baut ihr eigene Projekte"
         return True
     return called_off(mention.sentence) is not Status.CONFIRMED
 

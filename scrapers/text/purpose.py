@@ -39,6 +39,7 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"|\b(?:abgabe|anmelde|rückmelde|einsende|annahme|stich)tag(?: ist| war)?(?: de[rn]| am)?"
     r"|\b\w*(?:einzug|abbuchung|lastschrift|auszahlung|zahlung|überweisung)\b[^.;:]{0,40}|\b(?:zählt|gilt"
     r"|reicht)(?: de[rn]| das)?"
+    r"|\b(?:liefer|abhol|abgabe|zahlungs)termin\b[^.;]{0,40}"
     r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
     r"|\b(?:\w*erhöhung|\w*anhebung|\w*senkung)\b[^.;:]{0,40} (?:zum|per)"
     r"|\b\w*(?:vertrag|lizenz|genehmigung)\b[^.;:]{0,60} (?:läuft|laufen|lief) (?:zum|bis|am)"
@@ -61,9 +62,13 @@ _COMES_OUT = re.compile(
 )
 _SERVICE = re.compile(
     r"\W*(?:(?:\w+e|planned|scheduled|regular|next|last) )?(?:(?:fern)?wartung(?:en|sarbeiten)?|inspektion|reparatur"
-    r"|störung|ausfall|umleitung|sperrung|lieferung|abholung"
+    r"|störung|ausfall|umleitung|sperrung|lieferung|abholung|sperrmüll|(?:\w+)?abfuhr|altpapier(?:sammlung)?"
     r"|maintenance(?: window)?|servicing|inspection|repairs?|outage|downtime|diversion|closure|delivery|pick-?up)"
     r"(?: (?:am|ab|vom|on|from))?\W*",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(
+    r"\W*(?:geschlossene (?:gesellschaft|veranstaltung)|private (?:event|party|function)|vermietet|rented)\W*",
     re.IGNORECASE,
 )
 _LONGEST_SAID = 30
@@ -91,7 +96,7 @@ _SIGNED = re.compile(
     r"|\b(?:last|letzte[rs]?|letztmals) (?:update|updated|change|changed|modified|modification|änderung|aktualisierung)"
     r"|\b(?:submitted|posted|published|uploaded|written|created|deposited|mailed"
     r"|paid|issued|sent(?: out)?|distributed|collected|released|processed"
-    r"|eingestellt|veröffentlicht|gepostet|erstellt|verfasst)"
+    r"|eingestellt|veröffentlicht|gepostet|erstellt|verfasst|aufgenommen|fotografiert|entstanden|abgerufen)"
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand)(?: vom|:)?\W*$"
     r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
@@ -147,7 +152,8 @@ _ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
 _OFF_BEHIND = re.compile(
     r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin)"
     r"|treffen wir uns nicht|trifft sich [^.;]{0,20}nicht|we (?:do|will) not meet|we (?:don|won)['’]t meet"
-    r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für|geöffnet"
+    r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für (?:sie"
+    r"|euch|dich|alle) (?:da|geöffnet|offen)|geöffnet"
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
     r"|[^.;]{0,90}\bnicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
     r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$|[^.;\d]{0,30}\bfinde[nt]\b[^.;\d]{0,40}\bkeine?\b[^.;\d]{0,40}\bstatt\b"
@@ -246,4 +252,5 @@ def is_day_off(words: str) -> bool:
 def is_no_meeting(title: str) -> bool:
     """Whether a title names nothing but holidays, beside which the hours are those of a house, or a maintenance."""
     names = re.split(r"\s*(?:[,/&]|(?<!-)\s(?:und|and)\s)\s*", title[:_LONGEST_LABEL])
-    return all(map(_HOLIDAY.fullmatch, names)) or bool(_SERVICE.fullmatch(title[:_LONGEST_LABEL]))
+    other = _SERVICE.fullmatch(title[:_LONGEST_LABEL]) or _PRIVATE.fullmatch(title[:_LONGEST_LABEL])
+    return all(map(_HOLIDAY.fullmatch, names)) or bool(other)

@@ -18,6 +18,7 @@ from scrapers.text.units import Unit
 _NEAR = 8  # lines behind a date that may still tell its time
 _LONGEST_NOTE = 500  # characters in which a line says that something is as before
 _SHORT = 60
+_FEW = 2  # lines
 _PROGRAMME = 3  # times in order, at the least
 _MOST_TRIED = 12  # words that may be its time
 _ABOVE = 48  # lines from a label to the list that it is of
@@ -50,7 +51,8 @@ _OF_WEEKDAY = re.compile(
 )
 _NOTE_AHEAD = re.compile(_NOTE, re.IGNORECASE)
 _SPOKEN = re.compile(
-    rf"\b(?:at|um|ab|from|von|gegen|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr|h\b|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
+    rf"\b(?:at|um|ab|from|von|gegen|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr(?: [0-5]\d\b)?|h\b"
+    rf"|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
     rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
     re.IGNORECASE,
 )
@@ -66,10 +68,16 @@ _TIME_BEHIND = re.compile(  # "Special meeting - 4:30 p.m., Room 811"
 )
 _RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
-_HOURS = re.compile(r"\bhours\b|zeiten\b", re.IGNORECASE)  # at which a house is open
+_HOURS = re.compile(  # at which a house is open: "Bürozeiten", "Mo–Fr 8–12 Uhr"
+    r"\bhours\b|zeiten\b|\w*büro\b|\w*sprechstunden?\b|\boffice\b"
+    r"|\b(?:mo|di|mi|do|fr|mon|tue|wed|thu)\.?\s?[–-]\s?(?:di|mi|do|fr|sa|so|wed|thu|fri|sat|sun)\b",
+    re.IGNORECASE,
+)
 _MEETINGS = re.compile(r"\b(?:meetings?|sessions|hearings|schedule|treffen|sitzungen|termine)\b", re.IGNORECASE)
 _DOORS = re.compile(
-    r"\b(?:doors(?: open)?|admission|einlass|tür(?:öffnung)?)\W*(?:(?:ab|um|from|at) )?$", re.IGNORECASE
+    r"\b(?:doors(?: open)?|admission|einlass|tür(?:öffnung)?)(?: ist)?(?: wie immer| schon)?\W*(?:(?:ab|um|from"
+    r"|at) )?$",
+    re.IGNORECASE,
 )
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
     rf"\b(?:beginn|abmarsch|abfahrt|treffpunkt|treffen|treff|start|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
@@ -77,7 +85,7 @@ _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
     re.IGNORECASE,
 )
 _REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tür zu"
-    r"(?:\W{0,3}uhr)?\W{0,3}(?:gibt es |gibt's |mit |there is |there will be )?"
+    r"(?:\W{0,3}uhr)?[\s,:–-]{0,3}(?:gibt es |gibt's |mit |there is |there will be )?"
     r"(?:kaffee|tee\b|coffee|tea\b|imbiss|sekt|getränke|drinks|snacks|pizza|einlass|doors|empfang|annahme|ankommen"
     r"|ist (?:die |das )?(?:\w*tür|tor|eingang|haus) (?:zu|geschlossen|offen|auf)|ist jemand da)",
     re.IGNORECASE,
@@ -203,8 +211,13 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         labelled = [n for n in range(max(0, first - _ABOVE), first) if lines[n].label == "time" and not lines[n].level]
         yield from (lines[n].text for n in labelled[:1] if len(labelled) == 1)
     for n in range(max(0, first - _NEAR), first):
-        told = len(lines[n].text) <= 2 * _SHORT and len(context.units) > 1 and holds_on(lines[n].text, unit.first.day)
-        if told and not _HOURS.search(lines[n].text):
+        told = (
+            lines[n].label in ("", "date", "time", "place")
+            and len(context.units) > 1
+            and len(lines[n].text) <= 2 * _SHORT
+            and holds_on(lines[n].text, unit.first.day)
+        )
+        if told and not any(_HOURS.search(line.text[:_LONGEST_NOTE]) for line in lines[max(0, n - _FEW) : n + 1]):
             clock = CLOCK if _MEETINGS.search(lines[n].text) else _RANGE
             yield from (time[0] for time in islice(clock.finditer(lines[n].text), 1))
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
@@ -228,11 +241,12 @@ def _told_later(context: Context, unit: Unit) -> Iterator[str]:
     stop = min([n for n in context.dated_lines if n > at] + [at + _NEAR, len(lines)])
     for n in range(at + 1, stop):
         text = lines[n].text[:_LONGEST_NOTE]
-        if lines[n].level or lines[n].item or not _STARTS.search(text):
+        if lines[n].level or not (_STARTS.match(text) if lines[n].item else _STARTS.search(text)):
             continue
         clauses = _CLAUSES.split(text)
         for clause in sorted(clauses, key=lambda clause: names.isdisjoint(re.findall(r"\w{5,}", fold(clause)))):
-            yield from (time[0] for time in _SPOKEN.finditer(clause) if not _REFRESHED.match(clause, time.end()))
+            told = (time for time in _SPOKEN.finditer(clause) if not _REFRESHED.match(clause, time.end()))
+            yield from (time[0] for time in told if not _DOORS.search(clause[: time.start()]))
 
 
 def _of_programme(context: Context, unit: Unit) -> Iterator[str]:

@@ -41,8 +41,9 @@ _GENERIC = frozenset(
     jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
     amended revised posted geaendert aktualisiert
     premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
-    neu neuer neues achtung ausblick ausserdem stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut
-    hinweis hinweise kommt mal noch rueckschau schon sonst war weiter wichtige wissen
+    ganztags ganztaegig vormittags nachmittags abends morgens mittags neu neuer neues achtung ausblick ausserdem
+    stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut hinweis hinweise kommt mal noch rueckschau
+    schon sonst war weiter wichtige wissen
     jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
     highlights""".split()
 )
@@ -117,7 +118,10 @@ _AT = re.compile(
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
     r"|Gespräch|Anschluss|Talk|Lecture(?! (?:Theat|Hall|Room))|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
     r"|(?:Executive|Closed|Open|Special|Regular|Public) [Ss]ession"
-    r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet)(?:e?n|s)?\b)"
+    r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet|Vorjahr|Moment|Voraus|Vorfeld|Nachgang"
+    r"|Hintergrund|Gegensatz|Vergleich|Schnitt|Durchschnitt|Prinzip|Grunde|Winter|Laufe|Zweifel|Notfall|Idealfall)(?:e?n|s)?\b)"
+    r"(?!(?:[a-zäöü]+ )?(?:Himmel|Wetter|Regen|Sonne|Sonnenschein|Sturm|Schnee|Frost|Interesse|Bedarf|Fragen|Rückfragen"
+    r"|Krankheit|Dunkelheit|Wochenende|Jahr|Abend|Tag|Morgen|Nachmittag|Mal|Ende|Zeit)\b)"
     r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
     rf"(?:[A-ZÄÖÜ\"„“#]|/[a-z]|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b"

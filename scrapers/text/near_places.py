@@ -1,0 +1,88 @@
+"""Places in lines of their own near the day of a meeting."""
+
+from __future__ import annotations
+
+import re
+
+from calendar_app.gazetteer import find_city
+from scrapers.text.address_lines import (
+    CITY,
+    MOST_PARTS,
+    SHORT,
+    STREET,
+    goes_on,
+    house,
+    is_place,
+)
+from scrapers.text.context import Context
+from scrapers.text.line import LIKE_A_HEADING, Line
+from scrapers.text.times import past_time, time_ahead
+from scrapers.text.units import Unit
+from scrapers.text.words import is_address, name_in, place_after, place_in, split_place
+
+_NEAR = 12  # lines
+_LABELLED = re.compile(
+    r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address"
+    r"|Adresse)[:?]\s((?:[^.;:!?]|(?<=\b[A-Z])\.|(?<=\b(?:St|Rd|Dr))\.|(?<=\bAve)\.|(?<=\bBlvd)\.){3,120})"
+)
+_NAMED_BY_PLACE = re.compile(r"\b(?:am|im|an der|in der|zum|zur|auf dem|auf der|of the|at the)\b")
+_IN_HOUSE = re.compile(r"(?:im|in der|in den|beim|auf dem|auf der) [A-ZÄÖÜ][\w'’ -]{3,50}[!.]?")
+_HOUSE_AND_CITY = re.compile(rf"[A-ZÄÖÜ][^,;:.!?]{{2,50}}, (?P<city>{CITY})")
+_PROGRAMME = 3  # lines that begin with times
+
+
+def near_place(context: Context, unit: Unit) -> str:
+    """Lines that read as an address, those behind the date first; a street goes on in the next line."""
+    lines, at, dated = context.document.lines, unit.first.line, {mention.line for mention in unit.mentions}
+    near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
+    programme = [n for n in near if time_ahead(lines[n].text)]
+    programme = programme if len(programme) >= _PROGRAMME else []
+    for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
+        alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and lines[at].bold and is_address(lines[n].text)
+        if n not in dated and (said := _right_below(context, unit, n)):
+            return said
+        if n in dated or n in programme or not (is_place(lines[n]) or alike):
+            continue
+        if labelled := _LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"
+            return place_in(labelled[1])
+        text = past_time(lines[n].text)
+        if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"
+            text = place_after(text) or text
+        name, place = split_place(text)
+        parts = [text if is_address(name) else place or text]
+        if at < n - 1 and n - 1 not in dated and context.is_subject(unit) and STREET.match(parts[0]):
+            parts[:0] = house(lines[n - 1], context.document.title)
+        for m in range(n + 1, min(n + MOST_PARTS, unit.lines.stop)):
+            if m in dated or not goes_on(lines[m]):
+                break
+            parts.append(lines[m].text)
+        return place_in(", ".join(part.strip(" ,") for part in parts))
+    return ""
+
+
+def _right_below(context: Context, unit: Unit, number: int) -> str:
+    """What stands there as a place does: with its city, beside the day in a row, or behind "im"."""
+    line, at = context.document.lines[number], unit.first.line
+    if number > at and not line.level and _IN_HOUSE.fullmatch(line.text):  # "im Stadttheater!"
+        return place_after(line.text)
+    beside = _is_in_row(context.document.lines[at], line) and context.is_subject(unit)
+    return place_in(line.text) if number == at + 1 and (beside or _ends_in_city(line)) else ""
+
+
+def _is_in_row(dated: Line, line: Line) -> bool:
+    """Whether a name stands beside the day in one row: "11./12. Juni 2016 • Alte Zwirnerei"."""
+    row = dated.form.rpartition("#")[0]
+    return bool(row) and line.form == f"{row}#1" and not line.links and bool(name_in(line.text, kinds=False))
+
+
+def _ends_in_city(line: Line) -> bool:
+    """Whether a short line is a house and its city: "Komed im MediaPark, Köln"."""
+    if not (_NAMED_BY_PLACE.search(line.text) or is_address(line.text)):  # but somebody and whence they come
+        return False
+    said = (
+        _HOUSE_AND_CITY.fullmatch(line.text)
+        if len(line.text) <= SHORT and not (line.level or line.label or line.links)
+        else None
+    )
+    city = find_city(said["city"]) if said else None
+    return city is not None
