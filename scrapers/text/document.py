@@ -53,6 +53,7 @@ _asides_beside_main = elements("//aside[not(ancestor::main or ancestor::*[@role 
 _heads_beside_main = elements("//header[.//h1][not(ancestor::main or ancestor::*[@role = 'main'])]")
 _DOTTED = re.compile(r"(?<![\d.])[0-3]?\d\.\s?[01]?\d\.(?:(?:20)?\d\d)?(?![\d.])")  # a day, as only Germans write it
 _MOST_LINES = 500
+_LONGEST_LINE = 160
 _GERMAN = frozenset(
     """der die das und ist im um uhr für mit von zum zur den dem nicht wir ein eine auf bei
     montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober
@@ -240,7 +241,8 @@ def _language(read: Text, declared: str, fallback: str) -> str:
         left -= len(line.text)
         if left <= 0:
             break
-    dotted = sum(len(_DOTTED.findall(line.text[:2000])) for line in read.lines[:_MOST_LINES])
+    short = (line.text for line in read.lines[:_MOST_LINES] if len(line.text) <= _LONGEST_LINE)
+    dotted = sum(len(_DOTTED.findall(text)) for text in short)
     german, english = (sum(words[fold(word)] for word in known) for known in (_GERMAN, _ENGLISH))
     language = "de" if german + dotted > english else "en" if english > german + dotted else ""
     said = declared if declared.lower().startswith(language) else language

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -52,9 +52,10 @@ def with_titles(document: Document, units: Sequence[Unit]) -> Document:
     told: dict[str, list[int]] = defaultdict(list)
     for unit in units:
         dated = {mention.line for mention in unit.mentions}
-        forms = [document.lines[n].form for n in unit.lines[:_MOST_LINES] if n not in dated]
-        for n in unit.lines[:_MOST_LINES]:
-            if n not in dated and forms.count(document.lines[n].form) == 1 and _is_set_off(document.lines[n]):
+        set_off = [n for n in unit.lines[:_MOST_LINES] if n not in dated and _is_set_off(document.lines[n])]
+        forms = Counter(document.lines[n].form for n in set_off)
+        for n in set_off:
+            if forms[document.lines[n].form] == 1:
                 told[document.lines[n].form].append(n)
     found: set[int] = set()
     for numbers in told.values():
