@@ -15,7 +15,8 @@ INTRODUCING = frozenset(
 )
 _BEFORE_TIME = frozenset(", um ab at".split())
 _UNTIL = frozenset("- ~ 〜 bis to until till".split())
-_AND = frozenset("& und and , /".split())
+_AND = frozenset("& und and".split())
+_LISTING = _AND | {","}
 _MOST_TIMES = 6
 _COMPACT = (4,)
 _CURRENCIES = frozenset("€ $ £ euro eur usd chf".split())
@@ -67,7 +68,8 @@ def read_times(tokens: Tokens, i: int, language: str, *, inside: bool = False, b
     zone, stop = read_offset(tokens, first.stop) if iso else read_zone(tokens, first.stop)
     introduced = tokens[i - 1].key in INTRODUCING
     second = _until(tokens, i, stop, first, language)
-    if second is None and not first.sure and (last := _last_of(tokens, first, language)):
+    alone = introduced or not tokens[i - 1].is_word  # rather than "Raum 3"
+    if second is None and not first.sure and alone and (last := _last_of(tokens, first, language)):
         first, stop = first._replace(marked=True, half=first.half or last.half), last.stop
     rounded = first.dotted and first.minute % 15 == 0 and tokens[stop].key not in _CURRENCIES
     if second is None and not (first.sure or (first.dotted and introduced) or (beside and rounded)):
@@ -89,8 +91,9 @@ def _last_of(tokens: Tokens, first: Clock, language: str) -> Clock | None:
     """The last of several times with one mark: "14 & 16 Uhr", "2 and 4 pm"; None where it is no such list."""
     last = first
     for _ in range(_MOST_TIMES):
-        following = _clock(tokens, last.stop + 1, language, inside=True) if tokens[last.stop].key in _AND else None
-        if following is None or following.hour <= last.hour:
+        mark = tokens[last.stop].key
+        following = _clock(tokens, last.stop + 1, language, inside=True) if mark in _LISTING else None
+        if following is None or following.hour <= last.hour or (following.marked and mark not in _AND):
             return None
         if following.marked:
             return following

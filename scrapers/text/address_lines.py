@@ -19,8 +19,7 @@ _CITY_LINE = re.compile(rf"{CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois
 _PERSON = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
 _YEAR_AHEAD = re.compile(r"(?:19|20)\d\d [A-Z]\w\w")  # "2024 Schedule"
 _YEARS = re.compile(
-    r"\W*(?:19|20)\d\d(?:\s?[–-]\s?(?:19|20)\d\d)?\b(?! [A-Z]\w+ (?:st|street|ave|road|rd|blvd|dr|drive|lane)\b)",
-    re.IGNORECASE,
+    r"\W*(?:19|20)\d\d(?:(?:\s?[–-]\s?(?:19|20)\d\d)?(?:\s?[:–—]|\s+online\b|$)|\s?[–-]\s?(?:19|20)\d\d\b)"
 )
 _INSIDE = re.compile(
     r"(?:room|suite|ste\.|floor|raum|saal|\d{1,2}(?:st|nd|rd|th) floor|\d{1,2}\. (?:stock|etage|og))\b", re.I

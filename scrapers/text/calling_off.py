@@ -17,8 +17,9 @@ _OF_CALLING_OFF = (
     *("cancel", "called off", "not take place", "postpone", "rescheduled"),
     *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
 )
+_ONLY_IF = re.compile(r"\b(?:if|falls|unless|wenn|sollten?)\b", re.IGNORECASE)
 _NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
-    r"\b(?:if|falls|unless|wenn|not|nicht|und findet (?:nun|jetzt|stattdessen)"
+    r"\b(?:not|nicht|und findet (?:nun|jetzt|stattdessen)"
     r"|and (?:now )?takes place (?:now|instead))\b",
     re.I,
 )
@@ -38,8 +39,10 @@ def called_off(text: str) -> Status:
     for status, words in _CALLED_OFF.items():
         for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
             found = re.search(rf"\b(?!fällt nicht|fallen nicht)(?:{words})\b", clause, re.I)
+            if not found or _ONLY_IF.search(clause):
+                continue
             # "verschoben, neuer Termin steht noch nicht fest" denies nothing
-            if found and not _NOT_SO.search(f"{clause[: found.start()]} {clause[found.end() :].partition(',')[0]}"):
+            if not _NOT_SO.search(f"{clause[: found.start()]} {clause[found.end() :].partition(',')[0]}"):
                 return status
     return Status.CONFIRMED
 

@@ -39,7 +39,7 @@ _RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17
 _ALWAYS = re.compile(  # "erwarten euch jeweils von 14 bis 17 Uhr"
     r"\b(?:jeweils|immer) (?:[a-z]+s )?(?:von|um|ab|im|in|am|an|beim?|auf|\d+)\b", re.IGNORECASE
 )
-_WAS = re.compile(r"\b(?:wurden?|waren?|hatten?|were|was)\b", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:wurden?|war(?:en)?|hatten?)\b")
 _WE = re.compile(
     r"\b(?:we|wir) (?:meet|start|begin|gather|talk|treffen(?: uns)?|beginnen|starten)"
     r" (?:from|at|von|um|ab|between|zwischen) \d",

@@ -82,7 +82,9 @@ def level_of(line: Line) -> int:
     """As in `Line`, where a line of nothing but a month or a year counts as a heading too."""
     if len(line.text) > _LONGEST or line.level not in (0, LIKE_A_HEADING):
         return line.level
-    if not any(words == line.text for words, _ in line.links):  # which leads to the list of another month
+    if not any(
+        words == line.text and not to.startswith("#") for words, to in line.links
+    ):  # which leads to the list of another month
         if _YEAR_HEADING.fullmatch(line.text):
             return LIKE_A_HEADING + 1
         if _MONTH_HEADING.fullmatch(line.text):

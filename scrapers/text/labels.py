@@ -83,6 +83,14 @@ def _is_of_other_days(text: str) -> bool:
     return is_due(text) or (len(text) <= _LONGEST_SAID and len(text.split()) <= _LONGEST_NOTE and is_signed(text))
 
 
+def _is_below_month(lines: list[Line], number: int) -> bool:
+    """Whether the lines before it are numbers, and before these the name of a month."""
+    for line in reversed(lines[max(0, number - _MOST_LABELLED) : number]):
+        if not _DAY_NUMBER.fullmatch(line.text):
+            return _MONTH_NAME.fullmatch(line.text) is not None
+    return False
+
+
 def _joined(text: Text) -> Text:
     """ "12" and "MAR" (or the other way round) that a design sets below each other are one date."""
     lines = list(text.lines)
@@ -90,8 +98,7 @@ def _joined(text: Text) -> Text:
         first, second = lines[n].text, lines[n + 1].text
         if min(len(first), len(second)) > _LONGEST_NUMBER:
             continue
-        before = lines[n - 1].text if n else ""  # "January" | "13" | "27" | "February"
-        if _DAY_NUMBER.fullmatch(before) or _MONTH_NAME.fullmatch(before):
+        if _is_below_month(lines, n):  # "January" | "13" | "27" | "February"
             continue
         third = lines[n + 2].text if n + 2 < len(lines) else ""
         if (_WEEKDAY.fullmatch(first) and _DAY_NUMBER.fullmatch(second) and not _OF_A_MONTH.match(third)) or (

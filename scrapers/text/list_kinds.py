@@ -18,15 +18,19 @@ _RECORD = re.compile(
     r"(?: (?:an|über|zu[mr]?|während|i[mn]|rund|am|ab|vo[nm]|bis|de[rs]|\d+|\w*feiertage?|weihnacht\w*|\w*ferien)\b"
     r".*)?"
     r"|feiertage|feiertagsregelung|betriebsferien"
-    r"|auf- ?(?:und|&) ?abbau|(?:auf|ab)bau|set-?up|tear-?down"
-    r"|(?:(?:vortrags)?folien|slides|mitschnitte?|aufzeichnungen|recordings)(?: (?:aus|vo[mn]|de[rs]|zu[mr]?|from|of"
-    r"|to)\b.*)?"
     r"|was (?:wir )?(?:bisher|schon|zuletzt) (?:gemacht haben|geschah|war)|logbuch|chronik"
     r"|awards|lesenswert(?:es)?|lesestoff|literaturverzeichnis|quellen|references"
     r"|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
     r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon"
     r"|fristen|deadlines"
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
+    re.IGNORECASE,
+)
+_SET_UP = re.compile(  # and what is left of meetings: "Folien aus dem Sommersemester"
+    r"\W*(?:auf- ?(?:und|&) ?abbau|(?:auf|ab)bau|set-?up|tear-?down|(?:vortrags)?folien|slides|mitschnitte?"
+    r"|aufzeichnungen|recordings)"
+    r"(?: (?:aus|vo[mn]|de[rs]|zu[mr]?|from|of) (?:\w+ )?(?:vorträgen?|vortrag|treffens?|\w*semester|meetups?|terminen?"
+    r"|veranstaltung\w*|talks?|sessions?|\d.*))?\W*",
     re.IGNORECASE,
 )
 _NEWS = re.compile(
@@ -46,7 +50,9 @@ _POSITIONS = re.compile(
 
 def is_of_records(heading: str) -> bool:
     """Whether below this heading nobody meets: "Changelog", "Opening hours", "Publications"."""
-    named = _RECORD.fullmatch(heading) or is_of_comments(heading) or is_of_deadlines(heading)
+    named = (
+        _RECORD.fullmatch(heading) or _SET_UP.fullmatch(heading) or is_of_comments(heading) or is_of_deadlines(heading)
+    )
     return len(heading) <= _LONGEST_LINE and bool(named)
 
 

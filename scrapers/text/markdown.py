@@ -19,12 +19,22 @@ _MOST_MARKS_IN_ALL = 30_000
 _WIDEST = 80  # characters of a typed line
 _TO_SPARE = 4
 _RULE = re.compile(r"\s*(?:[=_-]{3,}\s*$|[-*+>]\s|\d{1,2}[.)]\s)")
-_HEADING = re.compile(r"(?!.*[a-zäöüß])(?:\d{1,2}[.)] )?[A-ZÄÖÜ][^.,;\d]{4,60}")  # of a letter: "3. SOMMERFEST"
+_HEADING = re.compile(r"(?!.*[a-zäöüß])\d{1,2}[.)] [A-ZÄÖÜ][^.,;\d]{4,60}")  # of a letter: "3. SOMMERFEST"
 _BORDER = re.compile(r"\s*[=~#]{10,}\s*")
-_OWN_LINE = re.compile(r"\s*[*_]{0,2}[A-ZÄÖÜ\d]")
+_OWN_LINE = re.compile(  # a label, a day, a time
+    r"\s*[*_]{0,2}(?:[A-ZÄÖÜ][\w /-]{1,20}[:?][*_]{0,2}\s|(?:mo|di|mi|do|fr|sa|so)\w{0,8}[.,]|(?:mon|diens|donners"
+    r"|frei|sams|sonn)tag\b"
+    r"|mittwoch\b|sonnabend\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,4}[.:])",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,2}[.)])\s")  # which goes on below
+_WHEN = re.compile(
+    r"[*_]{0,2}(?:\w{2,10},? )?\d{1,2}\.\s?(?:\d|[A-ZÄÖÜ]).*(?:uhr|\d{2}|h|\))[*_]{0,2}\s*$", re.IGNORECASE
+)
+_BOLD = re.compile(r"\s*\*\*[^*]+\*\*\s*")
 _GOES_ON = re.compile(  # with a noun or a number of the next line
     r"(?:\b(?:de[rnms]|die|das|dass|eine?[rnms]?|am|im|um|in|an|ab|bis|von|vom|zu[mr]?|mit|bei|beim|für|und|oder|auf|aus|als|wie|über"
-    r"|unter|nach|vor|gegen|unsere?[rnms]?|the|a|an|and|or|of|on|at|in|to|for|with|from|by|our)|[,(–—-])\s*$",
+    r"|unter|nach|vor|gegen|unsere?[rnms]?|the|a|an|and|or|of|on|at|in|to|for|with|from|by|our)|[,(–—-]|\b\d{1,2}\.)\s*$",
     re.IGNORECASE,
 )
 _MARKED_UP = re.compile(r"\s*(?:[|<#:]|```|~~~)")  # of tables, tags, headings
@@ -55,7 +65,9 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
         if line.startswith("> ") and following.startswith("> "):
             following = following[2:]
         room = len(line) + 1 + len(following.strip().partition(" ")[0]) + _TO_SPARE < width
-        meant = typed or (_OWN_LINE.match(following) and not (_GOES_ON.search(line) or _MARKED_UP.match(line)))
+        meant = typed or not (_GOES_ON.search(line) or _MARKED_UP.match(line) or _ITEM.match(line))
+        bare = line.removeprefix("> ")
+        meant = meant and (typed or bool(_OWN_LINE.match(following) or _BOLD.fullmatch(bare) or _WHEN.match(bare)))
         yield (
             f"{line}  "
             if room and meant and line.strip() and following.strip() and not _RULE.match(following)

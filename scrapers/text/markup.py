@@ -50,6 +50,8 @@ _SAYS_WHEN = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b\d{1,2}\.\s?\d{1,2}\.",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d\s?(?:uhr|h\b|[ap]\.?m\b)|\d[:.]\d\d", re.IGNORECASE)
+_QUOTES = '„“"»«'
 _WROTE = re.compile(
     r"\b(?:schrieb|schreibt|bekommen|erhalten|erhielten|wrote|writes|said|sagte|received|got)\b", re.IGNORECASE
 )
@@ -175,11 +177,13 @@ def _is_announced(quotation: Element) -> bool:
     words = (str(each).strip() for each in islice(quotation.itertext(), _MOST_QUOTED))
     if any(each.endswith(":") and label_of(each) == "date" for each in words):
         return True
-    if _SAYS_WHEN.search(said := text_of(quotation)) and len(said) <= _LONGEST_LEAD:  # in a post, set apart
-        return True
     before = quotation.getprevious()
     text = text_of(before)[-_LONGEST_LEAD:] if before is not None and before.tag == "p" else ""
-    return bool(_LEAD.search(text)) and not _WROTE.search(text)
+    if _WROTE.search(text):
+        return False
+    said = text_of(quotation)  # in a post, set apart
+    invites = len(said) <= _LONGEST_LEAD and _SAYS_WHEN.search(said) and _CLOCK.search(said) and said[:1] not in _QUOTES
+    return bool(invites or _LEAD.search(text))
 
 
 def marks(element: Element) -> tuple[str, ...]:

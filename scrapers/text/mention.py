@@ -15,7 +15,7 @@ from scrapers.text.line import Line
 SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
-_OF_LETTER = re.compile(r"[A-ZÄÖÜ][\w /-]{2,40}, den \d{1,2}\. ?[\w.]+ ?\d{4}")
+_OF_LETTER = re.compile(r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)[A-ZÄÖÜ][\w /-]{2,40}, den \d{1,2}\. ?[\w.]+ ?\d{4}")
 _LONGEST_SENTENCE = 500
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
@@ -97,9 +97,7 @@ def joined(document: Document, mentions: list[Mention]) -> list[Mention]:
 
 def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
     """Without the day of a dated page itself, and without what prose says of a day among those of a longer meeting."""
-    if len(mentions) > 1 and _OF_LETTER.fullmatch(
-        document.lines[mentions[0].line].text
-    ):  # "Trier, den 20. Februar 2017"
+    if len(mentions) > 1 and _is_of_letter(document, mentions[0]):
         mentions = mentions[1:]
     heading = next((n for n, level in enumerate(document.levels) if level == 1), 0)  # below what tells of its post
     if len(mentions) > 1 and mentions[0].line < heading < mentions[1].line and _is_of_post(document, mentions[0]):
@@ -116,8 +114,15 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
             yield mention
 
 
+def _is_of_letter(document: Document, mention: Mention) -> bool:
+    """ "Trier, den 20. Februar 2017"."""
+    line = document.lines[mention.line]
+    plain = not (line.item or line.level or line.label) and mention.day <= document.today
+    return plain and _OF_LETTER.fullmatch(line.text) is not None
+
+
 def _is_of_post(document: Document, mention: Mention) -> bool:
-    return mention.is_alone and mention.day <= document.day and not document.lines[mention.line].label
+    return mention.is_alone and mention.day < document.today and not document.lines[mention.line].label
 
 
 def is_record(mention: Mention, line: Line) -> bool:

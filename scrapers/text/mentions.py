@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 from calendar_app import dates
 from calendar_app.dates import Found
@@ -17,7 +17,7 @@ from scrapers.text.headings import Heads, is_month_or_year, year_in
 from scrapers.text.line import Line
 from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records
 from scrapers.text.mention import SENTENCE_END, Mention, is_record, joined, of_this_year, told_once
-from scrapers.text.prose import announces, is_old, reports, without_asides
+from scrapers.text.prose import announces, is_old, names_meeting, reports, without_asides
 from scrapers.text.purpose import (
     is_dated,
     is_day_off,
@@ -33,6 +33,7 @@ from scrapers.text.purpose import (
     is_timestamp,
 )
 from scrapers.text.restated import restated
+from scrapers.text.times import time_ahead
 from scrapers.text.words import ends_as_sentence, is_address, place_after
 from scrapers.text.years import in_year, with_years
 
@@ -44,6 +45,7 @@ _RECORDS = re.compile(
 )
 _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
 _FEW_LINES = 5
+_DAYS_BETWEEN = 5  # meetings of a month
 _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
 _LAST_MINUTE = time(23, 59)
@@ -51,6 +53,9 @@ _VERSION = re.compile(r"(\d{1,2})\.(\d{1,2})\.\d{1,3}(?=\s|:|$)", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
+_OTHER_NIGHT = re.compile(
+    r"\((?:premiere|uraufführung|vernissage)\W*$", re.IGNORECASE
+)  # than that of this talk about it
 _ANYWHERE = "Etc/GMT+12"  # "anywhere on Earth": so only deadlines are counted
 _YEAR_AHEAD = re.compile(r"\b((?:19|20)\d\d) ?\(\W*$")  # "Web Week 2016 (17.–24. Oktober)"
 _LONGEST = 180  # days of a meeting whose year nobody names
@@ -60,7 +65,6 @@ _MOST_IN_A_LINE = 200
 _MOST_CHARACTERS = 300_000  # of lines that may name a day
 _YEAR_LEADS = re.compile(r"\W{0,3}((?:19|20)\d\d)\s?[:–—|]\s")
 _A_MONTH = timedelta(days=31)  # within which a post may have been changed since
-_NOTHING = Line("")
 _LONGEST_ROW = 8  # cells
 
 
@@ -130,6 +134,8 @@ def _read(document: Document) -> Iterator[Mention]:
         if left < 0:
             return
         found = list(_in_line(document, number, text, heads))
+        if line.label == "doors" and _tells_time(document.lines[number + 1 : number + _FEW_LINES]):
+            found = [replace(m, found=replace(m.found, time_start=None, time_end=None)) for m in found]
         if of_news:  # its day is that on which it was told
             found = [mention for mention in found if mention.found.time_start or mention.day > document.today]
         if of_positions:
@@ -147,19 +153,29 @@ def _read(document: Document) -> Iterator[Mention]:
             )
 
 
+def _tells_time(lines: list[Line]) -> bool:
+    """Whether a label says below when what the doors open for begins."""
+    return any(line.label in ("date", "time") and time_ahead(line.text) for line in lines)
+
+
 def _is_in_a_grid(lines: list[Line], number: int) -> bool:
     """Whether this is a bare number beside another, as in the sheet of a month."""
     if not _is_number(lines[number]):
         return False
-    first = next((n for n in range(number, max(-1, number - _FEW_LINES), -1) if not _is_number(lines[n - 1])), 0)
-    last = next((n for n in range(number, number + _FEW_LINES) if not _is_number(*lines[n + 1 : n + 2])), 0)
+    first = last = number
+    while first > 0 and number - first < _FEW_LINES and _is_number(lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and last - number < _FEW_LINES and _is_number(lines[last + 1]):
+        last += 1
     if first == last:
         return False
     # "January" | "13" | "27" are two days of that month.
-    return not (0 < first < last < first + _FEW_LINES and is_month_or_year(lines[first - 1].text))
+    days = [int(line.text) for line in lines[first : last + 1]]
+    weeks = len(days) < _FEW_LINES and all(two - one >= _DAYS_BETWEEN for one, two in pairwise(days))
+    return not (weeks and first > 0 and is_month_or_year(lines[first - 1].text))
 
 
-def _is_number(line: Line = _NOTHING) -> bool:
+def _is_number(line: Line) -> bool:
     return line.text.isdecimal() and len(line.text) <= 2
 
 
@@ -168,7 +184,7 @@ def _is_a_version(lines: list[Line], number: int) -> bool:
     if not _VERSION.match(lines[number].text):
         return False
     near = (_VERSION.match(line.text) for line in lines[max(0, number - _FEW_LINES) : number + _FEW_LINES + 1])
-    return any(not (1 <= int(each[1]) <= 31 and 1 <= int(each[2]) <= 12) for each in near if each)
+    return any(0 in (int(each[1]), int(each[2])) for each in near if each)
 
 
 def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterator[Mention]:
@@ -239,7 +255,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
                 yield Mention(number, found, text)
         else:
             mention = Mention(number, found, text, spoken=True)
-            told = announces(mention, coming) or (coming and line.lead)
+            told = announces(mention, coming) or (coming and names_meeting(line.lead))
             if told and not reports(without_asides(mention), coming, document.language):
                 yield mention
 
@@ -268,8 +284,9 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
     before, after = text[max(0, found.begin - 80) : found.begin], text[found.stop :]
     return (
         found.zone == _ANYWHERE
-        or found.time_start == _LAST_MINUTE
+        or (found.time_start == _LAST_MINUTE and (found.start.month, found.start.day) != (12, 31))
         or (found.year_assumed and found.end is not None and (found.end - found.start).days > _LONGEST)
+        or (found.year_assumed and not found.time_start and _OTHER_NIGHT.search(before) is not None)
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
         or (found.start < today and not found.time_start and is_dated(before, after))

@@ -36,7 +36,8 @@ def near_place(context: Context, unit: Unit) -> str:
     lines, at, dated = context.document.lines, unit.first.line, {mention.line for mention in unit.mentions}
     near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
     programme = [n for n in near if time_ahead(lines[n].text)]
-    programme = programme if len(programme) >= _PROGRAMME else []
+    rooms = {past_time(lines[n].text) for n in programme}  # but one room at several times is the place
+    programme = programme if len(programme) >= _PROGRAMME and len(rooms) > 1 else []
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
         alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and lines[at].bold and is_address(lines[n].text)
         if n not in dated and (said := _right_below(context, unit, n)):

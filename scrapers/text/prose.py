@@ -15,10 +15,16 @@ _ANNOUNCES = re.compile(
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
     r"|(?!(?:suchen|brauchen|bitten|hoffen|schließen|sammeln|melden|veröffentlichen|informieren|berichten|erwarten|ziehen"
     r"|kaufen|bestellen|wissen|freuen|danken|können|müssen|sollten|wollen) )[a-zäöüß]{3,}e?n wir"
-    r"|wir (?:fahren|gehen|besuchen|sind)|sind wir (?:mit|auf|bei|beim|in|im|zu|selbst|selber|wieder|dabei)|we(?:'re"
+    r"|wir (?:fahren|gehen|besuchen)|(?:sind wir|wir sind) (?:mit|auf|beim?|zu gast|selbst|selber|dabei)|we(?:'re"
     r"| are| will be) (?:going|visiting)"
     r"|gibt es|es gibt|gibt's|there (?:is|are)(?! no\b)|there will be"
     r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"treff|turnier|abend|nachmittag|fest|feier|workshop|kurs\b|seminar|vortrag|tagung|konferenz|camp\b|thon\b|party|nacht\b|konzert"
+    r"|lesung|führung|versammlung|stammtisch|kick-?off|debatte|quiz|markt\b|messe\b|kongress|congress|exkursion|ausflug|wochenende"
+    r"|meet-?up|talk\b|summit|hackday|fieldday|tag der",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(r"\b(?:ihr|wir|euch|uns|du|sie|you|we|us)\b", re.IGNORECASE)
@@ -55,7 +61,7 @@ _MOVED_FROM = re.compile(
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
-    r"\s*(?:geplante|angesetzte|angekündigte)[nrs]?\b[^.;]{0,80}\b(?:verschieb|verschob|verleg|absag)", re.IGNORECASE
+    r"\s*(?:geplante|angesetzte|angekündigte)[nrs]?\b[^.;,]{0,80}\b(?:verschieb|verschob|verleg)", re.IGNORECASE
 )
 _OF_DAY = re.compile(r"\b(?:vom|from|of)\W*$", re.IGNORECASE)
 _PUT_OFF = re.compile(  # "Die Lesung vom 22.9. musste krankheitsbedingt verschoben werden."
@@ -78,6 +84,11 @@ def announces(mention: Mention, coming: bool) -> bool:
     ):  # "vom 3. bis 5. Mai baut ihr eigene Projekte"
         return True
     return called_off(mention.sentence) is not Status.CONFIRMED
+
+
+def names_meeting(words: str) -> bool:
+    """Whether the words with which a paragraph begins in bold are the name of a meeting: "**2. Burgturnier.**"."""
+    return bool(_NAME.search(words))
 
 
 def reports(words: str, coming: bool, language: str) -> bool:

@@ -8,7 +8,9 @@ _LONGEST_LABEL = 60
 _LONGEST_LINE = 80
 _DUE = re.compile(
     r"(?:\b(?:deadlines?|(?:an)?meldeschluss|(?:einsende|bewerbungs|redaktions|abgabe|annahme)schluss"
-    r"|submissions?|submit|last day (?:to|for)|(?:applications?|materials?|requests?|plans|forms) [^.;:]{0,40}\bby$"
+    r"|submissions?|submit|last day (?:to (?:register|apply|submit|enter|sign|vote|file|order|pay)"
+    r"|for (?:registration|submissions?|applications?))|(?:applications?|materials?|requests?|plans"
+    r"|forms) [^.;:]{0,40}\bby$"
     r"|notifications?|camera[ -]?ready|druckfertige?"
     r"|author (?:response|feedback)|rebuttals?|early[ -]?bird|frühbucher\w*|due"
     r"|(?:early|late|online)?[ -]?(?:registration|bidding|call|applications?|booking|voting) (?:opens?|closes?|ends?)"
@@ -37,10 +39,11 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
     r"\b[^.;]{0,40} (?:begins?|beginnt|starts?|ends?|endet|expires?)(?: on| am)?"
     r"|\b(?:vorlesungs|semester|ferien|schul)(?:beginn|ende|zeit|start)(?: \w+)?"
     r"|\b(?:abgabe|anmelde|rückmelde|einsende|annahme|stich)tag(?: ist| war)?(?: de[rn]| am)?"
-    r"|\b\w*(?:einzug|abbuchung|lastschrift|auszahlung|zahlung|überweisung)\b[^.;:]{0,40}|\b(?:zählt|gilt"
-    r"|reicht)(?: de[rn]| das)?"
+    r"|\b\w*(?:einzug|abbuchung|lastschrift)\b[^.;:,–—]{0,30}\b(?:am|zum)|\b(?:bei dem|für den|da) (?:zählt"
+    r"|gilt) de[rn]"
     r"|\b(?:liefer|abhol|abgabe|zahlungs)termin\b[^.;]{0,40}"
-    r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on)?(?: \w+tag,?)?"
+    r"|\b(?:endet|enden|ends?|expires?|schließt|closes?)(?: am| on| diesen| kommenden| this| next)?(?: \w+(?:tag"
+    r"|day),?)?"
     r"|\b(?:\w*erhöhung|\w*anhebung|\w*senkung)\b[^.;:]{0,40} (?:zum|per)"
     r"|\b\w*(?:vertrag|lizenz|genehmigung)\b[^.;:]{0,60} (?:läuft|laufen|lief) (?:zum|bis|am)"
     r"|\b(?:erscheint|erscheinen|is published|losung|tageslosung)(?: (?:am|on|für|vom|um den))?(?: \w+tag,?)?"
@@ -49,14 +52,19 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
 )
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
-    r"|(?:an)?meldeschluss|einsendeschluss)\b|[^.;:]{0,40}\b(?:deadline|\w*frist|\w*schluss)\W*$"
-    r"|\W*(?:letzte |späteste )?(?:rückmeldung|abgabe|einsendung|einreichung|zusendung|stichtag"
-    r"|kurzbeschreibung(?:en)?)\b",
+    r"|(?:an)?meldeschluss|einsendeschluss)\b"
+    r"|[^.;:]{0,40}\b(?:deadline|(?:anmelde|einsende|bewerbungs|redaktions|melde|einreich|abgabe|rückgabe)(?:frist|schluss))\W*$"
+    r"|\W*(?:the |die )?(?:tickets?|karten|vorverkauf|registration|anmeldung|sales?)\b[^.;:]{0,30}\b(?:on sale"
+    r"|opens?|beginnt|öffnet)\b"
+    r"|\W*(?:letzte |späteste )?(?:rückmeldung|einsendung|einreichung|zusendung|kurzbeschreibung(?:en)?"
+    r"|stichtag(?=\W*$)|abgabe(?=\W*$| (?:de[rs]|von|aller) (?:folien|arbeit\w*|unterlagen|bericht\w*|\w*texte?"
+    r"|beiträge)))\b",
     re.IGNORECASE,
 )
 _COMES_OUT = re.compile(
     r"[^.;:\d]{0,30}\b(?:erscheinen|erscheint|erschienen|in den handel|verfügbar|erhältlich|lieferbar"
-    r"|gilt|gelten|in kraft|greift|wirksam|abgeholt|geliefert|be released|is released|comes out|ships|available"
+    r"|gilt|gelten|in kraft|greift(?= *(?:$|\.))|wirksam|abgeholt|geliefert|be released|is released|comes out|ships"
+    r"|available"
     r"|takes effect)\b",
     re.IGNORECASE,
 )
@@ -73,9 +81,11 @@ _PRIVATE = re.compile(
 )
 _LONGEST_SAID = 30
 _EFFECTIVE = re.compile(r"\w{3,}\W+(?:\w+\W+){0,3}(?:ab|as of|effective)(?: dem)?\W*$", re.IGNORECASE)
+_INVITES = re.compile(r"\b(?:laden|lädt|\w*einladung|einberuf\w*|eingeladen|treffen|kommt)\b", re.IGNORECASE)
 _AS_OF = re.compile(r"(?<!bis )\bzum\s*$", re.IGNORECASE)
 _UNTIL = re.compile(
-    r"\b(?:by(?: noon| midnight| \d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\.?,?)?(?: on)?(?: \w+day,?)?|through|until|till"
+    r"(?<!stop )(?<!drop )(?<!come )(?<!swing )\b(?:by(?: noon| midnight"
+    r"| \d{1,2}(?:[.:]\d\d)? ?[ap]\.?m\.?,?)?(?: on)?(?: \w+day,?)?|through|until|till"
     r"|(?:noch |jeweils )?bis(?: zum| einschließlich)?|vor dem|before|nach dem|after"
     r"|spätestens(?: am| zum)?)\W*$",
     re.IGNORECASE,
@@ -100,12 +110,12 @@ _SIGNED = re.compile(
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
     r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand)(?: vom|:)?\W*$"
     r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
-    r"|\b(?:sendung|beitrag|artikel|ausgabe|bericht|folge|aufnahme|mail)\b[^|.;]{0,20} vom(?: \w+,?)?(?: den| dem)?\W*$"
-    r"|\b(?:firmware|kernel|(?:update|upgrade)(?= auf))(?:-\w+)?(?: auf)?\s*$|\bgez\.|\bsigned\b|\bpowered by\b"
+    r"|\b(?:sendung|artikel|ausgabe)\b[^|.;:–—]{0,20} vom(?: \w+,?)?(?: den| dem)?\W*$"
+    r"|\b(?:firmware|(?:update|upgrade)(?= auf))(?:-\w+)?(?: auf)?\s*$|\bgez\.|\bsigned\b|^\W*powered by\b"
     r"|\bas of\b)[^|]{0,40}$"
     r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
     r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"
-    r"|\((?:\w+ )?(?:holiday|feiertag|premiere|uraufführung|vernissage)\W*$",
+    r"|\((?:\w+ )?(?:holiday|feiertag)\W*$",
     re.IGNORECASE,
 )
 _DATED = re.compile(
@@ -145,7 +155,10 @@ _HOLIDAY = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:geöffnet|offen|öffnen|öffnet|open)\b", re.IGNORECASE)
-_OPEN_LATE = re.compile(r".{0,60}\b(?:erst|nur)\b.{0,30}\b(?:offen|geöffnet|besetzt)\b", re.IGNORECASE)
+_OPEN_LATE = re.compile(  # "am 11.6. erst ab 18 Uhr offen"
+    r"\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ]\w+)?(?:\s?\d{4})?\s*(?:erst|nur)\b[^,(:;–—]{0,30}\b(?:offen|geöffnet|besetzt)\b",
+    re.IGNORECASE,
+)
 _ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
     r"[\W\d]*(?:[^\W\d_]{2,9}[\W\d]+){0,3}(?:geöffnet|offen|open)\W*", re.IGNORECASE
 )
@@ -155,10 +168,12 @@ _OFF_BEHIND = re.compile(
     r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für (?:sie"
     r"|euch|dich|alle) (?:da|geöffnet|offen)|geöffnet"
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
-    r"|[^.;]{0,90}\bnicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
-    r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$|[^.;\d]{0,30}\bfinde[nt]\b[^.;\d]{0,40}\bkeine?\b[^.;\d]{0,40}\bstatt\b"
-    r"|[^.;\d]{0,40}\b\w*(?:phase|vorlesungszeit|ferien|semester|schuljahr) (?:beginnt|endet|startet|anfängt)\b"
-    r"|[^.;\d]{0,60}\bnicht (?:mehr|länger) \w+"
+    r"|\s*(?:[a-zäöüß]+ ){0,3}nicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
+    r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$"
+    r"|[^.;:,\d]{0,30}\bfinde[nt]\b[^.;:,\d]{0,40}\bkeine?\b[^.;:,\d]{0,40}\bstatt\b"
+    r"|\s(?:[a-zäöüß]+ ){0,3}\w*(?:phase|vorlesungszeit|ferien|semester|schuljahr) (?:beginnt|endet|startet"
+    r"|anfängt)\b(?! [–—-])"
+    r"|\s(?:[a-zäöüß]+ ){0,2}nicht (?:mehr|länger) (?!im\b|in\b|am\b|auf\b|[^.;]{0,60}\bsondern\b)\w+"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
     rf"|\W*is (?:also )?(?:{_HOLIDAY.pattern}|rosh hashanah|yom kippur|passover|juneteenth|eid)\b"
@@ -184,7 +199,9 @@ def is_due_before(before: str) -> bool:
 
 def is_effective(before: str, behind: str) -> bool:
     """Whether something holds from a day on: "zum 1. Februar", or with which a line ends: "Anhebung ab 1. Juli"."""
-    return bool(_AS_OF.search(before)) or (not behind.strip(" .)") and bool(_EFFECTIVE.search(before)))
+    if _AS_OF.search(before) and not _INVITES.search(before + behind[:_LONGEST_LINE]):
+        return True
+    return not behind.strip(" .)") and bool(_EFFECTIVE.search(before))
 
 
 def is_end(before: str) -> bool:

@@ -65,6 +65,7 @@ def _day_of(word: str, day: date) -> str:
 def _with_day(said: re.Match[str], day: date) -> str:
     """What a post means by "kommenden Samstag"; by "nächsten Samstag" only where that cannot be the one after."""
     weekday = next(n for n, each in enumerate(_WEEKDAYS) if said["weekday"].lower().startswith(each))
-    ahead = (weekday - day.weekday() - 1) % 7 + 1
+    here = said["which"].lower().startswith(("dies", "this"))
+    ahead = (weekday - day.weekday()) % 7 if here else (weekday - day.weekday() - 1) % 7 + 1
     sure = said["which"].lower().startswith(("komm", "dies", "this", "coming")) or day.weekday() + ahead > 6
     return f"{said[0]}, {(day + timedelta(days=ahead)).isoformat()}{said['gap']}" if sure else said[0]

@@ -18,7 +18,7 @@ from scrapers.text.address_lines import (
     is_reached,
     said_in,
 )
-from scrapers.text.context import Context
+from scrapers.text.context import SENTENCE_END, Context
 from scrapers.text.for_all import holds_on, speaks_of, speaks_of_all
 from scrapers.text.line import Line
 from scrapers.text.units import Unit
@@ -33,17 +33,22 @@ _FEW = 4  # words of a place that is called so
 POINT = re.compile(  # "Treffpunkt ist jeweils Druckereiweg 3, Eingang im Hof.", "Ort ist der große Raum im Haus 3"
     r"\b(?:(?:Treffpunkt|Veranstaltungsort|[Mm]eeting point|[Vv]enue) (?:ist|is)"
     r" (?:jeweils|immer|stets|always|each time)"
-    r"|Ort ist (?:[a-zäöü]+ ){0,5}(?:der|die|das)(?: [a-zäöü]+)?)"
+    r"|Ort ist (?:(?!nicht\b|noch\b|kein)[a-zäöü]+ ){0,5}(?:der|die|das)(?: [a-zäöü]+)?)"
     r" (?P<place>[A-ZÄÖÜ\d][^.;!?]{3,100})"
 )
 MEETING_POINT = re.compile(  # "Treffpunkt ist um 10 Uhr vor dem Gebäude O", "Treffpunkt Mensavorplatz"
     r"\bTreffpunkt(?:(?: ist)?:?(?: [^.;]{0,30}?\d Uhr)?,?"
-    r" (?:(?:vor|an|in|auf|bei|hinter|unter) (?:dem|der|den)|am|im|beim|vorm) (?:Eingang (?:von|zu[mr]?|de[rs]) )?|:? )"
-    r"(?P<place>[A-ZÄÖÜ\d][^;!?]{2,80}?)(?=\.(?:\s|$)|[;!?]|$)"
+    r" (?:(?:vor|an|in|auf|bei|hinter|unter) (?:dem|der|den)|am|im|beim|vorm) (?:Eingang (?:von|zu[mr]?|de[rs]) )?"
+    r"|:? (?=[A-ZÄÖÜ]))"
+    r"(?P<place>[A-ZÄÖÜ\d](?:(?! lädt | ist | wird )[^;!?]){2,80}?)(?=\.(?:\s|$)|[;!?]|$)"
 )
 _OURS = re.compile(  # "Workshops bei uns in der Güterstraße 74", "Ihr findet uns im Hinterhof der Bahnhofstraße 30a"
     r"\b(?:bei uns|findet (?:ihr )?uns|find us|at our \w+|in unseren? [\w-]+)\W{1,3}(?:wie (?:immer|üblich|gewohnt) )?"
     r"(?:in der |in dem |im |in |an der |am |at |on )?(?P<place>[A-ZÄÖÜ/][^;!?]{3,100})"
+)
+_FETCHED = re.compile(  # what is there for other reasons
+    r"karten|tickets?|\bliegt\b|\bliegen\b|ausleihen|büro|anmeld|abhol|kaufen|erhältlich|melde|copies|available|office",
+    re.IGNORECASE,
 )
 _ALWAYS = re.compile(
     r"\b(?:immer|jeweils|stets|jeden|every|always|each|usually|\w+tags|mittwochs|\w+days)\b[^;]{0,60}?"
@@ -91,7 +96,9 @@ def _place_in(context: Context, scope: range) -> str:
 def _ours(context: Context, scope: range) -> str:
     """The address at which those who invite are at home."""
     texts = (context.document.lines[n].text[:_LONGEST_TOLD] for n in scope[:_MOST_LINES])
-    places = (place_in(found["place"]) for text in texts for found in _OURS.finditer(text))
+    sentences = (each for text in texts if _OURS.search(text) for each in SENTENCE_END.split(text))
+    told = (_OURS.search(sentence) for sentence in sentences if not _FETCHED.search(sentence))
+    places = (place_in(found["place"]) for found in told if found)
     return next((place for place in places if is_address(place)), "")
 
 

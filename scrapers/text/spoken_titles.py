@@ -41,18 +41,20 @@ _NUMBERED = re.compile(  # "Treffen #42 (die Antwort!) ist für Mittwoch, 19. Ap
     r" (?:ist|wird|findet|steigt|is|will be) (?:für |am |vom |for |on |planned )"
 )
 _INVITES = re.compile(  # "laden wir ab 19 Uhr zum Social Event im Gasthaus"
-    r"\b(?:laden?|lädt|einladen|treffen|trifft|bitten)\b[^.!?]{0,120}?\bzu[mr]? (?:unsere[rnm]? |eine[rm] |de[rm] )?"
+    r"\b(?:laden?|lädt|einladen|bitten)\b(?:(?! und )[^.!?,]){0,100}?(?<!bis )\bzu[mr]? (?:unsere[rnm]? |eine[rm] "
+    r"|de[rm] )?"
     r"(?P<name>(?:\d{1,3}\. )?[A-ZÄÖÜ][\w-]{3,}(?: [A-ZÄÖÜ][\w-]+){0,2})"
 )
 _SURE = re.compile(
-    r"(?<![\w-])(?P<name>Stammtisch|Plenum|Sommerfest|Workshop|Lesung|Hackathon|Barcamp|Quiz|Exkursion|Mapathon|Flohmarkt|Chaostreff"
+    r"(?<!statt zum )(?<!statt )(?<![\w-])(?P<name>Stammtisch|Plenum|Sommerfest|Workshop|Lesung|Hackathon|Barcamp"
+    r"|Quiz|Exkursion|Mapathon|Flohmarkt|Chaostreff"
     r"|Vortrag|Konzert|Party|Führung|Ausstellung|Konferenz|Grillen)(?![\w-])"
 )
 _TOPIC = re.compile(r"\b(?:Thema|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
 _GATHERING = re.compile(
     r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Beim|Bei|Vom|Von|Mit|Nach|Vor|Auf|Ab|Zu|Wir|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
     r"[A-ZÄÖÜ][\w.]*[ -]){0,2}[A-ZÄÖÜ]?[\w-]{2,40}"
-    r"(?:[Tt]reff(?:en)?|[Ee]ssen|[Gg]rillen|[Tt]urnier|[Dd]ebatte|(?<!tag)(?<!woch)[Nn]achmittag|[Ww]ochenende|[Mm]arkt|[Bb]asar|[Bb]örse"
+    r"(?:(?<![Bb]e)[Tt]reff(?:en)?|(?<!nter)(?<!dr)(?<!er)(?<!\bM)(?<!ttag)(?<!bend)[Ee]ssen|[Gg]rillen|[Tt]urnier|[Dd]ebatte|(?<!tag)(?<!woch)[Nn]achmittag|(?<!ster)(?<!gst)(?<!ents)[Ww]ochenende|(?<!uper)(?<!\bAlt)(?<!\bNeu)[Mm]arkt|[Bb]asar|[Bb]örse"
     r"|[Ww]anderung|(?:[Ii]nfo|[Mm]esse)stand|[Rr]undgang|[Ee]xkursion|[Qq]uiz|[Pp]lenum|[Mm]apathon|[Ff]estival|[Kk]urs|[Ww]orkshop|[Pp]arty|(?<!tag)(?<!woch)(?<![Vv]or)(?<!eier)(?<!ilig)[Aa]bend|[Vv]ortrag|[Vv]ersammlung|[Ss]itzung|[Ff]est"
     r"|[Ss]tammtisch|[Ff]ührung|[Ll]esung|[Kk]onzert|[Ss]eminar|[Cc]amp|[Hh]ackathon|[Aa]usstellung|[Tt]agung"
     r"|[Kk]onferenz|[Mm]eetup|[Ss]chulung|[Rr]unde|[Ff]eier|[Aa]usflug|[Pp]utz))(?![\w-])"
@@ -63,17 +65,23 @@ _ENGLISH_GATHERING = re.compile(
     r"(?:night|dinner|lunch|breakfast|party|workshop|meetup|hackathon|seminar|lecture|tutorial|symposium|barbecue|picnic"
     r"|hike|tour|exhibition|ceremony|kick-?off|open (?:day|house)|summer school|winter school))\b"
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:(?:hinter|nach|neben|vor|statt)(?: dem| der| einem)? |(?:am|auf dem) (?=\S*[Mm]arkt))\S+$"
+)
 _IS_WHERE = re.compile(  # "in unserem Wiki", "unter streaming.example", "mit Ada Lovelace"
     r"\b(?:in|im|ins|an|am|auf|bei|beim|unter|über|via|per|mit|von|vom|at|on|under|with|by|from)"
     r"(?: (?:dem|den|der|das|die|the|our|unsere[mnrs]?|eurem|a|an|eine[mnr]?)\b)?\W*$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
-_IS_HOUSE = re.compile(  # "im Nebenraum vom „Goldenen Anker“", "bei „Datenwerk“ klingeln"
-    r"\b(?:im|in der|in dem|vom|von der|beim?|am|auf der|auf dem)(?: (?!(?:\w*reihe|thema|titel|\w*film|\w*stück"
-    r"|\w*buch"
-    r"|\w*ausstellung|\w*vortrag|rahmen|\w*workshop|\w*projekt|\w*serie|\w*programm)\b)[\w-]+)?\s$",
+_IS_HOUSE = re.compile(  # "im Nebenraum vom „Goldenen Anker“"
+    r"\b(?:im|in der|in dem|vom|von der|beim?|am|auf der|auf dem) [\w-]*(?:raum|haus|saal|keller|stube|gasthof"
+    r"|gaststätte|kneipe"
+    r"|lokal|restaurant|café|bar|pub|zimmer|halle|laden|garten|kirche|wirtschaft)(?: vom| im| der| des)?\s$",
     re.IGNORECASE,
+)
+_IS_BESIDE_STREET = re.compile(  # "bei „Datenwerk“ klingeln", "im „Anker“ (Hafenstraße 12"
+    r"\W{0,3}(?:klingeln|läuten|[(,] ?[A-ZÄÖÜ][\w-]*(?:straße|str\.|gasse|weg|platz|allee)|\(?[A-ZÄÖÜ][\w-]+ \d{1,3}\b)"
 )
 _DATES_IT = re.compile(
     r"\W*(?:(?:der )?termin|es geht|los geht|beginn|wir treffen|das (?:ist|findet)|damit steht)\b", re.I
@@ -112,7 +120,11 @@ def set_apart(context: Context, mention: Mention, *, named: bool = False) -> Ite
     start = max((m.found.stop for m in others if m.found.stop <= mention.found.begin), default=0)
     named = named or len(context.units) == 1  # then the page is about it, if no words say that these are its title
     for part in (mention.text[mention.found.stop : stop], mention.text[start : mention.found.begin]):
-        quoted = [(found[1], part[: found.start()]) for found in QUOTED.finditer(part[:_LONGEST])]
+        quoted = [
+            (found[1], part[: found.start()])
+            for found in QUOTED.finditer(part[:_LONGEST])
+            if not _IS_BESIDE_STREET.match(part[found.end() :])
+        ]
         quoted += [(words, part.partition(words)[0]) for words in line.marked if len(words) > 3 and words in part]
         quoted = [
             (words, before)
@@ -160,13 +172,19 @@ def _gatherings(mention: Mention) -> list[str]:
     """What a sentence says takes place, the nearest to the day first: "am 4. April gibt es einen Lötkurs"."""
     sentence = mention.sentence
     day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
-    every = [*_GATHERING.finditer(sentence), *_ENGLISH_GATHERING.finditer(sentence)]
+    every = [*filter(_is_name, _GATHERING.finditer(sentence)), *_ENGLISH_GATHERING.finditer(sentence)]
     found = sorted(every, key=lambda found: abs(found.start("name") - day))
     if not found and _DATES_IT.match(sentence):  # what the sentence before has told of
         ahead = mention.text[max(0, mention.text.find(sentence) - _LONGEST_LINE) : mention.text.find(sentence)]
         found = list(_GATHERING.finditer(ahead))[-1:]
     found = found or list(_INVITES.finditer(sentence))[:1]
     return [found["name"] for found in found if known(found["name"])]
+
+
+def _is_name(gathering: re.Match[str]) -> bool:
+    """Whether it is a noun, and neither the place nor the time of another: "hinter dem Supermarkt"."""
+    words = gathering["name"].split()
+    return words[-1][0].isupper() and not _ELSEWHERE.search(gathering.string[: gathering.end()])
 
 
 def _names(words: str, before: str) -> bool:

@@ -175,7 +175,11 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     labelled = [n for n in unit.lines if lines[n].label == "time" and n != at]
     yield from (lines[n].text for n in labelled if n in near)
     for n in sorted(near, key=lambda n: (bool(_ADMISSION.search(lines[n].text[:_SHORT])), n < at, abs(n - at))):
-        if len(lines[n].text) <= _SHORT and lines[n].label not in ("other", "due", "record") and is_time(lines[n].text):
+        if (
+            len(lines[n].text) <= _SHORT
+            and lines[n].label not in ("other", "due", "record", "doors")
+            and is_time(lines[n].text)
+        ):
             yield lines[n].text
     yield from (lines[n].text for n in labelled if n not in near)
     last = (_LAST.search(lines[n].text) for n in near if lines[n].level and len(lines[n].text) <= 2 * _SHORT)
@@ -195,6 +199,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     if len(context.units) == 1:  # "… zwischen 20 und 4 Uhr am KIT" below the title of the only meeting
         yield from (time[0] for n in near if (time := _FROM_TO.search(lines[n].text[:500])))
     yield from (time[0] for time in CLOCK.finditer(lines[at].head))
+    yield from (lines[n].text for n in near if lines[n].label == "doors")
     own, common = context.for_all_at(at)
     heads = [n for n in context.headings_above(at)[:1] if n not in context.mentions_on]
     for words in (*own, *(lines[n].text for n in heads), *common):

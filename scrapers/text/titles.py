@@ -34,7 +34,10 @@ _NOTED = re.compile(  # what stands there of the announcement itself
     r"(?=\D{0,20}\d)",
     re.IGNORECASE,
 )
-_AT_TIME = re.compile(rf"\s*[,;]\s+(?:(?:ab|um|von|at|from)\s+)?(?:{CLOCK.pattern}).*$", re.IGNORECASE | re.DOTALL)
+_AT_TIME = re.compile(  # "Monatstreffen, ab 19:15 Uhr in Gebäude 50.34"
+    rf"\s*[,;]\s+(?:(?:ab|um|von|at|from)\s+)?(?:{CLOCK.pattern})(?:\W*$|\s*,?\s*(?:im|in|bei|at|@|am)\b.*$)",
+    re.IGNORECASE | re.DOTALL,
+)
 _HELD = re.compile(
     r"(?:Das|Der|Die|Unsere?) (?P<name>[A-ZÄÖÜ][\w-]+(?: [A-ZÄÖÜ][\w-]+){0,2})"
     r" (?:finde[nt]|trifft|tagt|startet|beginnt|öffnet|ist|sind) "

@@ -130,6 +130,9 @@ _AT = re.compile(
     rf"|{_ROOM}).*)",
     re.DOTALL,
 )
+_ADJECTIVE = re.compile(
+    r"(?!(?:großen|kleinen|alten|neuen|oberen|unteren|hinteren|gemeinsamen) )[a-zäöüß]{3,}e[nmr] [A-ZÄÖÜ]"
+)
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
 _OFFERS = re.compile(  # of a button behind it
     r"\s+(?:(?:rest)?karten|tickets?|ausverkauft|ausgebucht|buchen|anmelden|reservieren|book now|sold out)$",
@@ -140,7 +143,7 @@ _PLACE_END = re.compile(
     r"|ausverkauft|jeweils|einlass|beginn|\d{1,2}(?:[.:]\d\d)? uhr|chf|eur|\d+(?:[.,]\d\d)? ?(?:€|eur|chf|fr\b))\b.*)|"
     r",\s(?=(?:[\w-]+ ){1,4}(?:gibt|ist|sind|wird|werden|kostet|kommt|is|are|will)\b).*|"  # ", Kaffee gibt es"
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
-    r"|,\s(?=(?:danach|dann|dort|dazu|anschließend|[a-zäöüß]{3,}(?:t|en)) (?:[a-zäöü]+\b|[A-ZÄÖÜ])).*"
+    r"|,\s(?=(?:danach|dann|dazu|anschließend|zeigt|zeigen|erzählt|erzählen|gibt|geht|gehen|kommt|kommen|bringt|bitte|meldet|wo)\s).*"
     r"|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
     r"|online|in|at|by|is|are|begins?|starts?|may|can)|und|zum thema|über|about|sondern"
     r"|will be|with|mit|to discuss|reisen|gehen|treffen|abgehalten|die|der(?! [A-ZÄÖÜ])|das|eure|unser|unsere"
@@ -205,7 +208,8 @@ def place_after(text: str) -> str:
     at, text = 0, text[:1000]
     while len(places) < 5 and (found := _AT.search(text, at)):
         at = found.start("place")
-        if place := _trimmed(found["place"]):
+        place = _trimmed(found["place"])
+        if place and (is_address(place) or not _ADJECTIVE.match(place)):  # "in gemütlicher Runde"
             places.append(place)
     rooms = [place for place in places if not _ONLINE_ROOM.match(place)]
     numbered = (place for place in rooms[:1] if re.search(r"\d", place))
