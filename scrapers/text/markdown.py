@@ -27,7 +27,6 @@ _OWN_LINE = re.compile(  # a label, a day, a time
     r"|mittwoch\b|sonnabend\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,4}[.:])",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,2}[.)])\s")  # which goes on below
 _WHEN = re.compile(
     r"[*_]{0,2}(?:\w{2,10},? )?\d{1,2}\.\s?(?:\d|[A-ZÄÖÜ]).*(?:uhr|\d{2}|h|\))[*_]{0,2}\s*$", re.IGNORECASE
 )
@@ -65,7 +64,7 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
         if line.startswith("> ") and following.startswith("> "):
             following = following[2:]
         room = len(line) + 1 + len(following.strip().partition(" ")[0]) + _TO_SPARE < width
-        meant = typed or not (_GOES_ON.search(line) or _MARKED_UP.match(line) or _ITEM.match(line))
+        meant = typed or not (_GOES_ON.search(line) or _MARKED_UP.match(line))
         bare = line.removeprefix("> ")
         meant = meant and (typed or bool(_OWN_LINE.match(following) or _BOLD.fullmatch(bare) or _WHEN.match(bare)))
         yield (
