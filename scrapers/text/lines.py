@@ -77,7 +77,15 @@ class _Reader:
         open_: list[tuple[int, tuple[str, ...]]] = []  # where the lines of each element begin, and what it marks
         skipped = None
         for event, element in steps:
+            plain = element.tag == "p" and not element.attrib  # as most elements of a text are
             if event == "start":
+                if plain:
+                    self._begin_paragraph()
+                    self._path.append(element)
+                    open_.append((len(self.lines), ()))
+                    if (words := element.text) and not words.isspace():
+                        self._add(words)
+                    continue
                 if element is not root and (
                     is_skipped(element) or (element.tag == "tr" and self._tables.is_head(element))
                 ):
@@ -90,7 +98,10 @@ class _Reader:
                 open_.append((len(self.lines), said))
                 words = element.text
             else:
-                if element is not skipped:
+                if plain and element is not skipped:
+                    self._end_paragraph(open_.pop()[0])
+                    self._path.pop()
+                elif element is not skipped:
                     self._leave(element, *open_.pop())
                     self._path.pop()
                 words = element.tail if element is not root else ""
@@ -99,6 +110,19 @@ class _Reader:
             if len(self.lines) >= _MOST_LINES:
                 break
         self._break()
+
+    def _begin_paragraph(self) -> None:
+        if self._words or self._links:
+            self._break()
+        self._parted, self._apart = False, True
+
+    def _end_paragraph(self, first: int) -> None:
+        self._break()
+        if len(self.lines) - first > 1:
+            self.blocks.append(range(first, len(self.lines)))
+        self._said = set()
+        self._parted, self._apart, self._left = False, True, True
+        self._ended = self._after_link = False
 
     def _enter(self, element: Element, said: tuple[str, ...]) -> None:
         name = element.tag

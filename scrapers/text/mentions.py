@@ -45,6 +45,7 @@ _RECORDS = re.compile(
 )
 _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
 _FEW_LINES = 5
+_DIGIT = re.compile("[0-9]")
 _DAYS_BETWEEN = 5  # meetings of a month
 _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
@@ -125,6 +126,8 @@ def _read(document: Document) -> Iterator[Mention]:
             of_records = any(map(is_of_records, heads.by_level.values()))
             of_news = any(map(is_of_news, heads.by_level.values()))
             of_positions = any(map(is_of_positions, heads.by_level.values()))
+        if not level and _DIGIT.search(line.text) is None:  # as most are
+            continue
         if line.byline or line.label in ("end", "due", "other") or of_records or (line.head and is_due(line.head)):
             continue
         text = restated(document, line, heads)
