@@ -74,6 +74,7 @@ class Document:
     title: str
     names: tuple[str, ...]  # others that it has: of the site, of the part that it belongs to
     published: bool  # it tells the day of its publication
+    written: date  # the first of those that it tells of itself
     day: date  # of its publication, else that on which it was fetched: what "28. Oktober" is counted from
     today: date
     language: str
@@ -113,14 +114,15 @@ def _document(page: Page, source: Source, tree: Element, read: Text, meta: dict[
         names.insert(0, title)  # of a post, of a letter
         if meta.get("title") and dates.find(title, language=language, at=today, most=1):  # which tells the day
             lines, blocks = [Line(title, level=1), *lines], [range(b.start + 1, b.stop + 1) for b in blocks]
-    published = _day(meta.get("date", "")) or _day(meta.get("datum", "")) or _published(tree) or _day_in(page.url)
-    published = published or _of_bylines(read, language, today)
+    days = [day for name in ("date", "datum") if (day := _day(meta.get(name, "")))] or _published(tree)
+    days = days or [day for day in (_day_in(page.url) or _of_bylines(read, language, today),) if day]
     return Document(
         url=page.url,
         title=names[0] if names else "",
         names=tuple(names[1:]),
-        published=published is not None,
-        day=published or today,
+        published=bool(days),
+        written=min(days, default=today),
+        day=days[0] if days else today,
         today=today,
         language=language,
         place=one_line(meta.get("place", ""), 300),
@@ -188,12 +190,12 @@ def _first_line(read: Text) -> list[str]:
     return [first] if 0 < len(first) <= 100 and first[-1] not in ".:;," and not re.search(r"\d[.:]\d", first) else []
 
 
-def _published(tree: Element) -> date | None:
-    """The day of the last change, else of publication."""
+def _published(tree: Element) -> list[date]:
+    """The days of the last change and of publication, in this order, as far as they are told."""
     metas = _metas(tree)
     said = [metas.get(name, "") for name in _DAYS]
     said += [time.get("datetime", "") for time in tree.iter("time") if _is_of_publication(time)][:1]
-    return next((day for value in said if (day := _day(value))), None)
+    return [day for value in said if (day := _day(value))]
 
 
 def _of_bylines(read: Text, language: str, today: date) -> date | None:

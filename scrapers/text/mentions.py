@@ -65,7 +65,7 @@ _MOST = 2_000
 _MOST_IN_A_LINE = 200
 _MOST_CHARACTERS = 300_000  # of lines that may name a day
 _YEAR_LEADS = re.compile(r"\W{0,3}((?:19|20)\d\d)\s?[:–—|]\s")
-_A_MONTH = timedelta(days=31)  # within which a post may have been changed since
+_A_MONTH = timedelta(days=31)
 _LONGEST_ROW = 8  # cells
 
 
@@ -76,8 +76,8 @@ def read_mentions(document: Document) -> list[Mention]:
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
     mentions = joined(document, mentions)
     if document.published:  # when that was written, it was over
-        mentions = [m for m in mentions if not m.spoken or (m.found.end or m.day) >= document.day]
-        if not any((m.found.end or m.day) >= document.day - _A_MONTH for m in mentions):
+        mentions = [m for m in mentions if not m.spoken or (m.found.end or m.day) >= document.written]
+        if not any((m.found.end or m.day) >= document.written - _A_MONTH for m in mentions):
             return []
     # Beside a list, or what a dated page announces, prose about what is over only remembers it.
     if any(not mention.spoken or (document.published and mention.day > document.day) for mention in mentions):
