@@ -16,7 +16,7 @@ from scrapers.text.address_lines import (
 )
 from scrapers.text.context import Context
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.times import past_time, time_ahead
+from scrapers.text.times import CLOCK, past_time, time_ahead
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, name_in, place_after, place_in, split_place
 
@@ -28,6 +28,9 @@ _LABELLED = re.compile(
 _NAMED_BY_PLACE = re.compile(r"\b(?:am|im|an der|in der|zum|zur|auf dem|auf der|of the|at the)\b")
 _IN_HOUSE = re.compile(r"(?:im|in der|in den|beim|auf dem|auf der) [A-ZÄÖÜ][\w'’ -]{3,50}[!.]?")
 _HOUSE_AND_CITY = re.compile(rf"[A-ZÄÖÜ][^,;:.!?]{{2,50}}, (?P<city>{CITY})")
+_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÄÖÜ])|(?<=\d\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]{3})|(?<=\))\.\s+(?=[A-ZÄÖÜ])")
+_FIELD = re.compile(r"\s?[,;|·•–—-]\s(?P<field>.*)")
+_TITLES = 2  # levels of headings
 _PROGRAMME = 3  # lines that begin with times
 
 
@@ -39,7 +42,8 @@ def near_place(context: Context, unit: Unit) -> str:
     rooms = {past_time(lines[n].text) for n in programme}  # but one room at several times is the place
     programme = programme if len(programme) >= _PROGRAMME and len(rooms) > 1 else []
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
-        alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and lines[at].bold and is_address(lines[n].text)
+        bold = lines[at].bold or (at > 0 and lines[at - 1].level == LIKE_A_HEADING)
+        alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and bold and is_address(lines[n].text)
         if n not in dated and (said := _right_below(context, unit, n)):
             return said
         if n in dated or n in programme or not (is_place(lines[n]) or alike):
@@ -66,7 +70,12 @@ def _right_below(context: Context, unit: Unit, number: int) -> str:
     line, at = context.document.lines[number], unit.first.line
     if number > at and not line.level and _IN_HOUSE.fullmatch(line.text):  # "im Stadttheater!"
         return place_after(line.text)
-    beside = _is_in_row(context.document.lines[at], line) and context.is_subject(unit)
+    headed = at > 0 and 0 < context.document.levels[at - 1] <= _TITLES
+    beside = _is_in_row(context.document.lines[at], line) and (headed or context.is_subject(unit))
+    clocks = list(CLOCK.finditer(line.text)) if number > at and line.item else []
+    behind = _FIELD.match(line.text, clocks[-1].end()) if clocks else None
+    if behind and is_address(told := _STOP.split(behind["field"], maxsplit=1)[0]):
+        return place_in(told)  # "täglich 8.30 – 16.00 Uhr, Bildungszentrum. Entgelt 90 €"
     return place_in(line.text) if number == at + 1 and (beside or _ends_in_city(line)) else ""
 
 

@@ -28,9 +28,9 @@ _WORD_OF_DATES = re.compile(
     re.IGNORECASE,
 )
 _NO_WORD = re.compile(r"[\s.,:/()+&–—-]+")
-_WEEKDAY_AHEAD = re.compile(
-    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|\w{3,6}(?:tag|day)|mittwoch|sonnabend)[.,]*\s+", re.I
-)
+_WEEKDAY = r"(?:\w{3,6}(?:tag|day)|mittwoch|sonnabend)"
+_WEEKDAYS = re.compile(rf"{_WEEKDAY} ?(?:bis|to|–|-) ?{_WEEKDAY}", re.IGNORECASE)
+_WEEKDAY_AHEAD = re.compile(rf"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|{_WEEKDAY})[.,]*\s+", re.IGNORECASE)
 _ONLY_A_TIME = re.compile(
     r"\W*(?:(?:at|from|um|von|ab|time|uhrzeit)\W+)?\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*"
     r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
@@ -160,6 +160,8 @@ def _is_of_a_date(part: str) -> bool:
 
 
 def _says_when(words: str) -> bool:
+    if _WEEKDAYS.fullmatch(words):
+        return True
     timed = _WEEKDAY_AHEAD.sub("", words, count=1)  # "Donnerstag, 11:00 Uhr"
     if is_only_a_time(timed):
         return bool(_CLOCK.search(timed))

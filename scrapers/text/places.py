@@ -64,6 +64,14 @@ _LONGEST_BETWEEN = 300
 _AT_TIME = re.compile(r"(?:Ab|Um|Von|At|From) \d")  # "Ab 20 Uhr wird im Chemiegebäude vorgetragen"
 _IN_ROOM = re.compile(r"\((?:Raum|Room|Hörsaal|Saal|HS|online|hybrid)\b", re.IGNORECASE)
 _FEW = 3  # lines
+_FEW_WORDS = 5
+_ASKED = re.compile(  # "Wo? Natürlich im shackspace, Ulmer Straße 255"
+    r"\bWo\? (?:[A-ZÄÖÜ]?[a-zäöü]+ ){0,2}(?:im|in der|in|am|bei) (?P<place>\w[^.;:!?]{3,100})"
+)
+_AFTER_CLOCK = re.compile(  # "Los geht es um 18 Uhr, diesmal auf dem Forum"
+    r"\d ?Uhr,? (?:(?:diesmal|wie immer|wieder|gemeinsam) )?(?:im|in der|auf dem|am|beim|bei der)"
+    r" (?P<place>[A-ZÄÖÜ][\w-]*(?: (?:der|des|am|im|[A-ZÄÖÜ])[\w-]*){0,4})"
+)
 _GUEST = re.compile(  # "sind wir zu Gast bei unserem wundervollen Gastgeber Nordlicht Analytics (Speicherstraße 12)"
     r"\b(?:zu Gast|Gäste) (?:bei|in|im)(?: (?!der\b)[a-zäöü]+)*(?: Gastgeber)?"
     r" (?P<place>[A-ZÄÖÜ][^;!?,.]{3,60}(?:,[^;!?.,]{3,30}\))?)"
@@ -142,12 +150,14 @@ def _beside(context: Context, mention: Mention) -> str:
             place_after(after[: end.start() + 1] if end else after)
             or place_after(said)
             or (_right_behind(after) if len(context.mentions_on[mention.line]) == 1 else "")
-            or place_after(SENTENCE_END.split(before)[-1][-200:])
+            or place_after(_sentence_before(before))
         )
     if (city := _CITY_AHEAD.fullmatch(before)) and find_city(city[1]):
         return city[1]
     if between := city_between(before):
         return between
+    if behind := _right_behind(after):
+        return behind
     located = _WITH_CITY.fullmatch(after) if before.strip() or _PARTED.match(after) else None
     if located and find_city(located["city"]):
         return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
@@ -159,6 +169,13 @@ def _beside(context: Context, mention: Mention) -> str:
     place = _place_in_a_list(after) or _place_in_a_list(before)
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
     return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
+
+
+def _sentence_before(before: str) -> str:
+    """What its sentence says before the day; where that is little, the sentence before: "Damit steht der Termin:"."""
+    sentences = SENTENCE_END.split(before[-2 * _LONGEST_BETWEEN :])
+    short = len(sentences) > 1 and len(sentences[-1].split()) <= _FEW_WORDS
+    return (sentences[-2] if short else sentences[-1])[-_LONGEST_BETWEEN:]
 
 
 def _right_behind(after: str) -> str:
@@ -201,6 +218,11 @@ def _told_near(context: Context, unit: Unit) -> str:
             place = place_after(sentence) if goes_on or _MEET.search(sentence) or _AT_TIME.match(sentence) else ""
             if is_address(place):
                 return place
+            starts = _MEET.search(sentence) or _AT_TIME.match(sentence)
+            if starts and n > at and (said := _AFTER_CLOCK.search(sentence)):
+                return place_in(said["place"])
+        if len(context.units) == 1 and (asked := _ASKED.search(text[:_LONGEST_TOLD])):
+            return place_in(asked["place"])
     return ""
 
 

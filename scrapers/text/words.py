@@ -95,7 +95,7 @@ _ADDRESS = re.compile(
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|raum|kirche|museum)\b"
+    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|bücherei|gasthof|herberge|volkshochschule|fabrik|biergarten|raum|kirche|museum)\b"
     r"|\w(?<!\bauf)(?<!\baus)(?<!\bab)(?<!\ban)(?<!\bum)(?<!\bein)-?bau\b"
     r"|(?-i:Halle [A-Z]|(?:Kino|Bühne|Studio) \d{1,2})\b"
     r"|\b(?:Straße|Strasse|Gasse|Weg|Allee|Ufer) \d+\b"
@@ -114,7 +114,8 @@ _ROOM = (
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )(?<!nicht )(?<!not )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
-    r"|(?:on|über|per)(?= (?:Zoom|Webex|(?:Microsoft )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord|Twitch)\b)"
+    r"|(?:on|über|per)(?= (?:Zoom|Webex|(?:(?:Microsoft|MS) )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord"
+    r"|Twitch)\b)"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
     r"|Gespräch|Anschluss|Talk|Lecture(?! (?:Theat|Hall|Room))|Treffen|Person|Monat|Woche|Stadt|Region|Präsenz|Wechsel"
     r"|(?:Executive|Closed|Open|Special|Regular|Public) [Ss]ession"
