@@ -14,26 +14,15 @@ from scrapers.text.grids import Grid, entries
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.markup import CELLS, form_of, is_field, is_skipped, marks
-from scrapers.text.parts import RANGED, TOUCHING, parted
+from scrapers.text.parts import LONG_LINK, NAMES_BESIDE, RANGED, TOUCHING, TWO_WORDS, parted
 from scrapers.text.tables import OpenTables
+from scrapers.text.tags import BLOCKS, CLOSED, FIELDS, GLUED
 from scrapers.tree import Element, text_of
 
 _MOST_LINES = 20_000
 _LONGEST_LINE = 20_000
 _LONGEST_HEADING = 120
-_BLOCKS = frozenset(
-    """address article aside body dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
-    header hr li main ol p pre section summary table tbody td tfoot th thead tr ul""".split()
-)
-_CLOSED = frozenset("article dd dl ol section table tr ul".split())
-_GLUED = frozenset("a abbr b big em font i ins mark s small strike strong sub sup u wbr".split())
-_FIELDS = frozenset("a b em i small span strong time".split())  # which a design may set side by side
 _QUOTED = re.compile(r"\s*>")  # of a letter that this one answers
-_NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
-_LONG_LINK = 10  # characters
-_TWO_WORDS = re.compile(
-    r"\d[.)]?\|\d|\d\d\|[A-ZÄÖÜ][a-zäöü]|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]"
-)
 
 
 def read_text(roots: list[Element]) -> Text:
@@ -126,10 +115,10 @@ class _Reader:
 
     def _enter(self, element: Element, said: tuple[str, ...]) -> None:
         name = element.tag
-        if self._ended and name in _FIELDS:
+        if self._ended and name in FIELDS:
             ranged = name == "time" and self._last_field == "time"
             self._touching = RANGED if ranged else self._touching or TOUCHING
-        if name in _BLOCKS or name == "br":
+        if name in BLOCKS or name == "br":
             self._break()
             self._parted = False
         if name == "dt" and (before := element.getprevious()) is not None and before.tag == "dd":
@@ -156,7 +145,7 @@ class _Reader:
             self._marked.append(one_line(element.text, _LONGEST_HEADING))
         elif name in ("b", "strong") and element.text:
             self._bolds.append(one_line(element.text, _LONGEST_HEADING))
-        self._apart = self._apart or self._left or name not in _GLUED
+        self._apart = self._apart or self._left or name not in GLUED
         if is_field(element, said, self._words, self._path):
             self._break()
             self._fields.append(element)
@@ -175,13 +164,13 @@ class _Reader:
 
     def _leave(self, element: Element, first: int, said: tuple[str, ...]) -> None:
         name = element.tag
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self._break()
             self._parted = False
             if name == "dl":
                 self._group()
                 self._terms.pop()
-            if name in _CLOSED:
+            if name in CLOSED:
                 self.ends.add(len(self.lines))
             self._said = set()  # until then an icon may stand before the words that it marks
             if len(self.lines) - first > 1 or name in ("tr", "li", "article"):
@@ -191,9 +180,9 @@ class _Reader:
         if self._fields and self._fields[-1] is element:
             self._fields.pop()
             self._break()
-        self._apart = self._apart or name not in _GLUED
+        self._apart = self._apart or name not in GLUED
         self._left = True
-        self._ended = name in _FIELDS
+        self._ended = name in FIELDS
         if self._ended and not (name == "span" and self._last_field == "time"):  # which divides two times
             self._last_field = name
         self._after_link = bool(self._words) and (name == "a" or self._after_link)
@@ -240,7 +229,7 @@ class _Reader:
         if self._words and self._apart and (self._after_link or self._parted):
             self._part(words)
         self._after_link = False
-        if self._apart and self._words and _TWO_WORDS.search(f"{self._words[-1][-2:]}|{words[:2]}"):
+        if self._apart and self._words and TWO_WORDS.search(f"{self._words[-1][-2:]}|{words[:2]}"):
             self._words.append(" ")  # what style sheets keep apart
             self._strokes.append(False)
         self._apart = self._left = False
@@ -261,8 +250,8 @@ class _Reader:
 
     def _part(self, words: str) -> None:
         """Ends the line between a name with a link and another right beside it: no space, so not one sentence."""
-        linked = self._parted or any(len(words) >= _LONG_LINK for words, _ in self._links)
-        if linked and _NAMES_BESIDE.search(f"{self._words[-1][-3:]}|{words[:1]}"):
+        linked = self._parted or any(len(words) >= LONG_LINK for words, _ in self._links)
+        if linked and NAMES_BESIDE.search(f"{self._words[-1][-3:]}|{words[:1]}"):
             self._break()
             self._parted = True
 

@@ -17,6 +17,8 @@ SENTENCE_END = re.compile(
 )
 _OF_LETTER = re.compile(r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)[A-ZÄÖÜ][\w /-]{2,40}, den \d{1,2}\. ?[\w.]+ ?\d{4}")
 _LONGEST_SENTENCE = 500
+_FEW_LINES = 5
+_LONGEST_ROW = 8  # cells
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
@@ -133,3 +135,22 @@ def is_record(mention: Mention, line: Line) -> bool:
     if mention.found.time_start and not any(_FILE.search(words) for words in inside):
         return False  # "20 January – 12 noon (Agenda)" is not called so
     return bool(filed) or (not inside and re.search(r"\.(?:pdf|docx?)\b", line.text) is not None)
+
+
+def of_listed_days(mentions: list[Mention]) -> list[Mention]:
+    """Without what begins with a bare number, between days that are written in full: "15. Sonntag nach Trinitatis"."""
+    full = {m.line for m in mentions if not m.bare}
+    bare = {m.line for m in mentions if m.bare}
+    alone = {n for n in bare if not full.isdisjoint(range(n - _FEW_LINES, n)) and bare.isdisjoint((n - 1, n + 1))}
+    return [m for m in mentions if m.line not in alone] if len(alone) < len(full) else mentions
+
+
+def in_columns(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
+    """Without what a row of a table says of other days than that in its column of days: "Minutes posted"."""
+    lines = document.lines
+    dated = {mention.line for mention in mentions if lines[mention.line].label == "date"}
+    for mention in mentions:
+        near = range(mention.line - _LONGEST_ROW, mention.line + _LONGEST_ROW + 1)
+        other = lines[mention.line].beside or lines[mention.line].label == "record"
+        if not other or mention.found.time_start or dated.isdisjoint(near):
+            yield mention

@@ -16,7 +16,16 @@ from scrapers.text.document import Document
 from scrapers.text.headings import Heads, is_month_or_year, year_in
 from scrapers.text.line import Line
 from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records
-from scrapers.text.mention import SENTENCE_END, Mention, is_record, joined, of_this_year, told_once
+from scrapers.text.mention import (
+    SENTENCE_END,
+    Mention,
+    in_columns,
+    is_record,
+    joined,
+    of_listed_days,
+    of_this_year,
+    told_once,
+)
 from scrapers.text.prose import announces, is_old, names_meeting, reports, without_asides
 from scrapers.text.purpose import (
     is_dated,
@@ -66,12 +75,11 @@ _MOST_IN_A_LINE = 200
 _MOST_CHARACTERS = 300_000  # of lines that may name a day
 _YEAR_LEADS = re.compile(r"\W{0,3}((?:19|20)\d\d)\s?[:–—|]\s")
 _A_MONTH = timedelta(days=31)
-_LONGEST_ROW = 8  # cells
 
 
 def read_mentions(document: Document) -> list[Mention]:
     """The dates of meetings in the page's order. Those of documents count only where there are no others."""
-    mentions = _of_listed_days(list(islice(_read(document), _MOST)))
+    mentions = of_listed_days(list(islice(_read(document), _MOST)))
     founds = with_years(document, [mention.found for mention in mentions])
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
     mentions = joined(document, mentions)
@@ -92,26 +100,7 @@ def read_mentions(document: Document) -> list[Mention]:
         ]
     mentions = list(told_once(document, mentions))
     announced = [mention for mention in mentions if not mention.filed]
-    return list(_in_columns(document, announced or mentions))
-
-
-def _of_listed_days(mentions: list[Mention]) -> list[Mention]:
-    """Without what begins with a bare number, between days that are written in full: "15. Sonntag nach Trinitatis"."""
-    full = {m.line for m in mentions if not m.bare}
-    bare = {m.line for m in mentions if m.bare}
-    alone = {n for n in bare if not full.isdisjoint(range(n - _FEW_LINES, n)) and bare.isdisjoint((n - 1, n + 1))}
-    return [m for m in mentions if m.line not in alone] if len(alone) < len(full) else mentions
-
-
-def _in_columns(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
-    """Without what a row of a table says of other days than that in its column of days: "Minutes posted"."""
-    lines = document.lines
-    dated = {mention.line for mention in mentions if lines[mention.line].label == "date"}
-    for mention in mentions:
-        near = range(mention.line - _LONGEST_ROW, mention.line + _LONGEST_ROW + 1)
-        other = lines[mention.line].beside or lines[mention.line].label == "record"
-        if not other or mention.found.time_start or dated.isdisjoint(near):
-            yield mention
+    return list(in_columns(document, announced or mentions))
 
 
 def _read(document: Document) -> Iterator[Mention]:

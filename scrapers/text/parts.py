@@ -16,6 +16,13 @@ from scrapers.text.words import is_price
 TOUCHING = "\ue01f"  # stands between what two inline elements say that touch each other
 RANGED = "\ue020"  # between two dates or times, each an element of its own: from and to
 
+# Words of two elements that touch and are no one word, and names that are no one line.
+TWO_WORDS = re.compile(
+    r"\d[.)]?\|\d|\d\d\|[A-ZÄÖÜ][a-zäöü]|[a-zäöüß]\|[A-ZÄÖÜ]|[^\W\d_]\|\d|[A-ZÄÖÜ]{2}\|[A-ZÄÖÜ][a-zäöü]"
+)
+NAMES_BESIDE = re.compile(r"[^\W_]{2}[)”“\"!?]?\|[A-ZÄÖÜ]")
+LONG_LINK = 10  # characters
+
 _LONGEST = 300  # characters
 _MOST_PARTS = 12
 _MOST_ROWS = 2_000  # of a page
