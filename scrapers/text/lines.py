@@ -87,11 +87,9 @@ class _Reader:
                 open_.append((len(self.lines), said))
                 words = element.text
             else:
-                if plain and element is not skipped:
-                    self._end_paragraph(open_.pop()[0])
-                    self._path.pop()
-                elif element is not skipped:
-                    self._leave(element, *open_.pop())
+                if element is not skipped:
+                    first, said = open_.pop()
+                    self._end_paragraph(first) if plain else self._leave(element, first, said)
                     self._path.pop()
                 words = element.tail if element is not root else ""
             if words and (self._words or not words.isspace()):
@@ -259,17 +257,16 @@ class _Reader:
         if not self._words:
             self._links = []
             return
-        raw = "".join(self._words)
+        raw, said = "".join(self._words), self._said
         if self._struck and (valid := self._valid()):
             raw, self._struck = valid, 0
-        text, said = one_line(raw, _LONGEST_LINE), self._said
+        text = one_line(raw, _LONGEST_LINE)
         if text:
             level = next((n for n, name in enumerate(HEADINGS, 1) if name in said), 0) if said else 0
             long = len("".join(raw.split())) if self._bold or self._struck else 1
             if not level and "item" not in said and len(text) <= _LONGEST_HEADING and 10 * self._bold >= 8 * long:
-                level = (
-                    0 if len(text.split()) < 3 and any(words == text for words, _ in self._links) else LIKE_A_HEADING
-                )
+                brief = len(text.split()) < 3 and any(words == text for words, _ in self._links)
+                level = 0 if brief else LIKE_A_HEADING
             number, tables = len(self.lines), self._tables if self._tables.are_open else None
             label = tables.label(number) if tables else ""
             self.lines.append(
