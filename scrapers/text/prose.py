@@ -15,7 +15,8 @@ _ANNOUNCES = re.compile(
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
     r"|(?!(?:suchen|brauchen|bitten|hoffen|schließen|sammeln|melden|veröffentlichen|informieren|berichten|erwarten|ziehen"
     r"|kaufen|bestellen|wissen|freuen|danken|können|müssen|sollten|wollen) )[a-zäöüß]{3,}e?n wir"
-    r"|wir (?:fahren|gehen|besuchen)|(?:sind wir|wir sind) (?:mit|auf|beim?|zu gast|selbst|selber|dabei)|we(?:'re"
+    r"|wir (?:fahren|gehen|besuchen)|(?:sind wir|wir sind)(?: (?:am|vom|auch|wieder)\b[^!?;:]{0,40})? (?:mit|auf"
+    r"|beim?|zu gast|selbst|selber|dabei)|we(?:'re"
     r"| are| will be) (?:going|visiting)"
     r"|gibt es|es gibt|gibt's|there (?:is|are)(?! no\b)|there will be"
     r"|geht(?: es|'s)? (?:los|wieder|nach|ins?|zu[mr])|am wochenende|upcoming|starts|begins|convenes?|conference)\b",

@@ -50,6 +50,12 @@ _SURE = re.compile(
     r"|Quiz|Exkursion|Mapathon|Flohmarkt|Chaostreff"
     r"|Vortrag|Konzert|Party|Führung|Ausstellung|Konferenz|Grillen)(?![\w-])"
 )
+_GOING = re.compile(
+    r"\b(?:(?:sind|fahren|gehen|reisen|besuchen) wir|wir (?:sind|fahren|gehen|reisen|besuchen)|we (?:are|go|will be"
+    r"|travel))\b",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"\b(?:bei der|beim|auf der|auf dem|zur|zum|at the|to the)\s$", re.IGNORECASE)
 _TOPIC = re.compile(r"\b(?:Thema|Topic|Titel|Title)(?: [a-zäöüß]{2,12}){0,2}: ([^.!?():;]{3,100})")
 _GATHERING = re.compile(
     r"(?<![\w-])(?P<name>(?:(?!(?:Der|Die|Das|Ein|Eine|Am|Im|Beim|Bei|Vom|Von|Mit|Nach|Vor|Auf|Ab|Zu|Wir|Zum|Zur|Unser|Unsere|Jede[rns]?|Nächste[rns]?)\b)"
@@ -145,12 +151,23 @@ def emphasised(context: Context, mention: Mention) -> Iterator[Words]:
             yield Words(words, url, own=True)
 
 
+def visited(context: Context, mention: Mention) -> Iterator[Words]:
+    """The meeting of others to which those go who write: "sind wir am 11.6. bei der [Pi and More] mit einem Stand"."""
+    line, sentence = context.document.lines[mention.line], mention.sentence
+    going = _GOING.search(sentence) if mention.spoken else None
+    for words in (*(words for words, _ in line.links), *line.bold) if going else ():
+        at = sentence.find(words)
+        if at > 0 and words[:1].isupper() and len(words) <= _LONGEST_QUOTED and _TO.search(sentence[:at]):
+            yield Words(words, dict(line.links).get(words, ""), own=True)
+
+
 def subjects(context: Context, mention: Mention) -> Iterator[Words]:
     """What a sentence says is next: "The next community call is on 25 June"; not where the page is called so."""
     found = _NEXT.search(mention.text[max(0, mention.found.begin - _LONGEST_LINE) : mention.found.begin])
     name = found["name"] if found and mention.spoken else ""
     ahead = mention.text[max(0, mention.found.begin - _LONGEST) : mention.found.begin]
-    if mention.spoken and len(context.units) > 1 and (found := _IS_ON.search(ahead)):
+    told = mention.spoken or context.document.levels[mention.line] > 0  # be it in a heading
+    if told and len(context.units) > 1 and (found := _IS_ON.search(ahead)):
         yield Words(found["name"], own=True)
     found = _NUMBERED.search(ahead[-_LONGEST_LINE:]) if mention.spoken and len(context.units) > 1 else None
     if found and re.search(r"\d", found["name"]):

@@ -258,7 +258,10 @@ def _of_programme(context: Context, unit: Unit) -> Iterator[str]:
     """The first of the times with which the lines of a programme begin that stands below."""
     at, lines = unit.first.line, context.document.lines
     stop = min((n for n in context.dated_lines if n > at), default=len(lines))
-    begin = [lines[n].text[:_SHORT] for n in range(at + 1, stop) if time_ahead(lines[n].text)]
+    timed_lines = [n for n in range(at + 1, stop) if time_ahead(lines[n].text)]
+    if not timed_lines or timed_lines[0] > at + _NEAR:
+        return
+    begin = [lines[n].text[:_SHORT] for n in timed_lines]
     clocks = [
         timed(unit.first.found, [text[: time_ahead(text)]], context.document.language).time_start
         for text in begin[:_MOST_TRIED]

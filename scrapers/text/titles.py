@@ -16,7 +16,7 @@ from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.purpose import is_day_off
-from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics
+from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics, visited
 from scrapers.text.times import CLOCK, is_time, past_time
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, is_price, is_sentence, name_in, split_place
@@ -80,6 +80,7 @@ def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
     yield from topics(context, unit)
     if unit.first.spoken and len(context.units) > 1:
         yield from leads(context, unit.first)
+    yield from visited(context, unit.first)
     yield from subjects(context, unit.first)
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
