@@ -31,12 +31,17 @@ _MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
 _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "DeliveryEvent"}
 # What these hold stands for itself.
 _LISTS = {"@graph", "itemListElement", "item", "mainEntity"}
+_HELD = {"event", "events"}
+_HOUSE = re.compile(
+    r"Place|Theat(?:er|re)|Venue|Museum|Hall|Stadium|Club|Bar|Park|Library|Church|Arena|School|Gallery|Center"
+)
 _CONTAINERS = (dict, list)
 _NAMES_TYPES = re.compile(r"typeof\s*=")  # `typeof x` stands in many programs
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
 _itemtypes = values("/descendant::*/@itemtype")  # `//` would look at every text, too
 _itemrefs = values("/descendant::*/@itemref")
 _typeofs = values("/descendant::*/@typeof")
+_STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\n]*', re.S)
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
 
 
@@ -100,7 +105,7 @@ def _tolerant(text: str) -> Any:
     try:
         return json.loads(text, strict=False)
     except ValueError:
-        mended = _STRING_OR_COMMA.sub(lambda match: match[1] or "", text)
+        mended = _STRING_OR_COMMA.sub(lambda match: match[1] or "", _STRING_OR_COMMENT.sub(r"\1", text))
         if '"' not in text:
             mended = html.unescape(mended)
         return json.loads(mended, strict=False)
@@ -182,6 +187,7 @@ def _walk(root: Any) -> Iterator[tuple[Node, bool]]:
                 return
             left -= 1
             if isinstance(value, dict):
+                value = _with_its_place(value) if not _HELD.isdisjoint(value) else value
                 yield value, part
                 following += [
                     (each, part or name not in _LISTS) for name, each in value.items() if isinstance(each, _CONTAINERS)
@@ -189,6 +195,23 @@ def _walk(root: Any) -> Iterator[tuple[Node, bool]]:
             else:
                 following += [(each, part) for each in value if isinstance(each, _CONTAINERS)]
         level = following
+
+
+def _with_its_place(node: Node) -> Node:
+    """A house with its events, each of which is there where it names no other place."""
+    if not any(_HOUSE.search(kind) for kind in _strings(node.get("@type"))):
+        return node
+    place = {name: each for name, each in node.items() if name not in _HELD} | {"@type": "Place"}
+
+    def there(event: Any) -> Any:
+        return {"location": place, **event} if isinstance(event, dict) and "@type" in event else event
+
+    held = {name: [there(each) for each in _listed(node[name])] for name in _HELD & node.keys()}
+    return {**node, **held}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _resolved(node: Node, known: dict[str, Node]) -> Node:

@@ -132,10 +132,13 @@ def span_of(start: str, end: str, source: Source, page: Page) -> Span:
 def _lasting(span: Span, duration: str) -> Span:
     """The span with its end, where an ISO 8601 duration says how long it lasts."""
     match = _DURATION.fullmatch(duration)
-    if not match or not isinstance(span.start, datetime) or span.end is not None:
+    if not match or (isinstance(span.start, datetime) and span.end is not None):
         return span
     days, hours, minutes = (int(part or 0) for part in match.groups())
     length = timedelta(days=days, hours=hours, minutes=minutes)
+    if not isinstance(span.start, datetime):
+        whole = not (hours or minutes) and timedelta(0) < length <= _LONGEST
+        return replace(span, end=span.start + length - timedelta(days=1)) if whole else span
     return replace(span, end=span.start + length) if timedelta(0) < length <= _LONGEST else span
 
 

@@ -29,7 +29,8 @@ _BETWEEN = 45  # minutes from start to start of meetings that nothing else keeps
 _PART = re.compile(
     r"(?:kaffee|mittags?|umbau|tee|coffee|tea|lunch|dinner)?[ -]?(?:pausen?|breaks?)\b|(?:coffee|lunch|kaffee)\W*$"
     r"|(?:gemeinsames )?(?:mittag|früh|abend)(?:stück|essen)\W*$|registr|anmeldung|begrüß|begrüss|willkommen"
-    r"|welcome|opening remarks|closing|verabschiedung|schlusswort|abschluss\b|wrap[- ]?up|check-?in\b|ankommen\b"
+    r"|case (?:no|number)\b|docket\b|item (?:no\W*)?\d|welcome|opening remarks|closing|verabschiedung|schlusswort"
+    r"|abschluss\b|wrap[- ]?up|check-?in\b|ankommen\b"
     r"|ankunft\b|(?:an|ab|rück|heim)(?:reise|fahrt)\b|keynote|call to order|roll call|adjourn"
     r"|get-?together\b|ausklang\b|ende\b|end\b|doors\b|einlass\b"
     r"|beginn\b",

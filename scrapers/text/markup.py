@@ -64,7 +64,7 @@ _OF_MEETINGS = re.compile(
 )
 _BYLINE_CLASS = re.compile(
     r"(?:entry|post|article|news|blog|published|publish|created|modified|updated)[-_](?:date|meta|on|time|info)"
-    r"|byline|dateline|stand|pubdate|published|updated|posted|date-published",
+    r"|byline|dateline|stand|dt-(?:published|updated)|pubdate|published|updated|posted|date-published",
     re.IGNORECASE,
 )
 _EVENT_WORDS = frozenset("event events dtstart start begin".split())

@@ -20,6 +20,7 @@ _LONGEST_NOTE = 500  # characters in which a line says that something is as befo
 _SHORT = 60
 _FEW = 2  # lines
 _PROGRAMME = 3  # times in order, at the least
+_LENGTH = re.compile(r"\d{1,2} ?h(?! ?\d)|\d{1,2} ?h(?:ours?)? ?\d{1,2} ?m", re.IGNORECASE)  # of a recording
 _MOST_TRIED = 12  # words that may be its time
 _ABOVE = 48  # lines from a label to the list that it is of
 _BELOW = 4  # lines from a heading to what it says of all below
@@ -169,6 +170,9 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
         if mention.spoken and (said := _BEGINS.search(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
             yield said["time"]
+    if unit.first.spoken and len(context.mentions_on[at]) > 1:  # "at 10:30 a.m. in Suite 1650: February 4, May 5"
+        ahead = unit.first.sentence.partition(unit.first.text[unit.first.found.begin : unit.first.found.stop])[0]
+        yield from (time[0] for time in list(_SPOKEN.finditer(ahead))[-1:] if not _REFRESHED.match(ahead, time.end()))
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
     begins = (_BEGINS.search(lines[n].text[: 3 * _SHORT]) for n in near if not lines[n].level)
     yield from (found["time"] for found in begins if found)
@@ -181,6 +185,10 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             and is_time(lines[n].text)
         ):
             yield lines[n].text
+    items = (
+        lines[n].text for n in near if lines[n].item and not lines[n].level
+    )  # "9:00am Sound Insulation Committee …"
+    yield from (text[: time_ahead(text)] for text in items if CLOCK.match(text) and not _LENGTH.match(text))
     yield from (lines[n].text for n in labelled if n not in near)
     last = (_LAST.search(lines[n].text) for n in near if lines[n].level and len(lines[n].text) <= 2 * _SHORT)
     yield from (found["time"] for found in last if found and not _DOORS.search(found.string[: found.start("time")]))

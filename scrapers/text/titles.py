@@ -17,7 +17,7 @@ from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.purpose import is_day_off
 from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics, visited
-from scrapers.text.times import CLOCK, is_time, past_time
+from scrapers.text.times import CLOCK, is_time, past_time, time_ahead
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, is_price, is_sentence, name_in, split_place
 
@@ -60,7 +60,7 @@ def title_of(context: Context, unit: Unit) -> tuple[str, str]:
     """The title without dates and calling off, and the address of its own that it links to, if any."""
     kind, fallback = Words(""), Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
-        said = split_place(_AT_TIME.sub("", without_status(_NOTED.split(words.text[:_LONGEST])[0])))[0]
+        said = split_place(_AT_TIME.sub("", without_status(_NOTED.split(words.text[:_LONGEST].split(" :: ")[0])[0])))[0]
         dateless = _CLOCK_BEHIND.sub("", _without_dates(context, said, unit.first.day.year))
         if name := name_in(dateless, kinds=False):
             if kind.text and fold(kind.text) not in fold(name):
@@ -166,6 +166,26 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             )
         ):
             yield Words(line.text, link_of(line, line.text), own=line.item)
+    yield from _behind_time(context, unit)
+
+
+def _behind_time(context: Context, unit: Unit) -> Iterator[Words]:
+    """What stands behind the one time below the day: "10:00am - 11:30am Technical Committee Meeting"."""
+    for line in _timed(context, unit) if context.once(_have_one_time_each, range(len(context.document.lines))) else ():
+        words = line.text[time_ahead(line.text) :].strip(" :|,–—-")
+        if not (is_address(words) or is_sentence(words)):
+            yield Words(words, link_of(line, words), own=True)
+
+
+def _timed(context: Context, unit: Unit) -> list[Line]:
+    lines = (context.document.lines[n] for n in unit.lines[:_MOST_LINES] if n != unit.first.line)
+    return [line for line in lines if line.item and not line.level and time_ahead(line.text)]
+
+
+def _have_one_time_each(context: Context, scope: range) -> str:
+    """What is no programme: most days have one time below them, and none has more."""
+    counts = [len(_timed(context, unit)) for unit in context.units if unit.first.line in scope]
+    return "yes" if max(counts) == 1 and len(counts) >= _MANY and 2 * sum(counts) > len(counts) else ""
 
 
 def _line_above(context: Context, unit: Unit) -> Iterator[Words]:
