@@ -71,6 +71,8 @@ def read_times(tokens: Tokens, i: int, language: str, *, inside: bool = False, b
     alone = introduced or not tokens[i - 1].is_word  # rather than "Raum 3"
     if second is None and not first.sure and alone and (last := _last_of(tokens, first, language)):
         first, stop = first._replace(marked=True, half=first.half or last.half), last.stop
+    elif second is None and first.sure:  # "14 Uhr & 16 Uhr"
+        stop = _past_others(tokens, first, stop, language)
     rounded = first.dotted and first.minute % 15 == 0 and tokens[stop].key not in _CURRENCIES
     if second is None and not (first.sure or (first.dotted and introduced) or (beside and rounded)):
         return None
@@ -99,6 +101,17 @@ def _last_of(tokens: Tokens, first: Clock, language: str) -> Clock | None:
             return following
         last = following
     return None
+
+
+def _past_others(tokens: Tokens, first: Clock, stop: int, language: str) -> int:
+    """Behind further times of the day, each with its own mark, in their order."""
+    last = first
+    for _ in range(_MOST_TIMES):
+        following = _clock(tokens, stop + 1, language, inside=True) if tokens[stop].key in _AND else None
+        if following is None or not following.sure or _hour(following) <= _hour(last):
+            break
+        last, stop = following, following.stop
+    return stop
 
 
 def is_clock(tokens: Tokens, i: int, language: str) -> bool:

@@ -17,7 +17,12 @@ _OF_CALLING_OFF = (
     *("cancel", "called off", "not take place", "postpone", "rescheduled"),
     *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
 )
-_ONLY_IF = re.compile(r"\b(?:if|falls|unless|wenn|sollten?)\b", re.IGNORECASE)
+_COMMAS = re.compile(r"\s*,\s*,")
+_ONLY_IF = re.compile(
+    r"\b(?:if|falls|unless|wenn|sollten?|(?:bei|in case of) (?:starkem |schlechtem |bad )?(?:regen|wetter|sturm"
+    r"|gewitter|rain|weather))\b",
+    re.IGNORECASE,
+)
 _NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
     r"\b(?:not|nicht|und findet (?:nun|jetzt|stattdessen)"
     r"|and (?:now )?takes place (?:now|instead))\b",
@@ -58,4 +63,5 @@ def without_status(text: str) -> str:
     )
     because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.!()\[\]]{1,80}(?=[.!]*$))?"
     left = one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
+    left = _COMMAS.split(left, maxsplit=1)[0]  # "Wanderung, , neuer Termin steht noch nicht fest"
     return _IS.sub("", left) if left != one_line(text) else left

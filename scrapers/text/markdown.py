@@ -20,6 +20,7 @@ _WIDEST = 80  # characters of a typed line
 _TO_SPARE = 4
 _RULE = re.compile(r"\s*(?:[=_-]{3,}\s*$|[-*+>]\s|\d{1,2}[.)]\s)")
 _HEADING = re.compile(r"(?!.*[a-zäöüß])\d{1,2}[.)] [A-ZÄÖÜ][^.,;\d]{4,60}")  # of a letter: "3. SOMMERFEST"
+_NUMBER = re.compile(r"\s*\d{1,2}[.)] ")
 _BORDER = re.compile(r"\s*[=~#]{10,}\s*")
 _OWN_LINE = re.compile(  # a label, a day, a time
     r"\s*[*_]{0,2}(?:[A-ZÄÖÜ][\w /-]{1,20}[:?][*_]{0,2}\s|(?:mo|di|mi|do|fr|sa|so)\w{0,8}[.,]|(?:mon|diens|donners"
@@ -78,7 +79,7 @@ def _lines(markdown: str, *, typed: bool) -> Iterator[str]:
     in_list, before = True, ""
     for line in markdown.split("\n", _MOST_LINES)[:_MOST_LINES]:
         if typed and not before.strip(" =*_~-") and _HEADING.fullmatch(line):
-            line = f"### {line.strip()}"
+            line = f"### {_NUMBER.sub('', line, count=1)}"
         if not before.strip() and _BORDER.fullmatch(line):  # above what it frames
             line = ""
         before = line

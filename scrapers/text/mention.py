@@ -15,8 +15,12 @@ from scrapers.text.line import Line
 SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
-_OF_LETTER = re.compile(r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)[A-ZÄÖÜ][\w /-]{2,40}, den \d{1,2}\. ?[\w.]+ ?\d{4}")
+_OF_LETTER = re.compile(
+    r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)[A-ZÄÖÜ][\w /-]{2,40}, (?P<sure>den )?(?:am )?\d{1,2}\. ?[\w.]+ ?\d{4}"
+)
+_GREETS = re.compile(r"(?:liebe|sehr geehrte|hallo|moin|guten tag|einladung|betreff)\b", re.IGNORECASE)
 _LONGEST_SENTENCE = 500
+_FEW = 4  # lines
 _FEW_LINES = 5
 _LONGEST_ROW = 8  # cells
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
@@ -120,7 +124,9 @@ def _is_of_letter(document: Document, mention: Mention) -> bool:
     """ "Trier, den 20. Februar 2017"."""
     line = document.lines[mention.line]
     plain = not (line.item or line.level or line.label) and mention.day <= document.today
-    return plain and _OF_LETTER.fullmatch(line.text) is not None
+    found = _OF_LETTER.fullmatch(line.text) if plain else None
+    below = document.lines[mention.line + 1 : mention.line + _FEW]
+    return found is not None and (bool(found["sure"]) or any(_GREETS.match(line.text) for line in below))
 
 
 def _is_of_post(document: Document, mention: Mention) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from calendar_app import dates
 from calendar_app.dates import Found
@@ -175,7 +175,9 @@ def _is_a_version(lines: list[Line], number: int) -> bool:
     """Whether this begins with a number as others near by do of which one is no day: "2.1.15", "2.0.9"."""
     if not _VERSION.match(lines[number].text):
         return False
-    near = (_VERSION.match(line.text) for line in lines[max(0, number - _FEW_LINES) : number + _FEW_LINES + 1])
+    ahead = takewhile(lambda line: not line.level, reversed(lines[max(0, number - _FEW_LINES) : number]))
+    behind = takewhile(lambda line: not line.level, lines[number + 1 : number + _FEW_LINES + 1])
+    near = (_VERSION.match(line.text) for line in (*ahead, *behind))
     return any(0 in (int(each[1]), int(each[2])) for each in near if each)
 
 

@@ -30,6 +30,9 @@ _IN_HOUSE = re.compile(r"(?:im|in der|in den|beim|auf dem|auf der) [A-ZÄÖÜ][\
 _HOUSE_AND_CITY = re.compile(rf"[A-ZÄÖÜ][^,;:.!?]{{2,50}}, (?P<city>{CITY})")
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÄÖÜ])|(?<=\d\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]{3})|(?<=\))\.\s+(?=[A-ZÄÖÜ])")
 _FIELD = re.compile(r"\s?[,;|·•–—-]\s(?P<field>.*)")
+_NO_HOUSE = re.compile(
+    r"(?:für|mit|ab|von|nur|ohne|kostenlos\w*|eintritt|frei\w*|tickets?|anmeldung|for|with|free|from)\b", re.IGNORECASE
+)
 _TITLES = 2  # levels of headings
 _PROGRAMME = 3  # lines that begin with times
 
@@ -46,7 +49,8 @@ def near_place(context: Context, unit: Unit) -> str:
         alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and bold and is_address(lines[n].text)
         if n not in dated and (said := _right_below(context, unit, n)):
             return said
-        if n in dated or n in programme or not (is_place(lines[n]) or alike):
+        part = n in programme or (lines[n].item and not {n - 1, n - 2}.isdisjoint(programme))
+        if n in dated or part or not (is_place(lines[n]) or alike):
             continue
         if labelled := _LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"
             return place_in(labelled[1])
@@ -82,7 +86,8 @@ def _right_below(context: Context, unit: Unit, number: int) -> str:
 def _is_in_row(dated: Line, line: Line) -> bool:
     """Whether a name stands beside the day in one row: "11./12. Juni 2016 • Alte Zwirnerei"."""
     row = dated.form.rpartition("#")[0]
-    return bool(row) and line.form == f"{row}#1" and not line.links and bool(name_in(line.text, kinds=False))
+    named = name_in(line.text, kinds=False) and not _NO_HOUSE.match(line.text)
+    return bool(row) and line.form == f"{row}#1" and not line.links and bool(named)
 
 
 def _ends_in_city(line: Line) -> bool:

@@ -28,7 +28,7 @@ _NAME = re.compile(
     r"|meet-?up|talk\b|summit|hackday|fieldday|tag der",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"\b(?:ihr|wir|euch|uns|du|sie|you|we|us)\b", re.IGNORECASE)
+_PEOPLE = re.compile(r"\b(?:ihr|wir|euch|uns|unsere?[rsmn]?|du|sie|you|we|us|our)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
 )
@@ -60,6 +60,9 @@ _MOVED_FROM = re.compile(
     r"|originally|previously|formerly|ursprünglich\w*(?: Termin)?|instead of|anstatt|anstelle)"
     r"(?:\W+[a-zäöüß]+){0,2}\W*$",
     re.IGNORECASE,
+)
+_FROM_TO = re.compile(  # "wird vom 5. auf den 12. Dezember verschoben"
+    r"[^;:]{0,30}? auf (?:den |die |\w+tag)[^;:]{0,60}\b(?:verschoben|verlegt)\b", re.IGNORECASE
 )
 _PLANNED = re.compile(
     r"\s*(?:geplante|angesetzte|angekündigte)[nrs]?\b[^.;,]{0,80}\b(?:verschieb|verschob|verleg)", re.IGNORECASE
@@ -110,6 +113,8 @@ def without_asides(mention: Mention) -> str:
 def is_old(text: str, found: Found) -> bool:
     """Whether the meeting has been moved away from this day."""
     before, after = text[max(0, found.begin - 60) : found.begin], text[found.stop :][:160]
+    if _OF_DAY.search(before) and _FROM_TO.match(after):
+        return True
     if (_OF_DAY.search(before) and _PUT_OFF.match(after)) or _PLANNED.match(after):
         return True
     return bool(_MOVED_FROM.search(before) or _MOVED_TO.match(after) or (_NOT_ON.search(before) and _BUT.match(after)))

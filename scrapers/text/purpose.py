@@ -53,7 +53,9 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
     r"|(?:an)?meldeschluss|einsendeschluss)\b"
-    r"|[^.;:]{0,40}\b(?:deadline|(?:anmelde|einsende|bewerbungs|redaktions|melde|einreich|abgabe|rückgabe)(?:frist|schluss))\W*$"
+    r"|\W*[^.;:]{0,40}\b(?:deadline|(?:anmelde|einsende|bewerbungs|redaktions|melde|einreich|abgabe|rückgabe)(?:frist|schluss))"
+    r"\b(?: (?:für|der|des|zum|zur) [^.;:]{1,40})?\W*$"
+    r"|\W*(?:liefertermin|(?:karten)?vorverkauf|(?:beitrags)?einzug(?: der (?:mitglieds)?beiträge)?)\W*$"
     r"|\W*(?:the |die )?(?:tickets?|karten|vorverkauf|registration|anmeldung|sales?)\b[^.;:]{0,30}\b(?:on sale"
     r"|opens?|beginnt|öffnet)\b"
     r"|\W*(?:letzte |späteste )?(?:rückmeldung|einsendung|einreichung|zusendung|kurzbeschreibung(?:en)?"
@@ -64,8 +66,7 @@ _DUE_BEHIND = re.compile(
 _COMES_OUT = re.compile(
     r"[^.;:\d]{0,30}\b(?:erscheinen|erscheint|erschienen|in den handel|verfügbar|erhältlich|lieferbar"
     r"|gilt|gelten|in kraft|greift(?= *(?:$|\.))|wirksam|abgeholt|geliefert|be released|is released|comes out|ships"
-    r"|available"
-    r"|takes effect)\b",
+    r"|available|online(?=\W*$|\.)|fällig|takes effect)\b",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -168,6 +169,12 @@ _OFF_BEHIND = re.compile(
     r"|(?:sind|ist|haben|hat|öffnet|öffnen)\b.{0,40} wieder(?: (?:wie (?:gewohnt|üblich)|regulär))? (?:da|für (?:sie"
     r"|euch|dich|alle) (?:da|geöffnet|offen)|geöffnet"
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
+    r"|\W{0,2}\s*(?:ist|sind|bleibt|bleiben|wird|werden|steht|stehen)\s(?:[\wäöüß-]+ ){0,5}nicht (?:zur verfügung"
+    r"|erreichbar"
+    r"|verfügbar|nutzbar|benutzbar|zugänglich|besetzt|(?:mehr|länger) \w+)\b"
+    r"|\W{0,2}\s*öffn(?:en|et) (?:wir|(?:der|die|das) [\w-]+) (?:erst|nur)\b|\W{0,2}\s*(?:greift|gilt|gelten|tritt"
+    r"|treten) [^.;:\d]{3,60}\W*$"
+    r"|\W{0,2}\s*(?:beginnt|endet|startet) (?:die|das|der) \w*(?:vorlesungszeit|semester|ferien|phase|schuljahr)\b"
     r"|\s*(?:[a-zäöüß]+ ){0,3}nicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
     r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$"
     r"|[^.;:,\d]{0,30}\bfinde[nt]\b[^.;:,\d]{0,40}\bkeine?\b[^.;:,\d]{0,40}\bstatt\b"

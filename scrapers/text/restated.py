@@ -47,7 +47,8 @@ def restated(document: Document, line: Line, heads: Heads) -> str:
         text = f"{text}/{heads.year or document.day.year}"
     if document.published and not line.level:
         text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
-        text = _COMING.sub(lambda said: _with_day(said, document.day), text, count=1)
+        first = _COMING.search(text)
+        text = _COMING.sub(lambda said: _with_day(said, document.day, first), text) if first else text
     if split := _SPLIT_DAY.fullmatch(text):
         text = f"{split['weekday']}, {split['year'][-2:]:0>4}-{split['month']}-{split['day']}".replace(", 00", ", 20")
     if "(" in text:
@@ -62,8 +63,13 @@ def _day_of(word: str, day: date) -> str:
     return (day + timedelta(days=word.lower() in ("morgen", "tomorrow"))).isoformat()
 
 
-def _with_day(said: re.Match[str], day: date) -> str:
-    """What a post means by "kommenden Samstag"; by "nächsten Samstag" only where that cannot be the one after."""
+def _with_day(said: re.Match[str], day: date, first: re.Match[str]) -> str:
+    """What a post means by "kommenden Samstag"; by "nächsten Samstag" only where that cannot be the one after.
+
+    Behind the first of a line it counts where a sentence begins so: else it is more often when something is due.
+    """
+    if said.start() != first.start() and said.string[: said.start()].rstrip()[-1:] not in ".!?:":
+        return said[0]
     weekday = next(n for n, each in enumerate(_WEEKDAYS) if said["weekday"].lower().startswith(each))
     here = said["which"].lower().startswith(("dies", "this"))
     ahead = (weekday - day.weekday()) % 7 if here else (weekday - day.weekday() - 1) % 7 + 1

@@ -167,9 +167,11 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         spoken = [time for time in _SPOKEN.finditer(after) if not _REFRESHED.match(after, time.end())]
         if not mention.spoken:  # "27. April 2016: Monatstreffen, ab 19:15 Uhr in Gebäude 50.34"
             spoken = [time for time in spoken[:1] if after[: time.start()].rstrip(" ").endswith((",", ";"))]
-        yield from (time[0] for time in sorted(spoken, key=lambda time: bool(_DOORS.search(after[: time.start()]))))
+        doors = [time for time in spoken if _DOORS.search(after[: time.start()])]
+        yield from (time[0] for time in spoken if time not in doors)
         if mention.spoken and (said := _BEGINS.search(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
             yield said["time"]
+        yield from (time[0] for time in doors)
     if unit.first.spoken and len(context.mentions_on[at]) > 1:  # "at 10:30 a.m. in Suite 1650: February 4, May 5"
         ahead = unit.first.sentence.partition(unit.first.text[unit.first.found.begin : unit.first.found.stop])[0]
         yield from (time[0] for time in list(_SPOKEN.finditer(ahead))[-1:] if not _REFRESHED.match(ahead, time.end()))
@@ -183,6 +185,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             len(lines[n].text) <= _SHORT
             and lines[n].label not in ("other", "due", "record", "doors")
             and is_time(lines[n].text)
+            and not (_HOURS.search(lines[n].text) or _is_before(lines[n].text))
         ):
             yield lines[n].text
     items = (
@@ -232,7 +235,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         )
         if told and not any(_HOURS.search(line.text[:_LONGEST_NOTE]) for line in lines[max(0, n - _FEW) : n + 1]):
             clock = CLOCK if _MEETINGS.search(lines[n].text) else _RANGE
-            yield from (time[0] for time in islice(clock.finditer(lines[n].text), 1))
+            begins_at = (t[0] for t in clock.finditer(lines[n].text) if not _REFRESHED.match(lines[n].text, t.end()))
+            yield from islice(begins_at, 1)
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
         if any(mention.day != unit.first.day for mention in context.mentions_on.get(n, ())):
             return  # the times below another day are that one's
@@ -243,6 +247,12 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         dated = (m for m in range(n + 1, at) if m in context.mentions_on)
         below = lines[n + 1 : min(n + _BELOW, next(dated, at))]
         yield from (line.text for line in below if len(line.text) <= _SHORT and is_time(line.text))
+
+
+def _is_before(text: str) -> bool:
+    """Whether a line tells when people may come before it begins: "Ab 9:15 Uhr gibt es Kaffee"."""
+    clocks = list(CLOCK.finditer(text))
+    return len(clocks) == 1 and _REFRESHED.match(text, clocks[0].end()) is not None
 
 
 def _told_later(context: Context, unit: Unit) -> Iterator[str]:

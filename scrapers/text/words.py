@@ -41,7 +41,7 @@ _GENERIC = frozenset(
     jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
     amended revised posted geaendert aktualisiert
     premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
-    ganztags ganztaegig vormittags nachmittags abends morgens mittags neu neuer neues achtung ausblick ausserdem
+    ganztags ganztaegig vormittags nachmittags abends morgens mittags neu neuer wie ein achtung ausblick ausserdem
     stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut hinweis hinweise kommt mal noch rueckschau
     schon sonst war weiter wichtige wissen
     jetzt now soon sonderausstellung sonderausstellungen dauerausstellung ausstellung ausstellungen exhibitions vorschau
@@ -113,7 +113,7 @@ _ROOM = (
 )
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )(?<!nicht )(?<!not )"
-    r"(?:@|at|in|im|ins|in der|in dem|in den|in die|into|am|an der|bei|beim|auf dem|auf der|via"
+    r"(?:@|at|in|im|ins|in der|in dem|in den|in die|in das|into|am|an der|bei|beim|auf dem|auf der|via"
     r"|(?:on|über|per)(?= (?:Zoom|Webex|(?:(?:Microsoft|MS) )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord"
     r"|Twitch)\b)"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
@@ -145,6 +145,8 @@ _PLACE_END = re.compile(
     r",\s(?=(?:[\w-]+ ){1,4}(?:gibt|ist|sind|wird|werden|kostet|kommt|is|are|will)\b).*|"  # ", Kaffee gibt es"
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
     r"|,\s(?=(?:danach|dann|dazu|anschließend|zeigt|zeigen|erzählt|erzählen|gibt|geht|gehen|kommt|kommen|bringt|bitte|meldet|wo)\s).*"
+    r"|\s+(?:gemeinsam )?(?:ge[a-zäöüß]{3,}(?:t|en)|repariert|verkauft|vorgestellt|entfällt)\b.*"
+    r"|(?<=\d)\.(?=\s+(?:Der|Die|Das|Es|Wir|Ihr|Bitte|Eintritt|Anmeldung|Kommt|Bringt|The|We|Please|Free)\b)"
     r"|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
     r"|online|in|at|by|is|are|begins?|starts?|may|can)|und|zum thema|über|about|sondern"
     r"|will be|with|mit|to discuss|reisen|gehen|treffen|abgehalten|die|der(?! [A-ZÄÖÜ])|das|eure|unser|unsere"
@@ -171,6 +173,8 @@ def name_in(text: str, *, kinds: bool = True) -> str:
         or re.search(r"\w@\w|©|\bcopyright\b|\b\d[\d.,]* ?[kmg]b\b", name, re.I)
     ):
         return ""
+    if re.search(r"\w \#\d", name):  # "Treffen #42"
+        return name
     words = re.findall(r"[^\W\d_]+", fold(name))
     if not words or all(len(word) < 2 for word in words):
         return ""
@@ -239,6 +243,7 @@ def _trimmed(text: str) -> str:
     place = re.sub(r"\s*\(?\b(?:view|show|google) map\b\)?|\bKarte(?: anzeigen)?$|\bMap$", "", place, flags=re.I)
     place = _OUR_ROOMS.sub("", place)
     place = _OFFERS.sub("", place)
+    place = re.sub(r"^(?:in|im|at) (?=[A-ZÄÖÜ\d])", "", place)
     place = re.sub(r"\s+\+$", "", place).strip(" ,;:|·•–—-*")
     if place.count("(") < place.count(")"):
         place = place.rstrip(")")
