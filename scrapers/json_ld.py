@@ -25,6 +25,7 @@ Node = dict[str, Any]
 
 _MOST_NODES = 20_000
 _DEEPEST = 20
+_MOST_HELD = 300_000  # elements, each counted for every property around it
 _LONGEST_REFERENCES = 100_000  # characters of them in a page
 _MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
 # Somebody watches, buys or sends; nobody meets.
@@ -54,12 +55,13 @@ def event_nodes(page: Page) -> tuple[list[Node], list[str]]:
 def nodes_by_syntax(page: Page) -> tuple[list[list[Node]], list[str]]:
     """The Events in JSON-LD, in microdata and in RDFa, where there are any, and what cannot be read."""
     roots, faults = _json_ld(page)
-    rdfa: list[Any] = []
-    try:
-        rdfa = _rdfa(page)
-    except ValueError as error:
-        faults.append(f"RDFa cannot be read: {error}")
-    return [nodes for items in (roots, _microdata(page), rdfa) if (nodes := _events(items))], faults
+    told: list[list[Any]] = [roots]
+    for name, read in (("microdata", _microdata), ("RDFa", _rdfa)):
+        try:
+            told.append(read(page))
+        except ValueError as error:
+            faults.append(f"{name} cannot be read: {error}")
+    return [nodes for items in told if (nodes := _events(items))], faults
 
 
 def is_event(node: Node) -> bool:
@@ -131,8 +133,10 @@ def _microdata(page: Page) -> list[Any]:
         return []
     if not any("schema.org" in kind.lower() for kind in _itemtypes(page.tree)):
         return []
-    if _depth_of_items(page.tree) > _DEEPEST or sum(map(len, _itemrefs(page.tree))) > _LONGEST_REFERENCES:
-        return []  # the library's time grows with the square of the depth, and with each reference
+    depth, held = _size_of_items(page.tree)
+    if depth > _DEEPEST or held > _MOST_HELD or sum(map(len, _itemrefs(page.tree))) > _LONGEST_REFERENCES:
+        # The library's time grows with the square of the depth, with each reference and with what properties hold.
+        raise ValueError("its items lie too deep in each other, hold too much or refer to each other too often")
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
     from extruct.w3cmicrodata import MicrodataExtractor
 
@@ -143,14 +147,18 @@ def _microdata(page: Page) -> list[Any]:
         return []
 
 
-def _depth_of_items(tree: Element) -> int:
-    """How deep the items of microdata lie in each other."""
-    depth = deepest = 0
+def _size_of_items(tree: Element) -> tuple[int, int]:
+    """How deep the items of microdata lie in each other, and how many elements their properties hold in all."""
+    depth = deepest = around = held = 0
     for event, element in iterwalk(tree, events=("start", "end")):
+        step = 1 if event == "start" else -1
         if element.get("itemscope") is not None:
-            depth += 1 if event == "start" else -1
+            depth += step
             deepest = max(deepest, depth)
-    return deepest
+        if element.get("itemprop") is not None:
+            around += step
+        held += around if step > 0 else 0
+    return deepest, held
 
 
 def _from_microdata(value: Any, url: str, depth: int) -> Any:

@@ -53,7 +53,7 @@ _SAYS_WHEN = re.compile(
 _CLOCK = re.compile(r"\d\s?(?:uhr|h\b|[ap]\.?m\b)|\d[:.]\d\d", re.IGNORECASE)
 _QUOTES = '„“"»«'
 _WROTE = re.compile(
-    r"\b(?:schrieb|schreibt|bekommen|erhalten|erhielten|wrote|writes|said|sagte|received|got)\b", re.IGNORECASE
+    r"\b(?:schrieb|schreibt|bekommen|erh(?:a|ie)lten|wrote|writes|said|sagte|received|got)\b", re.IGNORECASE
 )
 _PERMALINKS = frozenset("¶ # § 🔗".split())
 _ASIDE = re.compile(

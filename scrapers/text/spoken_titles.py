@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from calendar_app.text import fold
@@ -92,6 +93,7 @@ _IS_BESIDE_STREET = re.compile(  # "bei „Datenwerk“ klingeln", "im „Anker�
 _DATES_IT = re.compile(
     r"\W*(?:(?:der )?termin|es geht|los geht|beginn|wir treffen|das (?:ist|findet)|damit steht)\b", re.I
 )
+_MOST_MARKED, _NEAREST = 200, 8  # words of a line in bold or links
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 
 
@@ -144,9 +146,10 @@ def emphasised(context: Context, mention: Mention) -> Iterator[Words]:
     """What its sentence has in bold or as a link, the nearest first: "am 28.12. um 21 Uhr gibt es ein **Quiz**"."""
     line, sentence = context.document.lines[mention.line], mention.sentence
     day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
-    told = [(sentence.find(words), words, url) for words, url in (*line.links, *((bold, "") for bold in line.bold))]
-    for at, words, url in sorted(told, key=lambda each: abs(each[0] - day)):
-        named = at >= 0 and words[:1].isupper() and len(words) <= _LONGEST_QUOTED
+    marked = islice((*line.links, *((bold, "") for bold in line.bold)), _MOST_MARKED)
+    told = [(at, words, url) for words, url in marked if (at := sentence.find(words)) >= 0]
+    for at, words, url in sorted(told, key=lambda each: abs(each[0] - day))[:_NEAREST]:
+        named = words[:1].isupper() and len(words) <= _LONGEST_QUOTED
         if named and not (_IS_WHERE.search(sentence[:at]) or is_address(words) or context.days_in(words)):
             yield Words(words, url, own=True)
 
@@ -155,7 +158,7 @@ def visited(context: Context, mention: Mention) -> Iterator[Words]:
     """The meeting of others to which those go who write: "sind wir am 11.6. bei der [Pi and More] mit einem Stand"."""
     line, sentence = context.document.lines[mention.line], mention.sentence
     going = _GOING.search(sentence) if mention.spoken else None
-    for words in (*(words for words, _ in line.links), *line.bold) if going else ():
+    for words in (*(words for words, _ in line.links[:_MANY]), *line.bold[:_MANY]) if going else ():
         at = sentence.find(words)
         if at > 0 and words[:1].isupper() and len(words) <= _LONGEST_QUOTED and _TO.search(sentence[:at]):
             yield Words(words, dict(line.links).get(words, ""), own=True)

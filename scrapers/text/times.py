@@ -188,9 +188,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             and not (_HOURS.search(lines[n].text) or _is_before(lines[n].text))
         ):
             yield lines[n].text
-    items = (
-        lines[n].text for n in near if lines[n].item and not lines[n].level
-    )  # "9:00am Sound Insulation Committee …"
+    items = (lines[n].text for n in near if lines[n].item and not lines[n].level)  # "9:00am Sound Committee"
     yield from (text[: time_ahead(text)] for text in items if CLOCK.match(text) and not _LENGTH.match(text))
     yield from (lines[n].text for n in labelled if n not in near)
     last = (_LAST.search(lines[n].text) for n in near if lines[n].level and len(lines[n].text) <= 2 * _SHORT)
