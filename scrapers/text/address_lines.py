@@ -26,7 +26,7 @@ _INSIDE = re.compile(
 )
 _NUMBER = re.compile(r"\d")
 _AFFILIATION = re.compile(r"\b(?:universit\w+|hochschule|institut\w*|college)\b", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:wird|werden|ist|sind|findet|finden|is|are|was|will)\b")
+_VERB = re.compile(r"\b(?:[Ii]hr habt|[Ww]ir (?:haben|suchen)|wird|werden|ist|sind|findet|finden|is|are|was|will)\b")
 _ELSEWHERE = re.compile(
     r"\W*(?:(?:filed|posted|approved|adopted) |bei (?:regen|schlechtem wetter)|in case of rain|rain (?:location|date))",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from scrapers.text.calling_off import called_off
 from scrapers.text.context import Context
 from scrapers.text.line import Line
 from scrapers.text.mention import Mention
-from scrapers.text.places import city_between
+from scrapers.text.places import city_behind, city_between
 from scrapers.text.spoken_titles import QUOTED, Words
 from scrapers.text.times import CLOCK
 from scrapers.text.words import is_address, is_sentence, name_in, place_after, split_place
@@ -36,6 +36,7 @@ def remainders(context: Context, mention: Mention) -> Iterator[Words]:
     before, after = mention.text[: mention.found.begin], mention.text[mention.found.stop :]
     if city := city_between(before):
         before = before.rpartition(city)[0]
+    after = after.removeprefix(f", {city_behind(mention)}:")
     place = place_after(after) if re.match(r"\W*(?:at|in|im|bei|@)\b|\W*@", after) else ""
     named = [words for words, _ in line.links if words and name_in(words, kinds=False)]
     inside = mention.text[mention.found.begin : mention.found.stop]
@@ -91,6 +92,7 @@ def _between_day_and_time(context: Context, mention: Mention) -> list[str]:
     time = list(CLOCK.finditer(said))[-1:] if mention.found.time_start else []
     day = context.days_in(said[: time[0].start()]) if time else []
     between = _BEGINS.sub("", said[day[0].stop : time[0].start()]) if day else ""
+    between = between.removeprefix(f", {city_behind(mention)}:")
     quoted = [found[1] for found in QUOTED.finditer(between)]  # "Am 1. April startet der Kurs „Löten“, 10 Uhr"
     return quoted or ([between] if name_in(between) else [])
 

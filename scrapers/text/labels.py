@@ -36,6 +36,14 @@ _WITH_DAY = re.compile(rf"(?:{_WEEKDAY.pattern}\s+)?(?:\d{{1,2}}\.|{_DATE.patter
 _UNTIL = re.compile(r"(?:to|bis|until|–|-)\s+(?=[A-Za-zÄä\d])[\w. ]{1,25}")
 _DASHES = ("-", "–", "—", "bis", "to")
 _SPOKEN = re.compile(r"(?P<label>[^\W\d_][\w /&-]{0,30}?)\s*(?:\?\s*:?|:)\s*(?P<value>\S.*)", re.DOTALL)
+_PICTURES = {  # that stand for labels
+    **dict.fromkeys("\U0001f4c5\U0001f4c6\U0001f5d3", "date"),
+    **dict.fromkeys(["\u23f0", *map(chr, range(0x1F550, 0x1F568))], "time"),
+    "\U0001f4cd": "place",
+    **dict.fromkeys("\U0001f39f\U0001f3ab", "other"),
+}
+_MOST_PICTURES = 20  # in a line
+_PICTURE_AHEAD = re.compile(f"(?=[{''.join(_PICTURES)}])")
 _LABEL_AHEAD = re.compile(r"(?<=\s)(?=[A-ZÄÖÜ][\w/-]{1,20}(?: (?:und|and|&) \w{1,15})? ?[:?]\s)")
 
 
@@ -64,7 +72,8 @@ def labelled(text: Text) -> Text:
             continue
         if label == "due" and not _ONLY_A_DAY.fullmatch(line.text):  # "Submit a talk" above "5 May: a meeting"
             label = ""
-        parts = list(_spoken(line.text)) if ":" in line.text or "?" in line.text else []
+        pictured = [] if line.level or line.text.isascii() else list(_pictured(line.text))
+        parts = pictured or (list(_spoken(line.text)) if ":" in line.text or "?" in line.text else [])
         if not parts or (line.level and not _OF_ALL.issuperset(name for name, _ in parts)):
             label = "" if line.level or not left or line.text.endswith(":") else label
             left -= 1
@@ -131,6 +140,16 @@ def _joined(text: Text) -> Text:
             lines[n] = lines[n]._replace(text=f"{first} {second}", level=0)
             lines[following] = lines[following]._replace(text="")
     return replace(text, lines=lines)
+
+
+def _pictured(text: str) -> Iterator[tuple[str, str]]:
+    """What a line says beside each picture: of a calendar, a clock, a pin; nothing where it begins with none."""
+    if text[0] not in _PICTURES:
+        return
+    for part in _PICTURE_AHEAD.split(text, maxsplit=_MOST_PICTURES):
+        words = part[1:].strip(" ,;|\ufe0f") if part else ""
+        if words:
+            yield _PICTURES[part[0]], words
 
 
 def _spoken(text: str) -> Iterator[tuple[str, str]]:

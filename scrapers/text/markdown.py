@@ -28,6 +28,7 @@ _OWN_LINE = re.compile(  # a label, a day, a time
     r"|mittwoch\b|sonnabend\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,4}[.:])",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"\s*[\u231a-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]")  # that stands for a label
 _WHEN = re.compile(
     r"[*_]{0,2}(?:\w{2,10},? )?\d{1,2}\.\s?(?:\d|[A-ZÄÖÜ]).*(?:uhr|\d{2}|h|\))[*_]{0,2}\s*$", re.IGNORECASE
 )
@@ -67,7 +68,9 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
         room = len(line) + 1 + len(following.strip().partition(" ")[0]) + _TO_SPARE < width
         meant = typed or not (_GOES_ON.search(line) or _MARKED_UP.match(line))
         bare = line.removeprefix("> ")
-        meant = meant and (typed or bool(_OWN_LINE.match(following) or _BOLD.fullmatch(bare) or _WHEN.match(bare)))
+        meant = (
+            meant and (typed or bool(_OWN_LINE.match(following) or _BOLD.fullmatch(bare) or _WHEN.match(bare)))
+        ) or bool(_PICTURE.match(following))
         yield (
             f"{line}  "
             if room and meant and line.strip() and following.strip() and not _RULE.match(following)

@@ -106,7 +106,6 @@ _COLUMNS = {
         r"\b(?:description|events?|title|titel|thema|topic|meeting|veranstaltung|name|what|was|vortrag|subject|type)\b"
     ),
 }
-
 OF_CASES = re.compile(  # what a hearing is about, each with its own address
     r"\b(?:applicants?|applications?(?! must\b)|petition(?:er)?s?|owners?|wards?|cases?|dockets?|parcels?|permits?"
     r"|zoning|zones?"

@@ -117,6 +117,9 @@ def _read(document: Document) -> Iterator[Mention]:
             of_positions = any(map(is_of_positions, heads.by_level.values()))
         if not level and _DIGIT.search(line.text) is None:  # as most are
             continue
+        before = document.lines[number - 1] if number else line
+        if before.label == "due" and line.label == "date" and _DIGIT.search(before.text) is None:
+            continue  # "Entry deadline" | "18 April"
         if line.byline or line.label in ("end", "due", "other") or of_records or (line.head and is_due(line.head)):
             continue
         text = restated(document, line, heads)

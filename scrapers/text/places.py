@@ -21,7 +21,7 @@ from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
 from scrapers.text.near_places import near_place
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
-from scrapers.text.times import CLOCK
+from scrapers.text.times import CLOCK, past_time
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
 
@@ -31,12 +31,14 @@ _LABELLED = re.compile(
     r"|Adresse)[:?]\s((?:[^.;:!?]|(?<=\b[A-Z])\.|(?<=\b(?:St|Rd|Dr))\.|(?<=\bAve)\.|(?<=\bBlvd)\.){3,120})"
 )
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({CITY}),\s*")  # "London, 7. April: …"
+_CITY_BEHIND = re.compile(rf"(?:\d\.?|Uhr)\s?,\s?({CITY}):\s\w")  # "25.04.2019, Darmstadt: Deep Learning Meetup"
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
 _IN_CITY_AT_END = re.compile(rf"\bin\s+({CITY})\W*$")  # "19. September: Bernstein Conference in Berlin"
 _SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZÄÖÜ])|(?<=\d[a-z][.!?])\s+(?=[A-ZÄÖÜ])")
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÄÖÜ])|(?<=\d\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]{3})|(?<=\))\.\s+(?=[A-ZÄÖÜ])")
 _MEET = re.compile(
-    r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|startet|wir treffen|treffen wir|treffpunkt|wie (?:immer|üblich"
+    r"\b(?:los geht|geht(?:'s| es) los|finde(?:s?t|n sie) (?:ihr )?uns|find us|beginn(?:t|en)?|startet|wir treffen"
+    r"|treffen wir|treffpunkt|wie (?:immer|üblich"
     r"|gehabt|gewohnt)|findet|finden|veranstaltungsort|we(?:'ll| will)? meet"
     r"|(?:it|we|event|meeting) (?:starts?|begins?)"
     r"|besuchen sie uns|visit us|as (?:usual|always|ever)|(?:takes?|taking) place|be held|join us|meeting point"
@@ -110,6 +112,12 @@ def city_between(words: str) -> str:
     return found[1] if found and find_city(found[1]) else ""
 
 
+def city_behind(mention: Mention) -> str:
+    """The city between a date and the name behind it: "25.04.2019, Darmstadt: Deep Learning Meetup"."""
+    found = _CITY_BEHIND.search(mention.text, mention.found.begin, mention.found.stop + SHORT)
+    return found[1] if found and find_city(found[1]) else ""
+
+
 def _labelled(context: Context, unit: Unit) -> str:
     lines, dated = context.document.lines, {mention.line for mention in unit.mentions}
     places = [n for n in unit.lines if lines[n].label == "place" and n not in dated]
@@ -133,7 +141,7 @@ def _labelled(context: Context, unit: Unit) -> str:
 
 def _named(line: Line) -> str:
     """What stands where a place is said; there "H 12" is one too."""
-    said = known(line.text)
+    said = past_time(known(line.text))
     said = _STOP.split(said, maxsplit=1)[0] if len(said) <= _LONGEST_BETWEEN else said
     return place_in(said) or (said if _ROOM.fullmatch(said) else "")
 
@@ -152,8 +160,10 @@ def _beside(context: Context, mention: Mention) -> str:
             or (_right_behind(after) if len(context.mentions_on[mention.line]) == 1 else "")
             or place_after(_sentence_before(before))
         )
-    if (city := _CITY_AHEAD.fullmatch(before)) and find_city(city[1]):
-        return city[1]
+    ahead = _CITY_AHEAD.fullmatch(before)
+    if city := ahead[1] if ahead and find_city(ahead[1]) else city_behind(mention):
+        house = _place_behind(after.removeprefix(f", {city}:"))
+        return f"{house}, {city}" if is_address(house) and city not in house else city
     if between := city_between(before):
         return between
     if behind := _right_behind(after):
@@ -163,12 +173,15 @@ def _beside(context: Context, mention: Mention) -> str:
         return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
     if labelled := _LABELLED.search(after[:500]):
         return place_in(labelled[1])
+    return _place_behind(after) or _place_in_a_list(before)
+
+
+def _place_behind(after: str) -> str:
     place = place_after(after)
     if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
         return place
-    place = _place_in_a_list(after) or _place_in_a_list(before)
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
-    return place or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
+    return _place_in_a_list(after) or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
 
 
 def _sentence_before(before: str) -> str:

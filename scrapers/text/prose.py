@@ -28,7 +28,9 @@ _NAME = re.compile(
     r"|meet-?up|talk\b|summit|hackday|fieldday|tag der",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"\b(?:ihr|wir|euch|uns|unsere?[rsmn]?|du|sie|you|we|us|our)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:ihr|wir|euch|für alle|for (?:all|everyone)|uns|unsere?[rsmn]?|du|sie|you|we|us|our)\b", re.IGNORECASE
+)
 _WEEKDAY = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
 )
@@ -52,8 +54,15 @@ _DID = re.compile(
     r"|besuchten?|zeigten?|machten?|bauten?|feierten?|starteten?|endeten?|gewann(?:en)?|schafften?|erschien(?:en)?)\b"
 )
 _NEXT = re.compile(r"\b(?:nächste[nmrs]?|next)\b", re.IGNORECASE)
+_PROJECT = re.compile(  # rather than people who meet: "das Projekt startet am 1. Juni"
+    r"(?:\b|(?<=[a-zäöüß]))(?:projekts?|projektes|projects?|förderung|funding)\b"
+    r"(?!.{0,200}(?:auftakt|kick-?off|treff|\d uhr|\d ?[ap]m\b))"
+    r".{0,120}\b(?:startet|beginnt|läuft|starts?|begins?|runs?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _WAS = re.compile(r"\bwas\b")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
+_AFTER_ALL = re.compile(r"\b(?:nachdem|weil|obwohl|after|because|although)\b[^,.;:]{0,160},", re.IGNORECASE)
 _MOVED_FROM = re.compile(
     r"(?:(?:rescheduled|moved|postponed|changed|verschoben|verlegt)\s+(?:from|vom|von)"
     r"|(?:ersatz|nachhol|ausweich)(?:termin)? (?:für|vom|von)|replacement for|replaces"
@@ -101,13 +110,18 @@ def reports(words: str, coming: bool, language: str) -> bool:
         return True
     if not coming and (_DID.search(words) or _HAS_BEEN.search(words)) and not _NEXT.search(words):
         return True
+    if _PROJECT.search(words):
+        return True
     return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
 
 
 def without_asides(mention: Mention) -> str:
-    """The sentence without what it has in brackets, but for those with the day."""
+    """The sentence without what it has in brackets or in a clause of how it came about, but for those with the day."""
     said = mention.text[mention.found.begin : mention.found.stop]
-    return _BRACKETS.sub(lambda aside: aside[0] if said in aside[0] else " ", mention.sentence)
+    sentence = mention.sentence
+    for aside in (_BRACKETS, _AFTER_ALL):
+        sentence = aside.sub(lambda found: found[0] if said in found[0] else " ", sentence)
+    return sentence
 
 
 def is_old(text: str, found: Found) -> bool:

@@ -170,7 +170,12 @@ def subjects(context: Context, mention: Mention) -> Iterator[Words]:
     name = found["name"] if found and mention.spoken else ""
     ahead = mention.text[max(0, mention.found.begin - _LONGEST) : mention.found.begin]
     told = mention.spoken or context.document.levels[mention.line] > 0  # be it in a heading
-    if told and len(context.units) > 1 and (found := _IS_ON.search(ahead)):
+    if (
+        told
+        and len(context.units) > 1
+        and (found := _IS_ON.search(ahead))
+        and not _is_short_for(found["name"], context)
+    ):
         yield Words(found["name"], own=True)
     found = _NUMBERED.search(ahead[-_LONGEST_LINE:]) if mention.spoken and len(context.units) > 1 else None
     if found and re.search(r"\d", found["name"]):
@@ -184,8 +189,14 @@ def subjects(context: Context, mention: Mention) -> Iterator[Words]:
 
 def kinds(context: Context, mention: Mention) -> Iterator[Words]:
     """The kind of meeting of which a sentence tells, where nothing names it: "der Stammtisch am 1. Januar"."""
-    if mention.spoken and len(context.units) > 1 and (found := _SURE.search(mention.sentence)):
+    found = _SURE.search(mention.sentence) if mention.spoken and len(context.units) > 1 else None
+    if found and not _is_short_for(found["name"], context):
         yield Words(found["name"], own=True)
+
+
+def _is_short_for(name: str, context: Context) -> bool:
+    """Whether the page's title has a word that ends so: "das Camp" of the "AIcamp 2023"."""
+    return re.search(rf"\w{re.escape(fold(name))}\b", fold(context.document.title)) is not None
 
 
 def _gatherings(mention: Mention) -> list[str]:

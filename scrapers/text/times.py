@@ -31,7 +31,7 @@ _NOTE = (
     r"\W{0,5}(?:(?:please )?note|nb|n\.b\.|achtung|attention|hinweis|bitte beachten|ausnahmsweise|exceptionally|diesmal"
     r"|this time|neu|new|abweichend|geändert|changed)\b\W{1,3}"
 )
-_BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
+_BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:jeweils\s)?(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
 _TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|{_BEFORE}\d{{1,2}}[:.h]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
 _WEEKLY = (
     r"(?:(?:every|each|jede[nr]?)\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
@@ -81,7 +81,7 @@ _DOORS = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
-    rf"\b(?:beginn|abmarsch|abfahrt|treffpunkt|treffen|treff|start|konzert(?:beginn)?|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
+    rf"\b(?:beginnt?|abmarsch|abfahrt|treffpunkt|treffen|treff|start|konzert(?:beginn)?|talks?|vorträge|vortrag|film|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
     rf"(?:(?:um|ab|at)\s)?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{_MARK})?|\d{{1,2}}\s*{_MARK})(?!\d)",
     re.IGNORECASE,
 )
@@ -182,7 +182,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     yield from (lines[n].text for n in labelled if n in near)
     for n in sorted(near, key=lambda n: (bool(_ADMISSION.search(lines[n].text[:_SHORT])), n < at, abs(n - at))):
         if (
-            len(lines[n].text) <= _SHORT
+            len(lines[n].text) <= (2 * _SHORT if lines[n].label == "place" else _SHORT)
             and lines[n].label not in ("other", "due", "record", "doors")
             and is_time(lines[n].text)
             and not (_HOURS.search(lines[n].text) or _is_before(lines[n].text))

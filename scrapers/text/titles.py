@@ -50,6 +50,10 @@ _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+_EXCEPTION = re.compile(  # "Podium: Arbeit. Achtung, diese Veranstaltung beginnt erst um 18:30!"
+    r"(?<=\w[.!?])\s+(?:achtung|hinweis|attention|(?:please )?note|ausnahmsweise|diesmal)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 _PERSON = re.compile(
     r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
     re.IGNORECASE,
@@ -152,20 +156,21 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             continue
         if first.spoken and n > first.line and not line.links:
             continue
+        text = _EXCEPTION.sub("", line.text[:_LONGEST])
         if (
-            len(line.text) <= _LONGEST_LINE
-            and not is_sentence(line.text)
-            and not line.text.endswith(":")
-            and not (ends_as_sentence(line.text) and called_off(line.text) is not Status.CONFIRMED)
-            and not is_time(line.text)
+            len(text) <= _LONGEST_LINE
+            and not is_sentence(text)
+            and not text.endswith(":")
+            and not (ends_as_sentence(text) and called_off(text) is not Status.CONFIRMED)
+            and not is_time(text)
             and (
-                not is_address(_VIA.sub("", without_status(line.text)))
-                or is_held_at(line.text)
+                not is_address(_VIA.sub("", without_status(text)))
+                or is_held_at(text)
                 or _is_link(line)
                 or line.text in line.bold
             )
         ):
-            yield Words(line.text, link_of(line, line.text), own=line.item)
+            yield Words(text, link_of(line, text), own=line.item)
     yield from _behind_time(context, unit)
 
 

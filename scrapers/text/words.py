@@ -70,7 +70,12 @@ _ONLINE_ROOM = re.compile(  # to which people may join those who meet in a house
     r"(?:Zoom|Webex|(?:Microsoft )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord|Twitch)\b", re.IGNORECASE
 )
 _ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
-_EMPTY = re.compile(r"\(\s*[,;:–-]*\s*\)|\[\s*\]")
+_EMPTY = re.compile(  # and words that only lead elsewhere: "Meetup #9 (Link)"
+    r"\(\s*[,;:–-]*\s*\)|\[\s*\]"
+    r"|\((?:links?|details?|infos?|website|webseite|homepage|anmeldung|mehr|more|register|registration|rsvp)"
+    r"(?:,\s[^()]{0,60})?\)",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(  # "Karten ab 19 €"
     r"(?:(?:karten|tickets?|eintritt|preise?|kosten|admission|fee)\W*)?(?:(?:ab|from|je|nur|only) )?"
     r"(?:(?:€|eur|chf|£|\$) ?\d[\d.,]*|\d[\d.,]* ?(?:€|euro?|chf|franken))(?:\W.{0,40})?",
@@ -95,7 +100,8 @@ _ADDRESS = re.compile(
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
     r"|webex|microsoft teams|jitsi)(?!\w)"
-    r"|\w-?(?:straße|strasse|str\.|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|bücherei|gasthof|herberge|volkshochschule|fabrik|biergarten|raum|kirche|museum)\b"
+    r"|\w-?(?:straße|strasse|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|bücherei|gasthof|herberge|volkshochschule|fabrik|biergarten|raum|kirche|museum)\b"
+    r"|(?<=\w)-?str\.(?=\s?\d)"
     r"|\w(?<!\bauf)(?<!\baus)(?<!\bab)(?<!\ban)(?<!\bum)(?<!\bein)-?bau\b"
     r"|(?-i:Halle [A-Z]|(?:Kino|Bühne|Studio) \d{1,2})\b"
     r"|\b(?:Straße|Strasse|Gasse|Weg|Allee|Ufer) \d+\b"
@@ -134,6 +140,11 @@ _AT = re.compile(
 _ADJECTIVE = re.compile(
     r"(?!(?:großen|kleinen|alten|neuen|oberen|unteren|hinteren|gemeinsamen) )[a-zäöüß]{3,}e[nmr] [A-ZÄÖÜ]"
 )
+_TOLD_LATER = re.compile(  # "Raum wird noch bekannt gegeben", behind what is known
+    r"(?:^|\s?[,;:(–—-]\s?)(?:[\w-]+ ){0,3}(?:wird|werden|noch|to be|will be|is being)\b[^,;]{0,30}"
+    r"\b(?:bekannt|angekündigt|mitgeteilt|festgelegt|announced|confirmed|determined)[^,;]{0,40}",
+    re.IGNORECASE,
+)
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
 _OFFERS = re.compile(  # of a button behind it
     r"\s+(?:(?:rest)?karten|tickets?|ausverkauft|ausgebucht|buchen|anmelden|reservieren|book now|sold out)$",
@@ -146,6 +157,8 @@ _PLACE_END = re.compile(
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
     r"|,\s(?=(?:danach|dann|dazu|anschließend|zeigt|zeigen|erzählt|erzählen|gibt|geht|gehen|kommt|kommen|bringt|bitte|meldet|wo)\s).*"
     r"|\s+(?:gemeinsam )?(?:ge[a-zäöüß]{3,}(?:t|en)|repariert|verkauft|vorgestellt|entfällt)\b.*"
+    r"|(?<=\d)\.(?=\s+[A-ZÄÖÜ][a-zäöüß]+ (?:[A-ZÄÖÜ][a-zäöüß]+ )?(?:bleib|gilt|gelten|kann|können|is|are|will"
+    r"|wird|werden)).*"
     r"|(?<=\d)\.(?=\s+(?:Der|Die|Das|Es|Wir|Ihr|Bitte|Eintritt|Anmeldung|Kommt|Bringt|The|We|Please|Free)\b)"
     r"|\s+(?:statt|stattfinden|stattfindet|findet|ein(?:e|en|em)?|and (?:will|on|via"
     r"|online|in|at|by|is|are|begins?|starts?|may|can)|und|zum thema|über|about|sondern"
@@ -237,7 +250,8 @@ def is_address(text: str) -> bool:
 
 
 def _trimmed(text: str) -> str:
-    place = one_line(text, _LONGEST_PLACE).strip()
+    place = _EMPTY.sub("", one_line(text, _LONGEST_PLACE)).strip()
+    place = _TOLD_LATER.sub("", place)
     end = _PLACE_END.search(place)
     place = place[: end.start()] if end else place
     place = re.sub(r"\s*\(?\b(?:view|show|google) map\b\)?|\bKarte(?: anzeigen)?$|\bMap$", "", place, flags=re.I)
