@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from calendar_app.model import Status
 from scrapers.text.calling_off import called_off
+from scrapers.text.clocks import CLOCK, is_time, past_time
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.times import CLOCK, is_time, past_time
 from scrapers.text.words import is_address, is_sentence, name_in, place_in, split_place
 
 MOST_PARTS = 4  # lines of an address
@@ -26,9 +26,10 @@ _INSIDE = re.compile(
 )
 _NUMBER = re.compile(r"\d")
 _AFFILIATION = re.compile(r"\b(?:universit\w+|hochschule|institut\w*|college)\b", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:[Ii]hr habt|[Ww]ir (?:haben|suchen)|wird|werden|ist|sind|findet|finden|is|are|was|will)\b")
+_VERB = re.compile(r"\bIhr habt einen? |\b(?:wird|werden|ist|sind|findet|finden|is|are|was|will)\b")
 _ELSEWHERE = re.compile(
-    r"\W*(?:(?:filed|posted|approved|adopted) |bei (?:regen|schlechtem wetter)|in case of rain|rain (?:location|date))",
+    r"\W*(?:fahrgemeinschaft|mitfahr|anfahrt|anreise|parken|carpool|parking|(?:filed|posted|approved|adopted) "
+    r"|bei (?:regen|schlechtem wetter)|in case of rain|rain (?:location|date))",
     re.IGNORECASE,
 )
 _REACHED = re.compile(  # an address to write to, or at which to ask

@@ -18,11 +18,14 @@ _OF_CALLING_OFF = (
     *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
 )
 _COMMAS = re.compile(r"\s*,\s*,")
-_ONLY_IF = re.compile(
-    r"\b(?:if|falls|unless|wenn|sollten?|(?:bei|in case of) (?:starkem |schlechtem |bad )?(?:regen|wetter|sturm"
-    r"|gewitter|rain|weather))\b",
-    re.IGNORECASE,
+_ONLY_IF = re.compile(r"\b(?:if|falls|unless|wenn|sollten?)\b", re.IGNORECASE)
+_IN_RAIN = re.compile(
+    r"\b(?:bei|in case of) (?:starkem |schlechtem |bad )?(?:regen|wetter|sturm|gewitter|rain|weather)\b", re.IGNORECASE
 )
+_OFF_IN_RAIN = re.compile(
+    rf"\s*[,;(–—-]?\s*(?:entfällt|fällt aus)(?: leider)? {_IN_RAIN.pattern}(?: aus)?\)?", re.IGNORECASE
+)
+_PRESENT = re.compile(r"\b(?:entfällt|entfallen|fällt|fallen|wird|findet|is|will)\b", re.IGNORECASE)
 _NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
     r"\b(?:not|nicht|und findet (?:nun|jetzt|stattdessen)"
     r"|and (?:now )?takes place (?:now|instead))\b",
@@ -44,7 +47,8 @@ def called_off(text: str) -> Status:
     for status, words in _CALLED_OFF.items():
         for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
             found = re.search(rf"\b(?!fällt nicht|fallen nicht)(?:{words})\b", clause, re.I)
-            if not found or _ONLY_IF.search(clause):
+            in_rain = _IN_RAIN.search(clause) and _PRESENT.search(clause)  # "Segeln bei Sturm (abgesagt)" is off
+            if not found or in_rain or _ONLY_IF.search(clause):
                 continue
             # "verschoben, neuer Termin steht noch nicht fest" denies nothing
             if not _NOT_SO.search(f"{clause[: found.start()]} {clause[found.end() :].partition(',')[0]}"):
@@ -55,6 +59,7 @@ def called_off(text: str) -> Status:
 def without_status(text: str) -> str:
     """The words without "(Abgesagt)", "CANCELLED –" and their like."""
     words = "|".join(_CALLED_OFF.values())
+    text = _OFF_IN_RAIN.sub("", text)
     text = re.sub(
         r"[(\[]?\s*\b(?:rescheduled|moved|verschoben|verlegt|changed)\s+(?:from|to|vom|von|auf|until)\b[^)\]]*[)\]]?",
         " ",

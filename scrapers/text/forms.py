@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from scrapers.text.clocks import is_time
 from scrapers.text.document import Document
 from scrapers.text.line import Line
-from scrapers.text.times import is_time
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address
 

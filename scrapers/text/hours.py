@@ -10,11 +10,12 @@ from itertools import islice, pairwise
 
 from calendar_app.dates import Found
 from calendar_app.text import fold
+from scrapers.text.clocks import CLOCK, time_ahead
 from scrapers.text.document import Document
 from scrapers.text.for_all import speaks_of_all
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
-from scrapers.text.times import CLOCK, time_ahead, timed
+from scrapers.text.times import timed
 from scrapers.text.units import sections
 from scrapers.text.words import is_address, name_in, split_place
 

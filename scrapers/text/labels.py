@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from calendar_app.dates.hints import may_name_day
 from scrapers.blocks import LONGEST_LABEL, label_of
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.parts import is_only_a_time
 from scrapers.text.purpose import is_due, is_signed
+from scrapers.text.words import is_sentence
 
 _OF_ALL = frozenset({"place", "time", "end"})  # what a heading may say of the meetings below it
 _LONGEST_NOTE = 3  # words
@@ -32,6 +34,7 @@ _GOES_ON = re.compile(  # "Fr. 18.9. bis", "Sa 6. –"
     r"\s?(?:bis|to|until|–|—|-)",
     re.IGNORECASE,
 )
+_DAY_AND_MONTH = re.compile(r"([0-3]\d) (?:0[1-9]|1[0-2])\.20\d\d(?!\d)")  # "05 02.2026" of a design
 _WITH_DAY = re.compile(rf"(?:{_WEEKDAY.pattern}\s+)?(?:\d{{1,2}}\.|{_DATE.pattern})", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:to|bis|until|–|-)\s+(?=[A-Za-zÄä\d])[\w. ]{1,25}")
 _DASHES = ("-", "–", "—", "bis", "to")
@@ -103,6 +106,9 @@ def _is_below_month(lines: list[Line], number: int) -> bool:
 def _joined(text: Text) -> Text:
     """ "12" and "MAR" (or the other way round) that a design sets below each other are one date."""
     lines = list(text.lines)
+    for n, line in enumerate(lines):
+        if line.text[:1].isdigit() and (apart := _DAY_AND_MONTH.match(line.text)):
+            lines[n] = line._replace(text=f"{apart[1]}.{line.text[apart.end(1) + 1 :]}")
     for n in range(len(lines) - 1):
         first, second = lines[n].text, lines[n + 1].text
         if min(len(first), len(second)) > _LONGEST_NUMBER:
@@ -146,10 +152,11 @@ def _pictured(text: str) -> Iterator[tuple[str, str]]:
     """What a line says beside each picture: of a calendar, a clock, a pin; nothing where it begins with none."""
     if text[0] not in _PICTURES:
         return
-    for part in _PICTURE_AHEAD.split(text, maxsplit=_MOST_PICTURES):
-        words = part[1:].strip(" ,;|\ufe0f") if part else ""
-        if words:
-            yield _PICTURES[part[0]], words
+    parts = _PICTURE_AHEAD.split(text, maxsplit=_MOST_PICTURES)
+    said = [(_PICTURES[part[0]], part[1:].strip(" ,;|\ufe0f")) for part in parts if part]
+    if any(is_sentence(words) or (label == "other" and may_name_day(words)) for label, words in said):
+        return
+    yield from ((label, words) for label, words in said if words)
 
 
 def _spoken(text: str) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,6 @@ _RECORD = re.compile(
     r"|was (?:wir )?(?:bisher|schon|zuletzt) (?:gemacht haben|geschah|war)|logbuch|chronik"
     r"|awards|lesenswert(?:es)?|lesestoff|literaturverzeichnis|quellen|references"
     r"|lese(?:liste|tipps|empfehlungen)|reading list|worth reading|further reading"
-    r"|(?:neue |new )?(?:papers?|software|tools|datasets|datensätze|bücher|books|videos)"
     r"|education|experience|work experience|lebenslauf|curriculum vitae|talks given|colophon"
     r"|fristen|deadlines"
     r"|applications?|apply|bewerbung)(?:\s(?:[–—|:-]|und|and)\s.*)?\W*",
@@ -37,7 +36,8 @@ _SET_UP = re.compile(  # and what is left of meetings: "Folien aus dem Sommersem
 _NEWS = re.compile(
     r"\W*(?:(?:unsere|our|the|latest|recent|neue(?:ste)?|weitere|more|aktuelle|alle|all|city|club) )?"
     r"(?:news(?:room|feed)?|neuigkeiten|neu(?:es)?|aktuelles|meldungen|nachrichten|pressemitteilungen|presse(?:meldungen)?"
-    r"|press(?: releases?| room)?|(?:public )?notices|bekanntmachungen|blog(?:posts?|beiträge)?|beiträge|announcements)"
+    r"|press(?: releases?| room)?|papers?|software|tools|datasets|datensätze|bücher|books|videos|(?:public )?notices"
+    r"|bekanntmachungen|blog(?:posts?|beiträge)?|beiträge|announcements)"
     r"(?: (?:aus|from|of|und|and|der|de[ms]|the|unsere[mnrs]?|our|&) .{1,40})?\W*",
     re.IGNORECASE,
 )

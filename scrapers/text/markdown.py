@@ -28,7 +28,9 @@ _OWN_LINE = re.compile(  # a label, a day, a time
     r"|mittwoch\b|sonnabend\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,4}[.:])",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(r"\s*[\u231a-\u23ff\u2600-\u27bf\U0001f300-\U0001faff]")  # that stands for a label
+_PICTURE = re.compile(
+    "\\s*[\u23f0\U0001f550-\U0001f567\U0001f4c5\U0001f4c6\U0001f5d3\U0001f4cd\U0001f39f\U0001f3ab]"
+)  # that stands for a label
 _WHEN = re.compile(
     r"[*_]{0,2}(?:\w{2,10},? )?\d{1,2}\.\s?(?:\d|[A-ZÄÖÜ]).*(?:uhr|\d{2}|h|\))[*_]{0,2}\s*$", re.IGNORECASE
 )
@@ -68,12 +70,11 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
         room = len(line) + 1 + len(following.strip().partition(" ")[0]) + _TO_SPARE < width
         meant = typed or not (_GOES_ON.search(line) or _MARKED_UP.match(line))
         bare = line.removeprefix("> ")
-        meant = (
-            meant and (typed or bool(_OWN_LINE.match(following) or _BOLD.fullmatch(bare) or _WHEN.match(bare)))
-        ) or bool(_PICTURE.match(following))
+        meant = meant and (typed or bool(_OWN_LINE.match(following) or _BOLD.fullmatch(bare) or _WHEN.match(bare)))
+        pictured = _PICTURE.match(following) or _PICTURE.match(line)
         yield (
             f"{line}  "
-            if room and meant and line.strip() and following.strip() and not _RULE.match(following)
+            if (pictured or (room and meant)) and line.strip() and following.strip() and not _RULE.match(following)
             else line
         )
 

@@ -91,8 +91,8 @@ _OF_NAMES: dict[str, tuple[str, ...]] = {
 _WHEN = r"(?: (?:date|time|datum|zeit|and|und|date/time|datum/zeit|[&/]))*"
 _COLUMNS = {
     "due": re.compile(
-        r"\b(?:deadlines?|due|last day|(?:register|submit|apply) by|\w*frist|\w*schluss|submission|notification"
-        r"|expir\w+|terms?|appointed|elected|hired|ernannt|bestellt|seit|since)\b"
+        r"\b(?:deadlines?|due|last day|\w*frist|\w*schluss|submission|notification"
+        r"|expir\w+|terms?|appointed|elected|hired|ernannt|bestellt|seit|since)\b|^(?:register|submit|apply) by\b"
     ),
     "end": re.compile(rf"^(?:ends?|ende|to|until|till|bis|finish){_WHEN}$"),
     "start": re.compile(rf"^(?:starts?|from|von|ab|begins?|beginn){_WHEN}$"),

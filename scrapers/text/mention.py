@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from calendar_app.dates import Found
+from calendar_app.gazetteer import find_city
 from scrapers.text.document import Document
 from scrapers.text.line import Line
 
@@ -16,9 +17,10 @@ SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
 _OF_LETTER = re.compile(
-    r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)[A-ZÄÖÜ][\w /-]{2,40}, (?P<sure>den )?(?:am )?\d{1,2}\. ?[\w.]+ ?\d{4}"
+    r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)(?P<where>[A-ZÄÖÜ][\w /-]{2,40}), (?P<sure>den )?"
+    r"(?:am )?\d{1,2}\. ?[\w.]+ ?\d{4}"
 )
-_GREETS = re.compile(r"(?:liebe|sehr geehrte|hallo|moin|guten tag|einladung|betreff)\b", re.IGNORECASE)
+_GREETS = re.compile(r"(?:liebe[rs]? .*[,!]$|(?:sehr geehrte|hallo|moin|guten tag|einladung|betreff)\b)", re.IGNORECASE)
 _LONGEST_SENTENCE = 500
 _FEW = 4  # lines
 _FEW_LINES = 5
@@ -126,7 +128,9 @@ def _is_of_letter(document: Document, mention: Mention) -> bool:
     plain = not (line.item or line.level or line.label) and mention.day <= document.today
     found = _OF_LETTER.fullmatch(line.text) if plain else None
     below = document.lines[mention.line + 1 : mention.line + _FEW]
-    return found is not None and (bool(found["sure"]) or any(_GREETS.match(line.text) for line in below))
+    if found is None or found["sure"]:
+        return found is not None
+    return find_city(found["where"]) is not None and any(_GREETS.match(line.text) for line in below)
 
 
 def _is_of_post(document: Document, mention: Mention) -> bool:

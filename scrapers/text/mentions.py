@@ -12,6 +12,7 @@ from itertools import islice, pairwise, takewhile
 from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.dates.hints import may_name_day
+from scrapers.text.clocks import time_ahead
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, is_month_or_year, year_in
 from scrapers.text.line import Line
@@ -42,7 +43,6 @@ from scrapers.text.purpose import (
     is_timestamp,
 )
 from scrapers.text.restated import restated
-from scrapers.text.times import time_ahead
 from scrapers.text.words import ends_as_sentence, is_address, place_after
 from scrapers.text.years import in_year, with_years
 

@@ -14,9 +14,9 @@ from scrapers.text.address_lines import (
     house,
     is_place,
 )
+from scrapers.text.clocks import CLOCK, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.line import LIKE_A_HEADING, Line
-from scrapers.text.times import CLOCK, past_time, time_ahead
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, name_in, place_after, place_in, split_place
 
@@ -34,6 +34,7 @@ _NO_HOUSE = re.compile(
     r"(?:für|mit|ab|von|nur|ohne|kostenlos\w*|eintritt|frei\w*|tickets?|anmeldung|for|with|free|from)\b", re.IGNORECASE
 )
 _TITLES = 2  # levels of headings
+_WITH_STREET = re.compile(r"[A-ZÄÖÜ][^\d,:]{2,30} \d{1,4} ?[a-z]?(?:,|$)")
 _PROGRAMME = 3  # lines that begin with times
 
 
@@ -49,7 +50,11 @@ def near_place(context: Context, unit: Unit) -> str:
         alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and bold and is_address(lines[n].text)
         if n not in dated and (said := _right_below(context, unit, n)):
             return said
-        part = n in programme or (lines[n].item and not {n - 1, n - 2}.isdisjoint(programme))
+        part = n in programme or (
+            lines[n].item
+            and not {n - 1, n - 2}.isdisjoint(programme)
+            and not _WITH_STREET.search(lines[n].text[:SHORT])
+        )
         if n in dated or part or not (is_place(lines[n]) or alike):
             continue
         if labelled := _LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"

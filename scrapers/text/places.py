@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from calendar_app.gazetteer import find_city
+from calendar_app.text import fold
 from scrapers.blocks import known
 from scrapers.text.address_lines import (
     CITY,
@@ -15,13 +16,13 @@ from scrapers.text.address_lines import (
     is_house,
     is_person,
 )
+from scrapers.text.clocks import CLOCK, past_time
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
 from scrapers.text.near_places import near_place
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
-from scrapers.text.times import CLOCK, past_time
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
 
@@ -32,6 +33,7 @@ _LABELLED = re.compile(
 )
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({CITY}),\s*")  # "London, 7. April: …"
 _CITY_BEHIND = re.compile(rf"(?:\d\.?|Uhr)\s?,\s?({CITY}):\s\w")  # "25.04.2019, Darmstadt: Deep Learning Meetup"
+_ALSO_WORDS = frozenset("bath cork essen nancy nice reading split".split())
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
 _IN_CITY_AT_END = re.compile(rf"\bin\s+({CITY})\W*$")  # "19. September: Bernstein Conference in Berlin"
 _SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZÄÖÜ])|(?<=\d[a-z][.!?])\s+(?=[A-ZÄÖÜ])")
@@ -115,7 +117,7 @@ def city_between(words: str) -> str:
 def city_behind(mention: Mention) -> str:
     """The city between a date and the name behind it: "25.04.2019, Darmstadt: Deep Learning Meetup"."""
     found = _CITY_BEHIND.search(mention.text, mention.found.begin, mention.found.stop + SHORT)
-    return found[1] if found and find_city(found[1]) else ""
+    return found[1] if found and fold(found[1]) not in _ALSO_WORDS and find_city(found[1]) else ""
 
 
 def _labelled(context: Context, unit: Unit) -> str:
@@ -187,7 +189,7 @@ def _place_behind(after: str) -> str:
 def _sentence_before(before: str) -> str:
     """What its sentence says before the day; where that is little, the sentence before: "Damit steht der Termin:"."""
     sentences = SENTENCE_END.split(before[-2 * _LONGEST_BETWEEN :])
-    short = len(sentences) > 1 and len(sentences[-1].split()) <= _FEW_WORDS
+    short = len(sentences) > 1 and len(sentences[-1].split()) <= _FEW_WORDS and not sentences[-2].endswith("?")
     return (sentences[-2] if short else sentences[-1])[-_LONGEST_BETWEEN:]
 
 

@@ -54,12 +54,12 @@ _DID = re.compile(
     r"|besuchten?|zeigten?|machten?|bauten?|feierten?|starteten?|endeten?|gewann(?:en)?|schafften?|erschien(?:en)?)\b"
 )
 _NEXT = re.compile(r"\b(?:nächste[nmrs]?|next)\b", re.IGNORECASE)
-_PROJECT = re.compile(  # rather than people who meet: "das Projekt startet am 1. Juni"
-    r"(?:\b|(?<=[a-zäöüß]))(?:projekts?|projektes|projects?|förderung|funding)\b"
-    r"(?!.{0,200}(?:auftakt|kick-?off|treff|\d uhr|\d ?[ap]m\b))"
-    r".{0,120}\b(?:startet|beginnt|läuft|starts?|begins?|runs?)\b",
-    re.IGNORECASE | re.DOTALL,
+_PROJECT = re.compile(  # rather than people who meet: "das Projekt „Netz“, das am 1. Juni startet"
+    r"proje[ck]t(?:e?s|e)?(?: [„\"»][^“\"«]{1,40}[“\"«])?,? (?:[^,;:]{0,60} )?(?:startet|beginnt|läuft|starts|begins"
+    r"|runs)\b",
+    re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d[:.]\d\d(?!\d)|\d ?(?:uhr|h|[ap]\.?m)\b", re.IGNORECASE)
 _WAS = re.compile(r"\bwas\b")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _AFTER_ALL = re.compile(r"\b(?:nachdem|weil|obwohl|after|because|although)\b[^,.;:]{0,160},", re.IGNORECASE)
@@ -79,6 +79,11 @@ _PLANNED = re.compile(
 _OF_DAY = re.compile(r"\b(?:vom|from|of)\W*$", re.IGNORECASE)
 _PUT_OFF = re.compile(  # "Die Lesung vom 22.9. musste krankheitsbedingt verschoben werden."
     r"[^.;:\d]{0,60}\b(?:verschoben|verlegt|postponed|rescheduled|moved)\b", re.IGNORECASE
+)
+_INSTEAD = re.compile(  # "Der Termin am 3. Dezember fällt aus. Wir treffen uns stattdessen am 10. Dezember"
+    r"[^.;:]{0,120}\b(?:fällt|entfällt|ausfallen|abgesagt|cancell?ed|called off)\b[^.;:]{0,120}[.;:]"
+    r"[^.;:]{0,60}\b(?:stattdessen|ersatzweise|instead)\b[^;:]{0,80}\d",
+    re.IGNORECASE,
 )
 _NOT_ON = re.compile(r"\b(?:nicht|not)(?: (?:wie|as) \w+)?(?: (?:am|on)(?: \w+,?)?)?(?: de[nm])?\W*$", re.IGNORECASE)
 _BUT = re.compile(r"[^.;]{0,40}\b(?:sondern|but)\b", re.IGNORECASE)
@@ -110,7 +115,7 @@ def reports(words: str, coming: bool, language: str) -> bool:
         return True
     if not coming and (_DID.search(words) or _HAS_BEEN.search(words)) and not _NEXT.search(words):
         return True
-    if _PROJECT.search(words):
+    if _PROJECT.search(words) and not (_NAME.search(words) or _CLOCK.search(words)):
         return True
     return any(not (coming and report["has"]) for report in _REPORTS.finditer(words))
 
@@ -130,5 +135,7 @@ def is_old(text: str, found: Found) -> bool:
     if _OF_DAY.search(before) and _FROM_TO.match(after):
         return True
     if (_OF_DAY.search(before) and _PUT_OFF.match(after)) or _PLANNED.match(after):
+        return True
+    if _INSTEAD.match(text, found.stop):
         return True
     return bool(_MOVED_FROM.search(before) or _MOVED_TO.match(after) or (_NOT_ON.search(before) and _BUT.match(after)))

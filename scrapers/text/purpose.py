@@ -53,9 +53,10 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
     r"|(?:an)?meldeschluss|einsendeschluss)\b"
-    r"|\W*[^.;:]{0,40}\b(?:deadline|(?:anmelde|einsende|bewerbungs|redaktions|melde|einreich|abgabe|rückgabe)(?:frist|schluss))"
+    r"|\W*(?:(?!\b(?:zum|nach|vor dem|beim)\b)[^.;:„“\"]){0,40}\b(?:deadline|(?:anmelde|einsende|bewerbungs"
+    r"|redaktions|melde|einreich|abgabe|rückgabe)(?:frist|schluss))"
     r"\b(?: (?:für|der|des|zum|zur) [^.;:]{1,40})?\W*$"
-    r"|\W*(?:liefertermin|(?:karten)?vorverkauf|(?:beitrags)?einzug(?: der (?:mitglieds)?beiträge)?)\W*$"
+    r"|\W*(?:liefertermin|(?:karten)?vorverkauf|beitragseinzug|einzug der (?:mitglieds)?beiträge)\W*$"
     r"|\W*(?:the |die )?(?:tickets?|karten|vorverkauf|registration|anmeldung|sales?)\b[^.;:]{0,30}\b(?:on sale"
     r"|opens?|beginnt|öffnet)\b"
     r"|\W*(?:letzte |späteste )?(?:rückmeldung|einsendung|einreichung|zusendung|kurzbeschreibung(?:en)?"
@@ -66,7 +67,7 @@ _DUE_BEHIND = re.compile(
 _COMES_OUT = re.compile(
     r"[^.;:\d]{0,30}\b(?:erscheinen|erscheint|erschienen|in den handel|verfügbar|erhältlich|lieferbar"
     r"|gilt|gelten|in kraft|greift(?= *(?:$|\.))|wirksam|abgeholt|geliefert|be released|is released|comes out|ships"
-    r"|available|online(?=\W*$|\.)|fällig|takes effect)\b",
+    r"|available|(?:geht|gehen|goes?)\s(?:\w+ ){0,3}online(?=\W*$|\.)|fällig|takes effect)\b",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -163,6 +164,10 @@ _OPEN_LATE = re.compile(  # "am 11.6. erst ab 18 Uhr offen"
 _ONLY_OPEN = re.compile(  # "3. Oktober 2026: 10–18 Uhr geöffnet"
     r"[\W\d]*(?:[^\W\d_]{2,9}[\W\d]+){0,3}(?:geöffnet|offen|open)\W*", re.IGNORECASE
 )
+_OF_USE = (
+    r"(?:verfügbar|erreichbar|geöffnet|besetzt|nutzbar|angeboten|zugänglich|möglich|zulässig|gültig"
+    r"|angenommen|unterstützt)"
+)
 _OFF_BEHIND = re.compile(
     r"[^.;\d]{0,60}\b(?:no (?:meeting|seminar|talk|session)|kein (?:treffen|seminar|vortrag|termin)"
     r"|treffen wir uns nicht|trifft sich [^.;]{0,20}nicht|we (?:do|will) not meet|we (?:don|won)['’]t meet"
@@ -171,16 +176,18 @@ _OFF_BEHIND = re.compile(
     r"|offen|erreichbar|zugänglich)|(?:open|back) again|reopens?)\b"
     r"|\W{0,2}\s*(?:ist|sind|bleibt|bleiben|wird|werden|steht|stehen)\s(?:[\wäöüß-]+ ){0,5}nicht (?:zur verfügung"
     r"|erreichbar"
-    r"|verfügbar|nutzbar|benutzbar|zugänglich|besetzt|(?:mehr|länger) \w+)\b"
-    r"|\W{0,2}\s*öffn(?:en|et) (?:wir|(?:der|die|das) [\w-]+) (?:erst|nur)\b|\W{0,2}\s*(?:greift|gilt|gelten|tritt"
-    r"|treten) [^.;:\d]{3,60}\W*$"
-    r"|\W{0,2}\s*(?:beginnt|endet|startet) (?:die|das|der) \w*(?:vorlesungszeit|semester|ferien|phase|schuljahr)\b"
+    rf"|verfügbar|nutzbar|benutzbar|zugänglich|besetzt|(?:mehr|länger) {_OF_USE})\b"
+    r"|\W{0,2}\s*öffn(?:en|et) (?:wir|(?:der|die|das) [\w-]+) (?:erst|nur)\b|\W{0,2}\s*(?:greift|gilt"
+    r"|gelten) [^.;:\d]{3,60}\W*$|\W{0,2}\s*(?:tritt|treten) [^.;:\d]{0,60}\b(?:in|außer) kraft\b"
+    r"|\W{0,2}\s*(?:beginnt|endet|startet) (?:die|das|der) \w*(?:vorlesungszeit|semester|ferien|schuljahr"
+    r"|(?:bewerbungs|anmelde|prüfungs|vorlesungs|einschreibe|klausur(?:en)?)phase)\b"
     r"|\s*(?:[a-zäöüß]+ ){0,3}nicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
     r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$"
     r"|[^.;:,\d]{0,30}\bfinde[nt]\b[^.;:,\d]{0,40}\bkeine?\b[^.;:,\d]{0,40}\bstatt\b"
-    r"|\s(?:[a-zäöüß]+ ){0,3}\w*(?:phase|vorlesungszeit|ferien|semester|schuljahr) (?:beginnt|endet|startet"
+    r"|\s(?:[a-zäöüß]+ ){0,3}\w*(?:vorlesungszeit|ferien|semester|schuljahr|(?:bewerbungs|anmelde|prüfungs"
+    r"|vorlesungs|einschreibe|klausur(?:en)?)phase) (?:beginnt|endet|startet"
     r"|anfängt)\b(?! [–—-])"
-    r"|\s(?:[a-zäöüß]+ ){0,2}nicht (?:mehr|länger) (?!im\b|in\b|am\b|auf\b|[^.;]{0,60}\bsondern\b)\w+"
+    rf"|\s(?:[a-zäöüß]+ ){{0,2}}nicht (?:mehr|länger) {_OF_USE}\b"
     r"|\W*is (?:also )?(?:memorial|labor|independence|presidents?['’]?s?|columbus|veterans|thanksgiving|christmas"
     r"|new year['’]s|election|martin luther king|indigenous peoples['’]?) day\b"
     rf"|\W*is (?:also )?(?:{_HOLIDAY.pattern}|rosh hashanah|yom kippur|passover|juneteenth|eid)\b"

@@ -195,8 +195,11 @@ def kinds(context: Context, mention: Mention) -> Iterator[Words]:
 
 
 def _is_short_for(name: str, context: Context) -> bool:
-    """Whether the page's title has a word that ends so: "das Camp" of the "AIcamp 2023"."""
-    return re.search(rf"\w{re.escape(fold(name))}\b", fold(context.document.title)) is not None
+    """Whether the title of a post has a word that ends so: "das Camp" of the "AIcamp 2023"."""
+    return (
+        context.document.published
+        and re.search(rf"\w{re.escape(fold(name))}\b", fold(context.document.title)) is not None
+    )
 
 
 def _gatherings(mention: Mention) -> list[str]:

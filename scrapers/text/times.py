@@ -11,6 +11,7 @@ from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.model import Source, Span
 from calendar_app.text import fold
+from scrapers.text.clocks import CLOCK, HOUR, MARK, TO, is_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.units import Unit
@@ -24,51 +25,18 @@ _LENGTH = re.compile(r"\d{1,2} ?h(?! ?\d)|\d{1,2} ?h(?:ours?)? ?\d{1,2} ?m", re.
 _MOST_TRIED = 12  # words that may be its time
 _ABOVE = 48  # lines from a label to the list that it is of
 _BELOW = 4  # lines from a heading to what it says of all below
-_HOUR = r"\d{1,2}(?:[.:h]\d{2})?"
-_MARK = r"(?:uhr\b|h\b|[ap]\.?m\b\.?|(?<=\d)[ap]\b)"
-_TO = r"(?:-|–|—|bis|to|until)"
-_NOTE = (
-    r"\W{0,5}(?:(?:please )?note|nb|n\.b\.|achtung|attention|hinweis|bitte beachten|ausnahmsweise|exceptionally|diesmal"
-    r"|this time|neu|new|abweichend|geändert|changed)\b\W{1,3}"
-)
-_BEFORE = rf"(?:{_NOTE})?\W{{0,20}}(?:jeweils\s)?(?:(?:von|um|ab|from|at|time|uhrzeit|beginn|start)\W{{1,3}})?"
-_TIME = re.compile(rf"{_BEFORE}{_HOUR}\s*(?:{_MARK}|{_TO}|\()|{_BEFORE}\d{{1,2}}[:.h]\d{{2}}\W{{0,20}}$", re.IGNORECASE)
-_WEEKLY = (
-    r"(?:(?:every|each|jede[nr]?)\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?)\b[\s,]*"
-)
-_TIME_AHEAD = re.compile(rf"(?:{_WEEKLY})?{_BEFORE}{_HOUR}(?:\s*{_TO}\s*{_HOUR})?\s*{_MARK}[\s,;|·•–-]*", re.IGNORECASE)
-_TIME_FIRST = re.compile(
-    rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.h]\d{{2}}(?:\s*{_MARK})?(?:\s*{_TO}\s*{_HOUR}(?:\s*{_MARK})?)?"
-    rf"|\d{{1,2}}(?:\s*{_MARK})?\s*{_TO}\s*(?:\d{{1,2}}[:.]\d{{2}}(?:\s*{_MARK})?|\d{{1,2}}\s*{_MARK})"
-    rf"|\d{{1,2}}\s*{_MARK}(?:\s*{_TO}\s*{_HOUR}(?:\s*{_MARK})?)?)"
-    r"(?![\w./]|:\d|\s*(?:€|euro?\b|chf\b|fr\.|%|km\b|kg\b|[mg]b\b))",
-    re.IGNORECASE,
-)
-_OF_WEEKDAY = re.compile(
-    r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|\w{3,6}(?:tag|day)|mittwoch)[.,|]*\s+"
-    rf"(?:{_HOUR}\s*{_MARK}|\d{{1,2}}[:.]\d{{2}})",
-    re.IGNORECASE,
-)
-_NOTE_AHEAD = re.compile(_NOTE, re.IGNORECASE)
 _SPOKEN = re.compile(
-    rf"\b(?:at|um|ab|from|von|gegen|zwischen|between|@)\s+{_HOUR}(?:\s*(?:uhr(?: [0-5]\d\b)?|h\b"
+    rf"\b(?:at|um|ab|from|von|gegen|zwischen|between|@)\s+{HOUR}(?:\s*(?:uhr(?: [0-5]\d\b)?|h\b"
     rf"|[ap]\.?m?\b\.?))?(?:\s*[sc]\.\s?t\.)?"
-    rf"(?:\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK})?",
-    re.IGNORECASE,
-)
-CLOCK = re.compile(
-    rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}"
-    rf"|\b\d{{1,2}}:\d{{2}}(?:\s*{_TO}\s*\d{{1,2}}:\d{{2}})?(?:\s*(?:{_MARK}|[sc]\.\s?t\.))?"
-    rf"|\b{_HOUR}\s*{_MARK}",
+    rf"(?:\s*(?:{TO}|und|and)\s*{HOUR}\s*{MARK})?",
     re.IGNORECASE,
 )
 _LAST = re.compile(rf":\s(?P<time>{CLOCK.pattern})\W*$", re.IGNORECASE)  # of a heading: "Hearing and Action: 2 pm"
 _TIME_BEHIND = re.compile(  # "Special meeting - 4:30 p.m., Room 811"
     rf"[,;|–—-]\s(?P<time>{CLOCK.pattern})(?=\W*$|\s?[,;|.–—-]\s)", re.IGNORECASE
 )
-_RANGE = re.compile(rf"\b{_HOUR}\s*(?:{_MARK}\s*)?{_TO}\s*{_HOUR}\s*{_MARK}", re.IGNORECASE)
-_IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{_HOUR}\s?{_MARK}", re.IGNORECASE)
+_RANGE = re.compile(rf"\b{HOUR}\s*(?:{MARK}\s*)?{TO}\s*{HOUR}\s*{MARK}", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{HOUR}\s?{MARK}", re.IGNORECASE)
 _HOURS = re.compile(  # at which a house is open: "Bürozeiten", "Mo–Fr 8–12 Uhr"
     r"\bhours\b|zeiten\b|\w*büro\b|\w*sprechstunden?\b|\boffice\b"
     r"|\b(?:mo|di|mi|do|fr|mon|tue|wed|thu)\.?\s?[–-]\s?(?:di|mi|do|fr|sa|so|wed|thu|fri|sat|sun)\b",
@@ -81,8 +49,9 @@ _DOORS = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
-    rf"\b(?:beginnt?|abmarsch|abfahrt|treffpunkt|treffen|treff|start|konzert(?:beginn)?|talks?|vorträge|vortrag|film|showbeginn|show|showtime)\b\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
-    rf"(?:(?:um|ab|at)\s)?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{_MARK})?|\d{{1,2}}\s*{_MARK})(?!\d)",
+    r"(?:\b(?:einlass|doors)\b[^.;]{0,30}\b(?:talks?|vorträge|vortrag|film|programm)\b"
+    rf"|\b(?:beginnt?|abmarsch|abfahrt|treffpunkt|treffen|treff|start|konzert(?:beginn)?|showbeginn|show|showtime)\b)\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
+    rf"(?:(?:um|ab|at)\s)?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{MARK})?|\d{{1,2}}\s*{MARK})(?!\d)",
     re.IGNORECASE,
 )
 _REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tür zu"
@@ -96,12 +65,17 @@ _STARTS = re.compile(
     r"|begins?|meet)\b",
     re.IGNORECASE,
 )
+_ENDS = re.compile(  # "gegen 21 Uhr ist Schluss", "Ende gegen 21 Uhr"
+    rf"\b(?:gegen|um) (?P<at>{HOUR}\s?uhr) ist (?:schluss|ende)\b"
+    rf"|\b(?:ende|schluss)(?: ist)? (?:gegen|um|ca\.) (?P<until>{HOUR}\s?uhr)\b",
+    re.IGNORECASE,
+)
 _CLAUSES = re.compile(r"[,;:.]\s")
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
 _OPEN = re.compile(r"\W*(?:geöffnet|täglich|öffnungszeiten|open|daily|hours)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
-    rf"\b(?:von|zwischen|from|between)\s+{_HOUR}(?:\s*{_MARK})?\s*(?:{_TO}|und|and)\s*{_HOUR}\s*{_MARK}", re.IGNORECASE
+    rf"\b(?:von|zwischen|from|between)\s+{HOUR}(?:\s*{MARK})?\s*(?:{TO}|und|and)\s*{HOUR}\s*{MARK}", re.IGNORECASE
 )
 
 
@@ -116,6 +90,8 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
         found = timed(found, _told_later(context, unit), context.document.language)
     if not found.time_start and not found.end:
         found = timed(found, _of_programme(context, unit), context.document.language)
+    if not found.time_start and not found.end:
+        found = timed(found, _refreshed(context, unit), context.document.language)
     if not found.time_start:  # what else is said of its days may tell the last of them
         found = next((mention.found for mention in unit.mentions if mention.found.end), found)
     span = found.span(found.zone) if found.zone else found.span(source.zone, source.zone_from)
@@ -131,23 +107,6 @@ def _as_before(context: Context, unit: Unit) -> Found:
     ahead = range(max(0, said - _ABOVE), said)
     before = [m.found for n in ahead for m in context.mentions_on.get(n, ()) if m.found.time_start]
     return replace(first, time_start=before[-1].time_start, time_end=before[-1].time_end) if before else first
-
-
-def is_time(text: str) -> bool:
-    """Whether a line begins with a time, as "19 Uhr, Aula" does, or is one of a weekday: "Sa, 19.30 Uhr"."""
-    return bool(_TIME.match(text) or time_ahead(text) or _OF_WEEKDAY.fullmatch(text))
-
-
-def time_ahead(text: str) -> int:
-    """Where the time ends that a line begins with: "18.30 Uhr: Nets for all"; 0 where it begins with none."""
-    first = _TIME_FIRST.match(text)
-    return first.end() if first else 0
-
-
-def past_time(text: str) -> str:
-    """ "20 Uhr, Café Zentral" without the time, "Ausnahmsweise im Café" without the note."""
-    ahead = _TIME_AHEAD.match(text) or _NOTE_AHEAD.match(text)
-    return text[ahead.end() :] if ahead else text
 
 
 def timed(day: Found, times: Iterable[str], language: str) -> Found:
@@ -168,7 +127,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if not mention.spoken:  # "27. April 2016: Monatstreffen, ab 19:15 Uhr in Gebäude 50.34"
             spoken = [time for time in spoken[:1] if after[: time.start()].rstrip(" ").endswith((",", ";"))]
         doors = [time for time in spoken if _DOORS.search(after[: time.start()])]
-        yield from (time[0] for time in spoken if time not in doors)
+        yield from (_with_end(time[0], after) for time in spoken if time not in doors)
         if mention.spoken and (said := _BEGINS.search(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
             yield said["time"]
         yield from (time[0] for time in doors)
@@ -216,7 +175,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             continue
         times = sorted([*_SPOKEN.finditer(words), *CLOCK.finditer(words)], key=lambda time: time.start())
         yield from (
-            time[0]
+            _with_end(time[0], words)
             for time in times
             if not (_DOORS.search(words[: time.start()]) or _REFRESHED.match(words, time.end()))
         )
@@ -247,10 +206,23 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         yield from (line.text for line in below if len(line.text) <= _SHORT and is_time(line.text))
 
 
+def _with_end(time: str, words: str) -> str:
+    """The time up to when the same words say that it is over."""
+    found = None if _RANGE.search(time) else _ENDS.search(words)
+    return f"{time} bis {found['at'] or found['until']}" if found else time
+
+
 def _is_before(text: str) -> bool:
     """Whether a line tells when people may come before it begins: "Ab 9:15 Uhr gibt es Kaffee"."""
     clocks = list(CLOCK.finditer(text))
     return len(clocks) == 1 and _REFRESHED.match(text, clocks[0].end()) is not None
+
+
+def _refreshed(context: Context, unit: Unit) -> Iterator[str]:
+    """When people may come, where nothing says when it begins: "Ab 9 Uhr gibt es Kaffee"."""
+    near = range(unit.first.line + 1, min(unit.lines.stop, unit.first.line + _NEAR + 1))
+    lines = [context.document.lines[n] for n in near if n not in context.mentions_on]
+    yield from (line.text for line in lines if len(line.text) <= _SHORT and not line.label and _is_before(line.text))
 
 
 def _told_later(context: Context, unit: Unit) -> Iterator[str]:

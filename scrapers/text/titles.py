@@ -12,12 +12,12 @@ from scrapers.blocks import known
 from scrapers.text.address_lines import is_house
 from scrapers.text.beside_titles import is_held_at, link_of, remainders
 from scrapers.text.calling_off import called_off, without_status
+from scrapers.text.clocks import CLOCK, is_time, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.purpose import is_day_off
 from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics, visited
-from scrapers.text.times import CLOCK, is_time, past_time, time_ahead
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, is_price, is_sentence, name_in, split_place
 
@@ -51,7 +51,8 @@ _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _EXCEPTION = re.compile(  # "Podium: Arbeit. Achtung, diese Veranstaltung beginnt erst um 18:30!"
-    r"(?<=\w[.!?])\s+(?:achtung|hinweis|attention|(?:please )?note|ausnahmsweise|diesmal)\b.*",
+    r"(?<=\w[.!?])\s+(?:(?:achtung|hinweis|attention|(?:please )?note)\s?[,:!]"
+    r"|(?:ausnahmsweise|diesmal)\b(?=.*(?:\d ?uhr|\d[:.]\d\d|beginn|start))).*",
     re.IGNORECASE | re.DOTALL,
 )
 _PERSON = re.compile(

@@ -16,7 +16,7 @@ _GENERIC = frozenset(
     about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
     anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back beitraege blog
     auf aus bis dem durch fuer gegen ihr ist kommt mit nach nicht ohne sich sie sind ueber unter von vor wird with
-    by each daily jeweils neuigkeiten posts taeglich
+    by each daily jeweils neuigkeiten posts taeglich ca circa etwa
     calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
     dec december der des description detail details dez dezember di die dienstag do documents dokumente
     donnerstag download downloads draft edt eintritt email en est event events export feb februar february
@@ -72,7 +72,7 @@ _ONLINE_ROOM = re.compile(  # to which people may join those who meet in a house
 _ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
 _EMPTY = re.compile(  # and words that only lead elsewhere: "Meetup #9 (Link)"
     r"\(\s*[,;:–-]*\s*\)|\[\s*\]"
-    r"|\((?:links?|details?|infos?|website|webseite|homepage|anmeldung|mehr|more|register|registration|rsvp)"
+    r"|\((?:links?|details?|(?:(?:mehr|weitere|more) )?infos?|website|webseite|homepage|anmeldung|registration|rsvp)"
     r"(?:,\s[^()]{0,60})?\)",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ _ADDRESS = re.compile(
     r"|(?<!summer )(?<!winter )(?<!spring )(?<!autumn )school|hotel|museum"
     r"|office|pub|(?<!-)(?<!repair )(?<!reparatur )(?<!death )(?<!sprach )caf[ée]"
     r"|park|club(?! night| evening)|(?<!open )house|raum|saal|hörsaal|seminarraum"
-    r"|gebäude|geb\.|platz|haus|etage|stock|\d\. (?:OG|UG)|zimmer (?=\d|[«„\"])"
+    r"|gasthof|gasthaus|wirtshaus|gebäude|geb\.|platz|haus|etage|stock|\d\. (?:OG|UG)|zimmer (?=\d|[«„\"])"
     r"|bibliothek|university|college|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte"
     r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
@@ -141,8 +141,9 @@ _ADJECTIVE = re.compile(
     r"(?!(?:großen|kleinen|alten|neuen|oberen|unteren|hinteren|gemeinsamen) )[a-zäöüß]{3,}e[nmr] [A-ZÄÖÜ]"
 )
 _TOLD_LATER = re.compile(  # "Raum wird noch bekannt gegeben", behind what is known
-    r"(?:^|\s?[,;:(–—-]\s?)(?:[\w-]+ ){0,3}(?:wird|werden|noch|to be|will be|is being)\b[^,;]{0,30}"
-    r"\b(?:bekannt|angekündigt|mitgeteilt|festgelegt|announced|confirmed|determined)[^,;]{0,40}",
+    r"(?:^|\s?[,;:(–—-]\s?)(?:[\w-]+ ){0,3}(?:wird|werden|to be|will be|is being)\b[^,;:(]{0,30}"
+    r"\b(?:bekannt ?(?:ge)?geben|bekannt gemacht|angekündigt|mitgeteilt|festgelegt|announced|confirmed|determined)"
+    r"[^,;:(]{0,40}",
     re.IGNORECASE,
 )
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
@@ -156,7 +157,8 @@ _PLACE_END = re.compile(
     r",\s(?=(?:[\w-]+ ){1,4}(?:gibt|ist|sind|wird|werden|kostet|kommt|is|are|will)\b).*|"  # ", Kaffee gibt es"
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
     r"|,\s(?=(?:danach|dann|dazu|anschließend|zeigt|zeigen|erzählt|erzählen|gibt|geht|gehen|kommt|kommen|bringt|bitte|meldet|wo)\s).*"
-    r"|\s+(?:gemeinsam )?(?:ge[a-zäöüß]{3,}(?:t|en)|repariert|verkauft|vorgestellt|entfällt)\b.*"
+    r"|\s+(?:gemeinsam )?(?:ge[a-zäöüß]{3,}(?:t|en)|repariert|verkauft|vorgestellt|entfällt)\b(?=\W*$|[.!?]"
+    r"|,\s[a-zäöü]).*"
     r"|(?<=\d)\.(?=\s+[A-ZÄÖÜ][a-zäöüß]+ (?:[A-ZÄÖÜ][a-zäöüß]+ )?(?:bleib|gilt|gelten|kann|können|is|are|will"
     r"|wird|werden)).*"
     r"|(?<=\d)\.(?=\s+(?:Der|Die|Das|Es|Wir|Ihr|Bitte|Eintritt|Anmeldung|Kommt|Bringt|The|We|Please|Free)\b)"
@@ -257,7 +259,12 @@ def _trimmed(text: str) -> str:
     place = re.sub(r"\s*\(?\b(?:view|show|google) map\b\)?|\bKarte(?: anzeigen)?$|\bMap$", "", place, flags=re.I)
     place = _OUR_ROOMS.sub("", place)
     place = _OFFERS.sub("", place)
-    place = re.sub(r"^(?:in|im|at) (?=[A-ZÄÖÜ\d])", "", place)
+    place = re.sub(
+        r"^(?:in|im|at) (?!(?!Raum|Room|\w*[Ss]aal|\w*raum|Geb|HS|SR|Halle?|Haus|Zimmer|Suite"
+        r"|Building)[A-ZÄÖÜ][\w-]+ \d{1,3}\b)(?=[A-ZÄÖÜ\d])",
+        "",
+        place,
+    )
     place = re.sub(r"\s+\+$", "", place).strip(" ,;:|·•–—-*")
     if place.count("(") < place.count(")"):
         place = place.rstrip(")")
