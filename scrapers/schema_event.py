@@ -55,10 +55,11 @@ def readings(node: Node, source: Source, page: Page, *, what: str = "schema.org 
             when = span_of(start, "", source, page)
         except (ValueError, OverflowError):
             return
-    if not end:
+    if not end and "duration" in node:
         when = _lasting(when, _text(node, "duration"))
     url = web_address(_text(node, "url"), page.url)
-    identifier = "" if _text(node, "@id").startswith("_:") else web_address(_text(node, "@id"), page.url)
+    named = _text(node, "@id")
+    identifier = "" if not named or named.startswith("_:") else web_address(named, page.url)
     key = identifier or (canonical_url(url) if url else f"{title}#{when.start.isoformat()}")
     place, online_url = _where(node, page)
     description = plain(_text(node, "description"))
@@ -200,14 +201,17 @@ def _place(location: Any, kind: str) -> Place:
     if not isinstance(location, dict):
         said = one_line(html.unescape(str(location or "")), 500)
         return Place(said) if said else _NOWHERE
+    name = _text(location, "name") or _text(location, "@value") or _text(location, "location")
     addresses = _list(location.get("address")) or [{}]
+    if isinstance(addresses[0], str) and kind != "PostalAddress" and "geo" not in location:  # as most programs write it
+        return _place_of(name, addresses[0].strip(), "", "", "", (None, None))
     address: Node = addresses[0] if isinstance(addresses[0], dict) else {"streetAddress": addresses[0]}
     if kind == "PostalAddress":
         address = location
     points = _list(location.get("geo"))
     geo: Node | None = next((each for each in points if isinstance(each, dict)), None) if points else None
     return _place_of(
-        _text(location, "name") or _text(location, "@value") or _text(location, "location"),
+        name,
         _text(address, "streetAddress"),
         _text(address, "postalCode"),
         _text(address, "addressLocality"),
