@@ -58,7 +58,7 @@ _LABELS = {
     "speaker": (
         *("experte", "expertin", "experten", "moderator", "moderatorin", "moderatoren", "moderation"),
         *("referent", "referentin", "referenten", "vortragender", "vortragende", "sprecher", "sprecherin"),
-        *("speaker", "speakers", "host"),
+        *("speaker", "speakers", "host", "leitung", "kursleitung", "dozent", "dozentin", "dozenten"),
     ),
     "doors": ("türöffnung", "saalöffnung", "kassenöffnung", "einlass", "doors", "doors open"),
     "other": (

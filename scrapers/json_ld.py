@@ -26,7 +26,6 @@ Node = dict[str, Any]
 _MOST_NODES = 20_000
 _DEEPEST = 20
 _MOST_HELD = 300_000  # elements, each counted for every property around it
-_LONGEST_REFERENCES = 100_000  # characters of them in a page
 _MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
 # Somebody watches, buys or sends; nobody meets.
 _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "DeliveryEvent"}
@@ -40,7 +39,6 @@ _CONTAINERS = (dict, list)
 _NAMES_TYPES = re.compile(r"typeof\s*=")  # `typeof x` stands in many programs
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
 _itemtypes = values("/descendant::*/@itemtype")  # `//` would look at every text, too
-_itemrefs = values("/descendant::*/@itemref")
 _typeofs = values("/descendant::*/@typeof")
 _STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\n]*', re.S)
 _STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
@@ -134,16 +132,15 @@ def _microdata(page: Page) -> list[Any]:
     if not any("schema.org" in kind.lower() for kind in _itemtypes(page.tree)):
         return []
     depth, held = _size_of_items(page.tree)
-    if depth > _DEEPEST or held > _MOST_HELD or sum(map(len, _itemrefs(page.tree))) > _LONGEST_REFERENCES:
-        # The library's time grows with the square of the depth, with each reference and with what properties hold.
-        raise ValueError("its items lie too deep in each other, hold too much or refer to each other too often")
+    if depth > _DEEPEST or held > _MOST_HELD:
+        # The library's time grows with the square of the depth and with what properties hold.
+        raise ValueError("its items lie too deep in each other, or hold too much")
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
-    from extruct.w3cmicrodata import MicrodataExtractor
+    from scrapers.microdata import items_of
 
     try:
-        items = MicrodataExtractor(add_html_node=True).extract_items(page.tree, page.url)
-        return [_from_microdata(item, page.url, 0) for item in items]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return [_from_microdata(item, page.url, 0) for item in items_of(page.tree, page.url)]
+    except (TypeError, KeyError, AttributeError, RecursionError):
         return []
 
 

@@ -39,6 +39,12 @@ _RULE = re.compile(  # "künftig an jedem zweiten Samstag im Monat von 14 bis 17
 _ALWAYS = re.compile(  # "erwarten euch jeweils von 14 bis 17 Uhr"
     r"\b(?:jeweils|immer) (?:[a-z]+s )?(?:von|um|ab|im|in|am|an|beim?|auf|\d+)\b", re.IGNORECASE
 )
+_EVERY = re.compile(  # "Jede Sitzung dauert 90 Minuten und beginnt um 17:30 Uhr"
+    r"\W*(?:jede[rs]?|every|each) (?:\w*sitzung|\w*treffen|\w*termin|\w*abend|\w*vortrag|\w*vorlesung|\w*lesung"
+    r"|meeting|session"
+    r"|talk|lecture|evening)\b[^.]{0,60}\b(?:beginnt|startet|findet|dauert|starts|begins|takes place)\b",
+    re.IGNORECASE,
+)
 _WAS = re.compile(r"\b(?:wurden?|war(?:en)?|hatten?)\b")
 _WE = re.compile(
     r"\b(?:we|wir) (?:meet|start|begin|gather|talk|treffen(?: uns)?|beginnen|starten)"
@@ -97,6 +103,7 @@ def speaks_of_all(sentence: str) -> bool:
             or _RULE.search(sentence)
             or (_ALWAYS.search(sentence) and not _OF_OTHERS.search(sentence))
             or _WE.search(sentence)
+            or _EVERY.match(sentence)
             or (_UNLESS.match(sentence) and not _OF_OTHERS.search(sentence))
             or _MONTHLY.search(sentence)
             or (":" in sentence and _HEADED.match(sentence))

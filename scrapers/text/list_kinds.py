@@ -41,6 +41,9 @@ _NEWS = re.compile(
     r"(?: (?:aus|from|of|und|and|der|de[ms]|the|unsere[mnrs]?|our|&) .{1,40})?\W*",
     re.IGNORECASE,
 )
+_SUMMARY = re.compile(
+    r"\b\d+ (?:treffer|ergebnisse?|results?|(?:veranstaltungen|events) (?:gefunden|found))\b", re.IGNORECASE
+)
 _POSITIONS = re.compile(
     r"\b(?:positions?|vacanc(?:y|ies)|scholarships?|fellowships?|stellen(?:angebote?|ausschreibung(?:en)?)?"
     r"|stipendi(?:um|en)"
@@ -75,3 +78,8 @@ def is_of_comments(line: str) -> bool:
 def is_of_positions(heading: str) -> bool:
     """Whether work or a place to study is offered below: days without a time are when it begins or is decided."""
     return len(heading) <= _LONGEST_LINE and bool(_POSITIONS.search(heading))
+
+
+def is_summary(line: str) -> bool:
+    """Whether a line tells how much was found, and in which time: "01.05.2023 bis 31.05.2023 · 3 Treffer"."""
+    return len(line) <= _LONGEST_LINE and bool(_SUMMARY.search(line))

@@ -16,7 +16,7 @@ from scrapers.text.clocks import time_ahead
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, is_month_or_year, year_in
 from scrapers.text.line import Line
-from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records
+from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records, is_summary
 from scrapers.text.mention import (
     SENTENCE_END,
     Mention,
@@ -123,7 +123,7 @@ def _read(document: Document) -> Iterator[Mention]:
         if line.byline or line.label in ("end", "due", "other") or of_records or (line.head and is_due(line.head)):
             continue
         text = restated(document, line, heads)
-        if not may_name_day(text):
+        if is_summary(text) or not may_name_day(text):
             continue
         left -= len(text)
         if left < 0:
@@ -286,6 +286,8 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or (found.year_assumed and not found.time_start and _OTHER_NIGHT.search(before) is not None)
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
+        # Nobody meets at 9:12; that is when it was written.
+        or (found.time_start is not None and found.time_start.minute % 5 > 0 and found.start <= today)
         or (found.start < today and not found.time_start and is_dated(before, after))
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_before(before)

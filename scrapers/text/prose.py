@@ -81,7 +81,8 @@ _PUT_OFF = re.compile(  # "Die Lesung vom 22.9. musste krankheitsbedingt verscho
     r"[^.;:\d]{0,60}\b(?:verschoben|verlegt|postponed|rescheduled|moved)\b", re.IGNORECASE
 )
 _INSTEAD = re.compile(  # "Der Termin am 3. Dezember fällt aus. Wir treffen uns stattdessen am 10. Dezember"
-    r"[^.;:]{0,120}\b(?:fällt|entfällt|ausfallen|abgesagt|cancell?ed|called off)\b[^.;:]{0,120}[.;:]"
+    r"[^.;:]{0,120}\b(?:fällt|entfällt|ausfallen|abgesagt|nicht (?:[\w-]+ ){0,5}stattfinden|cancell?ed"
+    r"|called off)\b[^.;:]{0,120}[.;:]"
     r"[^.;:]{0,60}\b(?:stattdessen|ersatzweise|instead)\b[^;:]{0,80}\d",
     re.IGNORECASE,
 )

@@ -92,6 +92,12 @@ _UNTIL = re.compile(
     r"|spätestens(?: am| zum)?)\W*$",
     re.IGNORECASE,
 )
+_SHUT_BEFORE = re.compile(  # "Vollsperrung der Kurstraße vom", "Bebauungsplan Nr. 17: Auslegung vom"
+    r"(?<!zur )(?<!der )(?<!die )(?<!zu )\b(?:\w*sperrung|auslegung|offenlage|bauarbeiten"
+    r"|straßenbau)\b[^.;:]{0,60}?(?:\b(?:vom|von|am|ab)"
+    r"|:)?\W*$",
+    re.IGNORECASE,
+)
 _NOT_YET = re.compile(
     r"\b(?:registration|anmeldung|early[ -]bird|tickets?|karten|vorverkauf|submissions?|einreichung\w*|abstracts?"
     r"|papers?|camera[ -]ready|notification|deadlines?|applications?|bewerbung\w*|fees?|proposals?|eingang|gültig|valid"
@@ -110,7 +116,7 @@ _SIGNED = re.compile(
     r"|paid|issued|sent(?: out)?|distributed|collected|released|processed"
     r"|eingestellt|veröffentlicht|gepostet|erstellt|verfasst|aufgenommen|fotografiert|entstanden|abgerufen)"
     r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
-    r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand)(?: vom|:)?\W*$"
+    r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand|dated)(?: vom|:)?\W*$"
     r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
     r"|\b(?:sendung|artikel|ausgabe)\b[^|.;:–—]{0,20} vom(?: \w+,?)?(?: den| dem)?\W*$"
     r"|\b(?:firmware|(?:update|upgrade)(?= auf))(?:-\w+)?(?: auf)?\s*$|\bgez\.|\bsigned\b|^\W*powered by\b"
@@ -179,7 +185,8 @@ _OFF_BEHIND = re.compile(
     rf"|verfügbar|nutzbar|benutzbar|zugänglich|besetzt|(?:mehr|länger) {_OF_USE})\b"
     r"|\W{0,2}\s*öffn(?:en|et) (?:wir|(?:der|die|das) [\w-]+) (?:erst|nur)\b|\W{0,2}\s*(?:greift|gilt"
     r"|gelten) [^.;:\d]{3,60}\W*$|\W{0,2}\s*(?:tritt|treten) [^.;:\d]{0,60}\b(?:in|außer) kraft\b"
-    r"|\W{0,2}\s*(?:beginnt|endet|startet) (?:die|das|der) \w*(?:vorlesungszeit|semester|ferien|schuljahr"
+    r"|\W{0,2}\s*(?:beginnt|endet|startet) (?:die|das|der) (?:neue |alte )?\w*(?:vorlesungszeit|semester|ferien"
+    r"|schuljahr|kirchenjahr|geschäftsjahr"
     r"|(?:bewerbungs|anmelde|prüfungs|vorlesungs|einschreibe|klausur(?:en)?)phase)\b"
     r"|\s*(?:[a-zäöüß]+ ){0,3}nicht (?:zur verfügung|erreichbar|verfügbar|nutzbar|benutzbar|zugänglich|besetzt)\b"
     r"|\W*ist\b[^.;\d]{0,70}\bnichts\W*$"
@@ -207,8 +214,8 @@ def is_due(label: str) -> bool:
 
 
 def is_due_before(before: str) -> bool:
-    """Whether a sentence of any length says so right before the day: "must be received by the clerk no later than"."""
-    return bool(_DUE_BEFORE.search(before[-_LONGEST_LINE:]))
+    """Whether words say right before the day that something is due, laid open or shut: "received no later than"."""
+    return bool(_DUE_BEFORE.search(before[-_LONGEST_LINE:]) or _SHUT_BEFORE.search(before))
 
 
 def is_effective(before: str, behind: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from calendar_app.model import Status
+from calendar_app.text import fold
 from scrapers.text.calling_off import called_off, may_call_off
 from scrapers.text.context import SENTENCE_END, Context, next_day
 from scrapers.text.mention import Mention
@@ -30,6 +31,12 @@ _NOW = re.compile(r"\b(?:jetzt|nun|neuer termin|now|new date)\b.{0,20}\d", re.IG
 _NEW_DAY = re.compile(
     r"\b(?:neue[nrs]? (?:termin|datum)|new date|stattdessen|nachgeholt|ersatztermin)\b", re.IGNORECASE
 )
+_MONTHS = tuple("jan,jae feb mar,mae apr mai,may jun jul aug sep okt,oct nov dez,dec".split())
+_OF_MONTH = re.compile(
+    r"\b(?P<month>januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march"
+    r"|may|june|july|october|december)[ -](?:\w*treffen|\w*sitzung|\w*termin|\w*abend|meeting|session)\b",
+    re.IGNORECASE,
+)
 _FEW = 4  # lines
 _MOVED_TO = re.compile(r"\b(?:auf|to|until)(?: den| dem| the)?\s*$", re.IGNORECASE)
 
@@ -47,7 +54,7 @@ def status_of(context: Context, unit: Unit) -> Status:
         if line.struck and n in own and unit.first.day >= context.document.today:  # what is over may be struck too
             return Status.CANCELLED
         if n in own or line.level or len(line.text) <= _LONGEST_NOTE or (line.item and not ends_as_sentence(line.text)):
-            status = called_off(line.text)
+            status = called_off(line.text) if not _is_of_other_month(line.text, unit) else Status.CONFIRMED
             if status is not Status.CONFIRMED:
                 return status
     ahead = context.document.lines[max(0, unit.first.line - _FEW) : unit.first.line + 1]
@@ -56,6 +63,12 @@ def status_of(context: Context, unit: Unit) -> Status:
     if context.is_subject(unit) and not moved and called_off(context.document.title) is not Status.CONFIRMED:
         return called_off(context.document.title)
     return _in_prose(context, unit)
+
+
+def _is_of_other_month(text: str, unit: Unit) -> bool:
+    """Whether a line speaks of the meeting of another month: "Das Juni-Treffen entfällt"."""
+    found = _OF_MONTH.search(text)
+    return found is not None and fold(found["month"])[:3] not in _MONTHS[unit.first.day.month - 1]
 
 
 def _in_prose(context: Context, unit: Unit) -> Status:

@@ -16,7 +16,7 @@ _GENERIC = frozenset(
     about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
     anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back beitraege blog
     auf aus bis dem durch fuer gegen ihr ist kommt mit nach nicht ohne sich sie sind ueber unter von vor wird with
-    by each daily jeweils neuigkeiten posts taeglich ca circa etwa
+    by each daily jeweils neuigkeiten posts taeglich ca circa etwa dauer duration
     calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
     dec december der des description detail details dez dezember di die dienstag do documents dokumente
     donnerstag download downloads draft edt eintritt email en est event events export feb februar february
@@ -99,8 +99,10 @@ _ADDRESS = re.compile(
     r"|mensa|(?<![/.@])zoom(?!\.\w)"
     r"|(?:online|virtuell|virtual|remote|(?:tele|video)(?:phone )?-?(?:c|k)onferen(?:ce|z)(?: call)?)"
     r"(?=\W*$|[,;(/|]| (?:via|über|auf|per|on|only|und|and|or|oder)\b)"
-    r"|webex|microsoft teams|jitsi)(?!\w)"
+    r"|webex|microsoft teams|jitsi)"  # but not the "Library Board"
+    r"(?!\w| (?:advisory )?(?:board|committee|commission|council|trustees|authority|senate|foundation|society)\b)"
     r"|\w-?(?:straße|strasse|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|bücherei|gasthof|herberge|volkshochschule|fabrik|biergarten|raum|kirche|museum)\b"
+    r"|(?:pfarr|vereins|schützen|senioren|jugend|wohn|alten|pflege|sport)heim(?=\W*$|,)|(?:schloss|stadt|kur|volks|bürger)park\b"
     r"|(?<=\w)-?str\.(?=\s?\d)"
     r"|\w(?<!\bauf)(?<!\baus)(?<!\bab)(?<!\ban)(?<!\bum)(?<!\bein)-?bau\b"
     r"|(?-i:Halle [A-Z]|(?:Kino|Bühne|Studio) \d{1,2})\b"
