@@ -136,11 +136,13 @@ def _microdata(page: Page) -> list[Any]:
         # The library's time grows with the square of the depth and with what properties hold.
         raise ValueError("its items lie too deep in each other, or hold too much")
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
-    from scrapers.microdata import items_of
+    from scrapers.microdata import TooOften, items_of
 
     try:
         return [_from_microdata(item, page.url, 0) for item in items_of(page.tree, page.url)]
-    except (TypeError, KeyError, AttributeError, RecursionError):
+    except TooOften:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
 
 

@@ -16,10 +16,14 @@ _itemrefs = values("/descendant::*/@itemref")
 _named: Any = XPath("id($name)[1]")
 
 
+class TooOften(ValueError):
+    """What items refer to would be read without end."""
+
+
 def items_of(tree: Element, url: str) -> list[dict[str, Any]]:
-    """The page's items; ValueError where they refer to each other without end."""
+    """The page's items; TooOften where they refer to each other without end."""
     if _looked_at(tree) > _MOST_LOOKED_AT:
-        raise ValueError("its items refer to each other too often")
+        raise TooOften("its items refer to each other too often")
     items: list[dict[str, Any]] = _Extractor(add_html_node=True).extract_items(tree, url)
     return items
 
@@ -62,5 +66,5 @@ class _Extractor(LxmlMicrodataExtractor):  # type: ignore[misc]
     ) -> Iterator[tuple[str, Any]]:
         self._read += 1
         if self._read > _MOST_PROPERTIES:
-            raise ValueError("its items refer to each other too often")
+            raise TooOften("its items refer to each other too often")
         yield from super()._extract_property(node, items_seen, base_url, itemids)

@@ -28,7 +28,8 @@ _NUMBER = re.compile(r"\d")
 _AFFILIATION = re.compile(r"\b(?:universit\w+|hochschule|institut\w*|college)\b", re.IGNORECASE)
 _VERB = re.compile(r"\bIhr habt einen? |\b(?:wird|werden|ist|sind|findet|finden|is|are|was|will)\b")
 _ELSEWHERE = re.compile(
-    r"\W*(?:fahrgemeinschaft|mitfahr|anfahrt|anreise|parken|carpool|parking|(?:filed|posted|approved|adopted) "
+    r"\W*(?:(?:fahrgemeinschaft|mitfahr|carpool)\w*|(?:anfahrt|anreise|parken|parking)\b|(?:filed|posted|approved"
+    r"|adopted) "
     r"|bei (?:regen|schlechtem wetter)|in case of rain|rain (?:location|date))",
     re.IGNORECASE,
 )

@@ -23,9 +23,13 @@ _IN_RAIN = re.compile(
     r"\b(?:bei|in case of) (?:starkem |schlechtem |bad )?(?:regen|wetter|sturm|gewitter|rain|weather)\b", re.IGNORECASE
 )
 _OFF_IN_RAIN = re.compile(
-    rf"\s*[,;(–—-]?\s*(?:entfällt|fällt aus)(?: leider)? {_IN_RAIN.pattern}(?: aus)?\)?", re.IGNORECASE
+    rf"\s*[,;(–—-]?\s*(?:(?:entfällt|fällt aus|abgesagt)(?: leider)? {_IN_RAIN.pattern}(?: aus)?"
+    rf"|{_IN_RAIN.pattern} (?:abgesagt|entfällt|cancell?ed))\)?",
+    re.IGNORECASE,
 )
-_PRESENT = re.compile(r"\b(?:entfällt|entfallen|fällt|fallen|wird|findet|is|will)\b", re.IGNORECASE)
+_SET_APART = re.compile(  # "Vortrag: Segeln bei Sturm (abgesagt)"
+    rf"{_IN_RAIN.pattern}\s*[(\[–—:-]+\s*(?:abgesagt|cancell?ed|verschoben|postponed|entfällt|fällt aus)", re.IGNORECASE
+)
 _NOT_SO = re.compile(  # "sollte er ausfallen"; "verschoben und findet nun"
     r"\b(?:not|nicht|und findet (?:nun|jetzt|stattdessen)"
     r"|and (?:now )?takes place (?:now|instead))\b",
@@ -47,7 +51,7 @@ def called_off(text: str) -> Status:
     for status, words in _CALLED_OFF.items():
         for clause in _CLAUSE_END.split(text) if re.search(rf"\b(?:{words})\b", text, re.I) else ():
             found = re.search(rf"\b(?!fällt nicht|fallen nicht)(?:{words})\b", clause, re.I)
-            in_rain = _IN_RAIN.search(clause) and _PRESENT.search(clause)  # "Segeln bei Sturm (abgesagt)" is off
+            in_rain = _IN_RAIN.search(clause) and not _SET_APART.search(clause)
             if not found or in_rain or _ONLY_IF.search(clause):
                 continue
             # "verschoben, neuer Termin steht noch nicht fest" denies nothing

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from calendar_app.dates.hints import may_name_day
 from scrapers.blocks import LONGEST_LABEL, label_of
+from scrapers.text.bylines import is_signed
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.parts import is_only_a_time
-from scrapers.text.purpose import is_due, is_signed
+from scrapers.text.purpose import is_due
 from scrapers.text.words import is_sentence
 
 _OF_ALL = frozenset({"place", "time", "end"})  # what a heading may say of the meetings below it
@@ -154,7 +155,8 @@ def _pictured(text: str) -> Iterator[tuple[str, str]]:
         return
     parts = _PICTURE_AHEAD.split(text, maxsplit=_MOST_PICTURES)
     said = [(_PICTURES[part[0]], part[1:].strip(" ,;|\ufe0f")) for part in parts if part]
-    if any(is_sentence(words) or (label == "other" and may_name_day(words)) for label, words in said):
+    said = [("" if label == "other" and may_name_day(words) else label, words) for label, words in said]
+    if not any(label for label, _ in said) or any(is_sentence(words) for _, words in said):
         return
     yield from ((label, words) for label, words in said if words)
 

@@ -42,7 +42,10 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(
-    r"\b\d+ (?:treffer|ergebnisse?|results?|(?:veranstaltungen|events) (?:gefunden|found))\b", re.IGNORECASE
+    r"(?!.*(?:\d[:.]\d\d(?!\.?\d)|\d ?(?:uhr|[ap]\.?m)\b)).*\b\d+ (?:treffer|ergebnisse?|results?|(?:veranstaltungen"
+    r"|events)"
+    r" (?:gefunden|found))\W*",
+    re.IGNORECASE,
 )
 _POSITIONS = re.compile(
     r"\b(?:positions?|vacanc(?:y|ies)|scholarships?|fellowships?|stellen(?:angebote?|ausschreibung(?:en)?)?"
@@ -82,4 +85,4 @@ def is_of_positions(heading: str) -> bool:
 
 def is_summary(line: str) -> bool:
     """Whether a line tells how much was found, and in which time: "01.05.2023 bis 31.05.2023 · 3 Treffer"."""
-    return len(line) <= _LONGEST_LINE and bool(_SUMMARY.search(line))
+    return len(line) <= _LONGEST_LINE and bool(_SUMMARY.fullmatch(line))

@@ -71,7 +71,7 @@ def _broken(lines: list[str], *, typed: bool) -> Iterator[str]:
         meant = typed or not (_GOES_ON.search(line) or _MARKED_UP.match(line))
         bare = line.removeprefix("> ")
         meant = meant and (typed or bool(_OWN_LINE.match(following) or _BOLD.fullmatch(bare) or _WHEN.match(bare)))
-        pictured = _PICTURE.match(following) or _PICTURE.match(line)
+        pictured = _PICTURE.match(following) or (_PICTURE.match(line) and room and not _GOES_ON.search(line))
         yield (
             f"{line}  "
             if (pictured or (room and meant)) and line.strip() and following.strip() and not _RULE.match(following)

@@ -12,6 +12,7 @@ from itertools import islice, pairwise, takewhile
 from calendar_app import dates
 from calendar_app.dates import Found
 from calendar_app.dates.hints import may_name_day
+from scrapers.text.bylines import is_signed, is_timestamp, is_written_by
 from scrapers.text.clocks import time_ahead
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, is_month_or_year, year_in
@@ -39,8 +40,7 @@ from scrapers.text.purpose import (
     is_of_a_house,
     is_of_a_notice,
     is_off,
-    is_signed,
-    is_timestamp,
+    is_shut,
 )
 from scrapers.text.restated import restated
 from scrapers.text.words import ends_as_sentence, is_address, place_after
@@ -286,8 +286,8 @@ def _is_aside(text: str, found: Found, begin: int, today: date) -> bool:
         or (found.year_assumed and not found.time_start and _OTHER_NIGHT.search(before) is not None)
         or is_signed(before)
         or is_timestamp(text[found.begin : found.stop])
-        # Nobody meets at 9:12; that is when it was written.
-        or (found.time_start is not None and found.time_start.minute % 5 > 0 and found.start <= today)
+        or (found.start <= today and is_written_by(text[: found.begin]) and not after.strip(" .|"))
+        or ((found.end is not None or not found.time_start) and is_shut(before))
         or (found.start < today and not found.time_start and is_dated(before, after))
         or is_due(_CLAUSE_END.split(text[max(0, begin - 80) : begin])[-1].strip(" .:–—-\t"))
         or is_due_before(before)

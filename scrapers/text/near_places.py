@@ -34,7 +34,9 @@ _NO_HOUSE = re.compile(
     r"(?:für|mit|ab|von|nur|ohne|kostenlos\w*|eintritt|frei\w*|tickets?|anmeldung|for|with|free|from)\b", re.IGNORECASE
 )
 _TITLES = 2  # levels of headings
-_WITH_STREET = re.compile(r"[A-ZÄÖÜ][^\d,:]{2,30} \d{1,4} ?[a-z]?(?:,|$)")
+_WITH_STREET = re.compile(
+    r"(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|street|st\.|road|lane|avenue) \d{1,4}\b", re.IGNORECASE
+)
 _PROGRAMME = 3  # lines that begin with times
 
 

@@ -9,8 +9,8 @@ from datetime import date
 from calendar_app import dates
 from calendar_app.text import one_line
 from scrapers.blocks import label_of
+from scrapers.text.bylines import is_byline
 from scrapers.text.line import Line, Text
-from scrapers.text.purpose import is_byline
 from scrapers.text.words import is_price
 
 TOUCHING = "\ue01f"  # stands between what two inline elements say that touch each other

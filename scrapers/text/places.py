@@ -22,6 +22,7 @@ from scrapers.text.for_all import holds_on
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
 from scrapers.text.near_places import near_place
+from scrapers.text.prose import names_meeting
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
@@ -117,7 +118,9 @@ def city_between(words: str) -> str:
 def city_behind(mention: Mention) -> str:
     """The city between a date and the name behind it: "25.04.2019, Darmstadt: Deep Learning Meetup"."""
     found = _CITY_BEHIND.search(mention.text, mention.found.begin, mention.found.stop + SHORT)
-    return found[1] if found and fold(found[1]) not in _ALSO_WORDS and find_city(found[1]) else ""
+    if not found or (fold(found[1]) in _ALSO_WORDS and not names_meeting(mention.text[found.end(1) :][:SHORT])):
+        return ""
+    return found[1] if find_city(found[1]) else ""
 
 
 def _labelled(context: Context, unit: Unit) -> str:

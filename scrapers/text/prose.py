@@ -81,9 +81,10 @@ _PUT_OFF = re.compile(  # "Die Lesung vom 22.9. musste krankheitsbedingt verscho
     r"[^.;:\d]{0,60}\b(?:verschoben|verlegt|postponed|rescheduled|moved)\b", re.IGNORECASE
 )
 _INSTEAD = re.compile(  # "Der Termin am 3. Dezember fällt aus. Wir treffen uns stattdessen am 10. Dezember"
-    r"[^.;:]{0,120}\b(?:fällt|entfällt|ausfallen|abgesagt|nicht (?:[\w-]+ ){0,5}stattfinden|cancell?ed"
+    r"[^.;:,]{0,120}\b(?:fällt|entfällt|ausfallen|abgesagt|nicht (?:[\w-]+ ){0,5}stattfinden|cancell?ed"
     r"|called off)\b[^.;:]{0,120}[.;:]"
-    r"[^.;:]{0,60}\b(?:stattdessen|ersatzweise|instead)\b[^;:]{0,80}\d",
+    r"[^.;:]{0,60}\b(?:stattdessen|ersatzweise|instead)\b[^;:]{0,60}?\b\d{1,2}(?:\.\s?(?:\d|(?:jan|feb|mär|apr|mai"
+    r"|jun|jul|aug|sep|okt|nov|dez))| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
     re.IGNORECASE,
 )
 _NOT_ON = re.compile(r"\b(?:nicht|not)(?: (?:wie|as) \w+)?(?: (?:am|on)(?: \w+,?)?)?(?: de[nm])?\W*$", re.IGNORECASE)

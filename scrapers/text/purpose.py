@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scrapers.text.bylines import is_byline
+
 _LONGEST_LABEL = 60
 _LONGEST_LINE = 80
 _DUE = re.compile(
@@ -92,10 +94,12 @@ _UNTIL = re.compile(
     r"|spätestens(?: am| zum)?)\W*$",
     re.IGNORECASE,
 )
-_SHUT_BEFORE = re.compile(  # "Vollsperrung der Kurstraße vom", "Bebauungsplan Nr. 17: Auslegung vom"
-    r"(?<!zur )(?<!der )(?<!die )(?<!zu )\b(?:\w*sperrung|auslegung|offenlage|bauarbeiten"
-    r"|straßenbau)\b[^.;:]{0,60}?(?:\b(?:vom|von|am|ab)"
-    r"|:)?\W*$",
+_SHUT = re.compile(  # "Vollsperrung der Kurstraße vom", "Bebauungsplan Nr. 17: Auslegung vom"
+    r"\b(?:\w*sperrung|auslegung|offenlage|bauarbeiten)\b[^.;:]{0,60}?(?:\b(?:vom|ab)|:)\W*$", re.IGNORECASE
+)
+_ABOUT_IT = re.compile(  # people meet
+    r"\b(?:zu[mr]?|über|gegen|wegen|trotz|\w*versammlung|\w*abend|info\w*|vortrag|demo|berät|treff\w*"
+    r"|findet)\b",
     re.IGNORECASE,
 )
 _NOT_YET = re.compile(
@@ -104,44 +108,12 @@ _NOT_YET = re.compile(
     r"|effective)\b[^.;:|]{0,40}:?\W*$",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(
-    r"^\W*(?:von|by|from|autor|author)\W+[A-ZÄÖÜ]\w+(?:\s[A-ZÄÖÜ]\w+)?\W*\|"
-    r"|^\W*\|\W*(?:von|by)\s+[A-ZÄÖÜ]|\d+\s+(?:kommentare?|comments?)\b|\bmin read\b|lesezeit|\bkommentare\b",
-    re.IGNORECASE,
-)
-_SIGNED = re.compile(
-    r"(?:\b(?:pressemitteilung|press release)\b|\bprotokolls?\s+vom\W*$|\bminutes of(?: the)?\W*$"
-    r"|\b(?:last|letzte[rs]?|letztmals) (?:update|updated|change|changed|modified|modification|änderung|aktualisierung)"
-    r"|\b(?:submitted|posted|published|uploaded|written|created|deposited|mailed"
-    r"|paid|issued|sent(?: out)?|distributed|collected|released|processed"
-    r"|eingestellt|veröffentlicht|gepostet|erstellt|verfasst|aufgenommen|fotografiert|entstanden|abgerufen)"
-    r"(?: (?:by|von|durch)\b| (?:on|am)\b|(?=\W*$))"
-    r"|\b(?:amended|revised)(?: on)?\W*$|\b(?:meldung|nachricht|mitteilung|notiz|stand|dated)(?: vom|:)?\W*$"
-    r"|\b(?:filed|recorded|posted)\b(?: (?:in|with|at|by) [^.;|]{1,60})? (?:on|this)\W*$"
-    r"|\b(?:sendung|artikel|ausgabe)\b[^|.;:–—]{0,20} vom(?: \w+,?)?(?: den| dem)?\W*$"
-    r"|\b(?:firmware|(?:update|upgrade)(?= auf))(?:-\w+)?(?: auf)?\s*$|\bgez\.|\bsigned\b|^\W*powered by\b"
-    r"|\bas of\b)[^|]{0,40}$"
-    r"|\b(?:berichts|abrechnungs|förder)zeitraum(?: (?:vom|von))?\W*$|\b(?:reporting|accounting) period(?: from)?\W*$"
-    r"|\b(?:seit|since|stand|version|release[ds]?|per)(?: (?:heute|today|dem|the|on|am|vom|of))?\W*$"
-    r"|\((?:\w+ )?(?:holiday|feiertag)\W*$",
-    re.IGNORECASE,
-)
 _DATED = re.compile(
     r"\w\W+(?:from|vom|dated|aus dem)\W*$|\b(?:zeitraum|period|geschäftsjahr|fiscal year)(?: (?:vom|von|from))?\W*$"
     r"|\b(?:incident|complaint|accident|letter|application|request|order|ordinance|resolution|decision|report) of\W*$",
     re.IGNORECASE,
 )
 _SAID_BEFORE = re.compile(r"(?:\w+\W+){2,}?\w+[.!?…][)\]\"”]?\s*\Z")
-_SECONDS = re.compile(r"\d:\d\d:(?!00)\d\d")
-_LAST_TIME = re.compile(
-    r"\b(?:co-?located with|in conjunction with|alongside|im rahmen d\w+)\b[^.;]{0,80}$"
-    r"|\b(?:nach|after|since|seit) (?:\w+ ){1,3}(?:premiere|erstausgabe|(?:ersten|zweiten|first|second) (?:aus|auf|edi)"
-    r"\w+|auftakt|debüt|debut|opening) (?:am|vom|on|of)\W*$"
-    r"|\b(?:vergangene[nmrs]?|last|this past)\s+(?:\w+,?\s*(?:den|dem|the)?\s*)?$|"
-    r"\b(?:letzte[nmrs]?|vorige[nmrs]?|vergangene[nmrs]?|last|previous)\s+(?:\w*sitzung|\w*treffens?|\w*versammlung"
-    r"|\w*vortrags?|\w*abends?|\w*workshops?|meeting|session|talk|event)\W*$",
-    re.IGNORECASE,
-)
 _OFF = re.compile(
     r"\W*(?:\w+(?: \w+)? [–—:-] |heute |today )?(?:(?:no|kein(?:e|en)?) (?:\w*seminar|meeting|meetup|talk|session"
     r"|class|lecture|event|show|performance|concert|treffen|vortrag|sitzung|termine?|vorstellung(?:en)?|aufführung(?:en)?|konzerte?|vorträge"
@@ -214,8 +186,13 @@ def is_due(label: str) -> bool:
 
 
 def is_due_before(before: str) -> bool:
-    """Whether words say right before the day that something is due, laid open or shut: "received no later than"."""
-    return bool(_DUE_BEFORE.search(before[-_LONGEST_LINE:]) or _SHUT_BEFORE.search(before))
+    """Whether words say right before the day that something is due: "must be received by the clerk no later than"."""
+    return bool(_DUE_BEFORE.search(before[-_LONGEST_LINE:]))
+
+
+def is_shut(before: str) -> bool:
+    """Whether words say right before the days that something is shut or laid open then: "Vollsperrung vom"."""
+    return bool(_SHUT.search(before)) and not _ABOUT_IT.search(before)
 
 
 def is_effective(before: str, behind: str) -> bool:
@@ -246,21 +223,6 @@ def is_of_a_notice(before: str, after: str) -> bool:
     "Anmeldung ab", "am 13. Oktober erscheinen soll".
     """
     return bool(_NOT_YET.search(before) or _COMES_OUT.match(after) or is_byline(f"{before}|{after}"))
-
-
-def is_byline(line: str) -> bool:
-    """Whether a line tells the author of a post and how many have answered: "von Anna | 2. Februar | 3 Kommentare"."""
-    return bool(_BYLINE.search(line))
-
-
-def is_signed(before: str) -> bool:
-    """Whether the day behind these words is that of a signature, of an update, or of another meeting than this."""
-    return bool(_SIGNED.search(before) or _LAST_TIME.search(before))
-
-
-def is_timestamp(date: str) -> bool:
-    """Whether a program has set it, to the second: "Mon Jan 19 16:42:07 2026"."""
-    return bool(_SECONDS.search(date))
 
 
 def is_of_a_house(before: str, said: str) -> bool:

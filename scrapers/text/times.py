@@ -54,6 +54,11 @@ _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
     rf"(?:(?:um|ab|at)\s)?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{MARK})?|\d{{1,2}}\s*{MARK})(?!\d)",
     re.IGNORECASE,
 )
+_PART = re.compile(  # that is all of it, where no other time is told
+    rf"\b(?:talks?|vorträge|vortrag|film|programm)\b\W{{1,3}}(?:um )?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{MARK})?"
+    rf"|\d{{1,2}}\s*{MARK})(?!\d)",
+    re.IGNORECASE,
+)
 _REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tür zu"
     r"(?:\W{0,3}uhr)?[\s,:–-]{0,3}(?:gibt es |gibt's |mit |there is |there will be )?"
     r"(?:kaffee|tee\b|coffee|tea\b|imbiss|sekt|getränke|drinks|snacks|pizza|einlass|doors|empfang|annahme|ankommen"
@@ -70,6 +75,7 @@ _ENDS = re.compile(  # "gegen 21 Uhr ist Schluss", "Ende gegen 21 Uhr"
     rf"|\b(?:ende|schluss)(?: ist)? (?:gegen|um|ca\.) (?P<until>{HOUR}\s?uhr)\b",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d+")
 _CLAUSES = re.compile(r"[,;:.]\s")
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
@@ -128,14 +134,14 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             spoken = [time for time in spoken[:1] if after[: time.start()].rstrip(" ").endswith((",", ";"))]
         doors = [time for time in spoken if _DOORS.search(after[: time.start()])]
         yield from (_with_end(time[0], after) for time in spoken if time not in doors)
-        if mention.spoken and (said := _BEGINS.search(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
+        if mention.spoken and (said := _beginning(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
             yield said["time"]
         yield from (time[0] for time in doors)
     if unit.first.spoken and len(context.mentions_on[at]) > 1:  # "at 10:30 a.m. in Suite 1650: February 4, May 5"
         ahead = unit.first.sentence.partition(unit.first.text[unit.first.found.begin : unit.first.found.stop])[0]
         yield from (time[0] for time in list(_SPOKEN.finditer(ahead))[-1:] if not _REFRESHED.match(ahead, time.end()))
     near = [n for n in range(max(unit.lines.start, at - 2), min(unit.lines.stop, at + _NEAR + 1)) if n != at]
-    begins = (_BEGINS.search(lines[n].text[: 3 * _SHORT]) for n in near if not lines[n].level)
+    begins = (_beginning(lines[n].text[: 3 * _SHORT]) for n in near if not lines[n].level)
     yield from (found["time"] for found in begins if found)
     labelled = [n for n in unit.lines if lines[n].label == "time" and n != at]
     yield from (lines[n].text for n in labelled if n in near)
@@ -209,7 +215,14 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
 def _with_end(time: str, words: str) -> str:
     """The time up to when the same words say that it is over."""
     found = None if _RANGE.search(time) else _ENDS.search(words)
-    return f"{time} bis {found['at'] or found['until']}" if found else time
+    hours = [int(_DIGITS.findall(each)[0]) for each in (time, found["at"] or found["until"])] if found else []
+    return f"{time} bis {found['at'] or found['until']}" if found and hours[0] < hours[1] else time
+
+
+def _beginning(words: str) -> re.Match[str] | None:
+    """Where words say when it begins, or when the only part begins that they time: "Film: 20 Uhr"."""
+    found = _BEGINS.search(words)
+    return found or (_PART.search(words) if len(list(islice(CLOCK.finditer(words), 2))) == 1 else None)
 
 
 def _is_before(text: str) -> bool:

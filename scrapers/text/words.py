@@ -16,7 +16,7 @@ _GENERIC = frozenset(
     about access add address adresse agenda agendas aktuelle aktuelles all alle allgemeines am an and
     anfahrt anmelden anmeldung annual apr april archiv archive archives at audio audit aug august back beitraege blog
     auf aus bis dem durch fuer gegen ihr ist kommt mit nach nicht ohne sich sie sind ueber unter von vor wird with
-    by each daily jeweils neuigkeiten posts taeglich ca circa etwa dauer duration
+    by each daily jeweils neuigkeiten posts taeglich ca etwa dauer duration
     calendar call cdt click clock closed concerts contact content copyright cst current date dates datum day
     dec december der des description detail details dez dezember di die dienstag do documents dokumente
     donnerstag download downloads draft edt eintritt email en est event events export feb februar february
@@ -73,7 +73,8 @@ _ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
 _EMPTY = re.compile(  # and words that only lead elsewhere: "Meetup #9 (Link)"
     r"\(\s*[,;:–-]*\s*\)|\[\s*\]"
     r"|\((?:links?|details?|(?:(?:mehr|weitere|more) )?infos?|website|webseite|homepage|anmeldung|registration|rsvp)"
-    r"(?:,\s[^()]{0,60})?\)",
+    r"(?:,\s[^()]{0,60})?\)"
+    r"|(?<!\bist )(?<!\bis )(?<!\bare )(?<!\bsind )\((?:mehr|more|register)\)",
     re.IGNORECASE,
 )
 _PRICE = re.compile(  # "Karten ab 19 €"
@@ -102,7 +103,8 @@ _ADDRESS = re.compile(
     r"|webex|microsoft teams|jitsi)"  # but not the "Library Board"
     r"(?!\w| (?:advisory )?(?:board|committee|commission|council|trustees|authority|senate|foundation|society)\b)"
     r"|\w-?(?:straße|strasse|gasse|weg|allee|platz|saal|haus|halle|ufer|geschoss|zentrum|bibliothek|bücherei|gasthof|herberge|volkshochschule|fabrik|biergarten|raum|kirche|museum)\b"
-    r"|(?:pfarr|vereins|schützen|senioren|jugend|wohn|alten|pflege|sport)heim(?=\W*$|,)|(?:schloss|stadt|kur|volks|bürger)park\b"
+    r"|(?:pfarr|vereins|schützen|senioren|jugend|wohn|alten|pflege|sport)heim(?=\W*$|,\s*(?:(?-i:[A-ZÄÖÜ])|\d))"
+    r"|(?:schloss|stadt|kur|volks|bürger)park(?![\w-]| in\b)"
     r"|(?<=\w)-?str\.(?=\s?\d)"
     r"|\w(?<!\bauf)(?<!\baus)(?<!\bab)(?<!\ban)(?<!\bum)(?<!\bein)-?bau\b"
     r"|(?-i:Halle [A-Z]|(?:Kino|Bühne|Studio) \d{1,2})\b"
@@ -145,7 +147,8 @@ _ADJECTIVE = re.compile(
 _TOLD_LATER = re.compile(  # "Raum wird noch bekannt gegeben", behind what is known
     r"(?:^|\s?[,;:(–—-]\s?)(?:[\w-]+ ){0,3}(?:wird|werden|to be|will be|is being)\b[^,;:(]{0,30}"
     r"\b(?:bekannt ?(?:ge)?geben|bekannt gemacht|angekündigt|mitgeteilt|festgelegt|announced|confirmed|determined)"
-    r"[^,;:(]{0,40}",
+    r"[^,;:(]{0,40}"
+    r"|(?:^|\s?[,;(–—-]\s?)(?:[\w-]+ ){0,2}?(?:ist |steht )?noch (?:nicht|un)\s?(?:bekannt|festgelegt|klar|fest)\b\)?",
     re.IGNORECASE,
 )
 _OUR_ROOMS = re.compile(r"(?:Räume(?:n|lichkeiten)?|rooms|premises|offices), (?=\S)")  # "in unseren Räumen, Am Markt 3"
@@ -160,7 +163,7 @@ _PLACE_END = re.compile(
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
     r"|,\s(?=(?:danach|dann|dazu|anschließend|zeigt|zeigen|erzählt|erzählen|gibt|geht|gehen|kommt|kommen|bringt|bitte|meldet|wo)\s).*"
     r"|\s+(?:gemeinsam )?(?:ge[a-zäöüß]{3,}(?:t|en)|repariert|verkauft|vorgestellt|entfällt)\b(?=\W*$|[.!?]"
-    r"|,\s[a-zäöü]).*"
+    r"|,\s[a-zäöü]|\s(?:und|oder|and)\b).*"
     r"|(?<=\d)\.(?=\s+[A-ZÄÖÜ][a-zäöüß]+ (?:[A-ZÄÖÜ][a-zäöüß]+ )?(?:bleib|gilt|gelten|kann|können|is|are|will"
     r"|wird|werden)).*"
     r"|(?<=\d)\.(?=\s+(?:Der|Die|Das|Es|Wir|Ihr|Bitte|Eintritt|Anmeldung|Kommt|Bringt|The|We|Please|Free)\b)"
@@ -262,8 +265,7 @@ def _trimmed(text: str) -> str:
     place = _OUR_ROOMS.sub("", place)
     place = _OFFERS.sub("", place)
     place = re.sub(
-        r"^(?:in|im|at) (?!(?!Raum|Room|\w*[Ss]aal|\w*raum|Geb|HS|SR|Halle?|Haus|Zimmer|Suite"
-        r"|Building)[A-ZÄÖÜ][\w-]+ \d{1,3}\b)(?=[A-ZÄÖÜ\d])",
+        r"^(?:in|im|at) (?=[A-ZÄÖÜ\d])",
         "",
         place,
     )
