@@ -207,12 +207,14 @@ def _standing(item: Tag) -> str:
 
 
 def _lines(paragraph: Tag) -> Iterator[str]:
-    """The lines of a paragraph, as `<br>` breaks them."""
-    line = ""
+    """The lines of a paragraph, as `<br>` breaks them, up to another that damaged markup has inside it."""
+    words: list[str] = []
     for child in paragraph.descendants:
+        if isinstance(child, Tag) and child.name == "p":
+            break
         if isinstance(child, Tag) and child.name == "br":
-            yield line
-            line = ""
+            yield "".join(words)
+            words = []
         elif isinstance(child, NavigableString):
-            line += child
-    yield line
+            words.append(child)
+    yield "".join(words)

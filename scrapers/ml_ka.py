@@ -187,10 +187,12 @@ def _from_blocks(article: _Article, blocks: list[Block]) -> Iterator[Reading]:
 
 def _from_sentences(article: _Article) -> Iterator[Reading]:
     """The first sentence that says a meeting takes place, and when."""
+    has_quotes = article.content.find("blockquote") is not None
     for paragraph in article.content.find_all(["p", "li"]):
-        if paragraph.find_parent("blockquote"):  # somebody else's words
+        if has_quotes and paragraph.find_parent("blockquote"):  # somebody else's words
             continue
-        for sentence in filter(_HAPPENS.search, _SENTENCE_END.split(own_text(paragraph))):
+        inside = ("ul", "ol", "p") if paragraph.name == "p" else ("ul", "ol")  # read for itself
+        for sentence in filter(_HAPPENS.search, _SENTENCE_END.split(own_text(paragraph, inside))):
             try:
                 event = _from_sentence(article, sentence)
             except ValueError as error:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Source
 from calendar_app.trial import Trial, try_page
 from scrapers.base import Page
+from scrapers.blocks import read_blocks
 from scrapers.page import scrape
 from tests.cost import at_most
 from tests.scrapers.pages import serve
@@ -91,6 +93,12 @@ def test_markdown_is_read_as_far_as_it_is_reasonable(piece: bytes) -> None:
 def test_a_calendar_is_read_or_refused_soon(body: bytes) -> None:
     """What its lines list, its rules repeat and its zones define is weighed before it is followed."""
     _timed("ics", body, "text/calendar")
+
+
+def test_paragraphs_in_paragraphs_are_read_once() -> None:
+    """What damaged markup leaves open holds all that follows, again and again."""
+    with at_most(MOST_SECONDS):
+        assert not list(read_blocks(BeautifulSoup("<p>Ort: Aula " * 8_000, "html.parser")))
 
 
 def test_the_address_of_a_feed_is_looked_for_in_addresses_only() -> None:
