@@ -40,8 +40,8 @@ _NAMES_TYPES = re.compile(r"typeof\s*=")  # `typeof x` stands in many programs
 _TYPE = re.compile("Event|Festival|Hackathon|CourseInstance")
 _itemtypes = values("/descendant::*/@itemtype")  # `//` would look at every text, too
 _typeofs = values("/descendant::*/@typeof")
-_STRING_OR_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\n]*', re.S)
-_STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.S)
+_STRING_OR_COMMENT = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\n]*', re.S)
+_STRING_OR_COMMA = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")|,(?=\s*[}\]])', re.S)
 
 
 def event_nodes(page: Page) -> tuple[list[Node], list[str]]:

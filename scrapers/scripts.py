@@ -15,7 +15,7 @@ _PIECE = re.compile(
     r"<!--(?!-?>)[^-]*(?:-(?!->)[^-]*)*-->"
     # What stands inside of these is text, whatever it looks like.
     r"|<(?P<name>script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext)(?=[\s/>])"
-    rf"(?P<attributes>{_ATTRIBUTES})>(?P<text>[^<]*(?:<(?!/(?P=name)[\s/>])[^<]*)*)</(?P=name)[\s/>]"
+    rf"(?P<attributes>{_ATTRIBUTES})>(?P<text>(?s:.*?))</(?P=name)[\s/>]"
     rf"|<(?!script|style|textarea|title|xmp|iframe|noembed|noframes|plaintext)[a-z/]{_ATTRIBUTES}>|<!doctype[^\"'<>]*>"
     r"|(?P<odd><[a-z/!?])",
     re.IGNORECASE,
