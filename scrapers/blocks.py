@@ -65,18 +65,15 @@ _LABELS = {
         *("category", "categories", "kategorie", "kategorien", "event type", "event category", "veranstaltungsart"),
         *("rubrik", "tags", "zielgruppe", "audience", "cost", "kosten", "preis", "price", "eintritt", "admission"),
         *("organizer", "organiser", "veranstalter", "contact", "kontakt", "sponsored by"),
-        *(
-            "wer",
-            "who",
-            "für wen",
-            "gebühr",
-            "gebühren",
-            "kursnummer",
-            "kursnr",
-            "kurs-nr",
-        ),
+        *("wer", "who", "für wen", "gebühr", "gebühren", "kursnummer", "kursnr", "kurs-nr"),
         *("owner", "posted by", "created by", "erstellt von", "importance", "priority"),
     ),
+}
+PICTURES = {  # that stand for labels
+    **dict.fromkeys("\U0001f4c5\U0001f4c6\U0001f5d3", "date"),
+    **dict.fromkeys(["\u23f0", *map(chr, range(0x1F550, 0x1F568))], "time"),
+    "\U0001f4cd": "place",
+    **dict.fromkeys("\U0001f39f\U0001f3ab", "other"),
 }
 _BY_LABEL = {fold(word): name for name, words in _LABELS.items() for word in words}
 LONGEST_LABEL = 60

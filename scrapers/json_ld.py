@@ -14,8 +14,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-from lxml.etree import iterwalk
-
 from scrapers.base import Page
 from scrapers.rdfa import read_rdfa
 from scrapers.scripts import MOST_SCRIPTS, is_linked_data, linked_data
@@ -25,7 +23,6 @@ Node = dict[str, Any]
 
 _MOST_NODES = 20_000
 _DEEPEST = 20
-_MOST_HELD = 300_000  # elements, each counted for every property around it
 _MEETINGS = {"Festival", "Hackathon", "CourseInstance"}
 # Somebody watches, buys or sends; nobody meets.
 _NO_MEETINGS = {"PublicationEvent", "BroadcastEvent", "OnDemandEvent", "DeliveryEvent"}
@@ -131,33 +128,15 @@ def _microdata(page: Page) -> list[Any]:
         return []
     if not any("schema.org" in kind.lower() for kind in _itemtypes(page.tree)):
         return []
-    depth, held = _size_of_items(page.tree)
-    if depth > _DEEPEST or held > _MOST_HELD:
-        # The library's time grows with the square of the depth and with what properties hold.
-        raise ValueError("its items lie too deep in each other, or hold too much")
     # Loaded here: rdflib, which comes with it, takes half a second and few pages need it.
-    from scrapers.microdata import TooOften, items_of
+    from scrapers.microdata import TooMuch, items_of
 
     try:
         return [_from_microdata(item, page.url, 0) for item in items_of(page.tree, page.url)]
-    except TooOften:
+    except TooMuch:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return []
-
-
-def _size_of_items(tree: Element) -> tuple[int, int]:
-    """How deep the items of microdata lie in each other, and how many elements their properties hold in all."""
-    depth = deepest = around = held = 0
-    for event, element in iterwalk(tree, events=("start", "end")):
-        step = 1 if event == "start" else -1
-        if element.get("itemscope") is not None:
-            depth += step
-            deepest = max(deepest, depth)
-        if element.get("itemprop") is not None:
-            around += step
-        held += around if step > 0 else 0
-    return deepest, held
 
 
 def _from_microdata(value: Any, url: str, depth: int) -> Any:
@@ -213,11 +192,12 @@ def _with_its_place(node: Node) -> Node:
     def there(event: Any) -> Any:
         return {"location": place, **event} if isinstance(event, dict) and "@type" in event else event
 
-    held = {name: [there(each) for each in _listed(node[name])] for name in _HELD & node.keys()}
+    held = {name: [there(each) for each in listed(node[name])] for name in _HELD & node.keys()}
     return {**node, **held}
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """The values of a property, of which there may be one alone."""
     return value if isinstance(value, list) else [value]
 
 

@@ -6,26 +6,46 @@ from collections.abc import Iterator
 from typing import Any
 
 from extruct.w3cmicrodata import LxmlMicrodataExtractor
-from lxml.etree import XPath
+from lxml.etree import XPath, iterwalk
 
 from scrapers.tree import Element, values
 
+_DEEPEST = 20
+_MOST_HELD = 300_000  # elements, each counted for every property around it
 _MOST_LOOKED_AT = 5_000_000  # elements
 _MOST_PROPERTIES = 100_000  # as often as they are read
 _itemrefs = values("/descendant::*/@itemref")
 _named: Any = XPath("id($name)[1]")
 
 
-class TooOften(ValueError):
-    """What items refer to would be read without end."""
+class TooMuch(ValueError):
+    """Items that would take too long to read."""
 
 
 def items_of(tree: Element, url: str) -> list[dict[str, Any]]:
-    """The page's items; TooOften where they refer to each other without end."""
+    """The page's items; TooMuch where they lie too deep, hold too much or refer to each other too often."""
+    depth, held = _size_of_items(tree)
+    if depth > _DEEPEST or held > _MOST_HELD:
+        # The library's time grows with the square of the depth and with what properties hold.
+        raise TooMuch("its items lie too deep in each other, or hold too much")
     if _looked_at(tree) > _MOST_LOOKED_AT:
-        raise TooOften("its items refer to each other too often")
+        raise TooMuch("its items refer to each other too often")
     items: list[dict[str, Any]] = _Extractor(add_html_node=True).extract_items(tree, url)
     return items
+
+
+def _size_of_items(tree: Element) -> tuple[int, int]:
+    """How deep the items of microdata lie in each other, and how many elements their properties hold in all."""
+    depth = deepest = around = held = 0
+    for event, element in iterwalk(tree, events=("start", "end")):
+        step = 1 if event == "start" else -1
+        if element.get("itemscope") is not None:
+            depth += step
+            deepest = max(deepest, depth)
+        if element.get("itemprop") is not None:
+            around += step
+        held += around if step > 0 else 0
+    return deepest, held
 
 
 def _looked_at(tree: Element) -> int:
@@ -66,5 +86,5 @@ class _Extractor(LxmlMicrodataExtractor):  # type: ignore[misc]
     ) -> Iterator[tuple[str, Any]]:
         self._read += 1
         if self._read > _MOST_PROPERTIES:
-            raise TooOften("its items refer to each other too often")
+            raise TooMuch("its items refer to each other too often")
         yield from super()._extract_property(node, items_seen, base_url, itemids)

@@ -12,7 +12,7 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 
 from calendar_app.model import Source, zone_of
 from scrapers.base import Page, recurring_window
-from scrapers.json_ld import Node
+from scrapers.json_ld import Node, listed
 
 MOST_OCCURRENCES = 500  # in the window
 _MOST_COUNT = 1_000
@@ -82,9 +82,5 @@ def _word(schedule: Node, name: str) -> str:
 
 def _words(schedule: Node, name: str) -> list[str]:
     values: Any = schedule.get(name)
-    said = [value.get("@value", value.get("@id")) if isinstance(value, dict) else value for value in _list(values)]
+    said = [value.get("@value", value.get("@id")) if isinstance(value, dict) else value for value in listed(values)]
     return [str(value).strip() for value in said if isinstance(value, str | int) and str(value).strip()][:100]
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

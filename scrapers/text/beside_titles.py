@@ -13,6 +13,7 @@ from scrapers.text.context import Context
 from scrapers.text.line import Line
 from scrapers.text.mention import Mention
 from scrapers.text.places import city_behind, city_between
+from scrapers.text.prose import BRACKETS
 from scrapers.text.spoken_titles import QUOTED, Words
 from scrapers.text.words import is_address, is_sentence, name_in, place_after, split_place
 
@@ -24,7 +25,6 @@ _BEGINS = re.compile(  # "Sommerfest (Beginn schon um"
 _BESIDE = re.compile(  # "Beim Sensorbau-Workshop am 28.6. löten wir"
     r"\A\W*(?:Beim|Zum|Zur|(?:Der|Die|Das|Unsere?) (?:nächste|kommende)[rs]?) (?=[A-ZÄÖÜ][\w-]{5,})"
 )
-_IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _WHERE = re.compile(r"\s*[,|]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
 _HALL = re.compile(r"(?-i:[A-ZÄÖÜ])\w*(?:keller|lounge)|halle \d{1,2}", re.IGNORECASE)
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
@@ -62,7 +62,7 @@ def remainders(context: Context, mention: Mention) -> Iterator[Words]:
         if re.fullmatch(r"\W*(?:\([a-zäöü][^()]*\)|\(?(?:\w+ ){0,2}(?:time|ortszeit)\)?)\W*", text):  # "(Irish time)"
             continue
         if not is_sentence(text) and (
-            not is_address(_IN_BRACKETS.sub("", text).strip() or text) or is_held_at(text) or text in links
+            not is_address(BRACKETS.sub("", text).strip() or text) or is_held_at(text) or text in links
         ):
             yield Words(text, link_of(line, text), own=True)
 

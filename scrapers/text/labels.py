@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from calendar_app.dates.hints import may_name_day
-from scrapers.blocks import LONGEST_LABEL, label_of
+from scrapers.blocks import LONGEST_LABEL, PICTURES, label_of
 from scrapers.text.bylines import is_signed
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
 from scrapers.text.parts import is_only_a_time
@@ -40,14 +40,8 @@ _WITH_DAY = re.compile(rf"(?:{_WEEKDAY.pattern}\s+)?(?:\d{{1,2}}\.|{_DATE.patter
 _UNTIL = re.compile(r"(?:to|bis|until|–|-)\s+(?=[A-Za-zÄä\d])[\w. ]{1,25}")
 _DASHES = ("-", "–", "—", "bis", "to")
 _SPOKEN = re.compile(r"(?P<label>[^\W\d_][\w /&-]{0,30}?)\s*(?:\?\s*:?|:)\s*(?P<value>\S.*)", re.DOTALL)
-_PICTURES = {  # that stand for labels
-    **dict.fromkeys("\U0001f4c5\U0001f4c6\U0001f5d3", "date"),
-    **dict.fromkeys(["\u23f0", *map(chr, range(0x1F550, 0x1F568))], "time"),
-    "\U0001f4cd": "place",
-    **dict.fromkeys("\U0001f39f\U0001f3ab", "other"),
-}
 _MOST_PICTURES = 20  # in a line
-_PICTURE_AHEAD = re.compile(f"(?=[{''.join(_PICTURES)}])")
+_PICTURE_AHEAD = re.compile(f"(?=[{''.join(PICTURES)}])")
 _LABEL_AHEAD = re.compile(r"(?<=\s)(?=[A-ZÄÖÜ][\w/-]{1,20}(?: (?:und|and|&) \w{1,15})? ?[:?]\s)")
 
 
@@ -151,10 +145,10 @@ def _joined(text: Text) -> Text:
 
 def _pictured(text: str) -> Iterator[tuple[str, str]]:
     """What a line says beside each picture: of a calendar, a clock, a pin; nothing where it begins with none."""
-    if text[0] not in _PICTURES:
+    if text[0] not in PICTURES:
         return
     parts = _PICTURE_AHEAD.split(text, maxsplit=_MOST_PICTURES)
-    said = [(_PICTURES[part[0]], part[1:].strip(" ,;|\ufe0f")) for part in parts if part]
+    said = [(PICTURES[part[0]], part[1:].strip(" ,;|\ufe0f")) for part in parts if part]
     said = [("" if label == "other" and may_name_day(words) else label, words) for label, words in said]
     if not any(label for label, _ in said) or any(is_sentence(words) for _, words in said):
         return

@@ -10,6 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore, block
 from markdown_it.token import Token
 
+from scrapers.blocks import PICTURES
+
 _LONGEST_LINE = 50_000
 _MOST_LINES = 50_000
 _MOST_TOKENS = 60_000  # of blocks; each takes half a kB
@@ -28,9 +30,7 @@ _OWN_LINE = re.compile(  # a label, a day, a time
     r"|mittwoch\b|sonnabend\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d{1,4}[.:])",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(
-    "\\s*[\u23f0\U0001f550-\U0001f567\U0001f4c5\U0001f4c6\U0001f5d3\U0001f4cd\U0001f39f\U0001f3ab]"
-)  # that stands for a label
+_PICTURE = re.compile(rf"\s*[{''.join(PICTURES)}]")
 _WHEN = re.compile(
     r"[*_]{0,2}(?:\w{2,10},? )?\d{1,2}\.\s?(?:\d|[A-ZÄÖÜ]).*(?:uhr|\d{2}|h|\))[*_]{0,2}\s*$", re.IGNORECASE
 )

@@ -20,15 +20,15 @@ from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, name_in, place_after, place_in, split_place
 
-_NEAR = 12  # lines
-_LABELLED = re.compile(
+NEAR = 12  # lines
+LABELLED = re.compile(
     r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address"
     r"|Adresse)[:?]\s((?:[^.;:!?]|(?<=\b[A-Z])\.|(?<=\b(?:St|Rd|Dr))\.|(?<=\bAve)\.|(?<=\bBlvd)\.){3,120})"
 )
 _NAMED_BY_PLACE = re.compile(r"\b(?:am|im|an der|in der|zum|zur|auf dem|auf der|of the|at the)\b")
 _IN_HOUSE = re.compile(r"(?:im|in der|in den|beim|auf dem|auf der) [A-ZÄÖÜ][\w'’ -]{3,50}[!.]?")
 _HOUSE_AND_CITY = re.compile(rf"[A-ZÄÖÜ][^,;:.!?]{{2,50}}, (?P<city>{CITY})")
-_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÄÖÜ])|(?<=\d\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]{3})|(?<=\))\.\s+(?=[A-ZÄÖÜ])")
+STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÄÖÜ])|(?<=\d\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]{3})|(?<=\))\.\s+(?=[A-ZÄÖÜ])")
 _FIELD = re.compile(r"\s?[,;|·•–—-]\s(?P<field>.*)")
 _NO_HOUSE = re.compile(
     r"(?:für|mit|ab|von|nur|ohne|kostenlos\w*|eintritt|frei\w*|tickets?|anmeldung|for|with|free|from)\b", re.IGNORECASE
@@ -37,16 +37,16 @@ _TITLES = 2  # levels of headings
 _WITH_STREET = re.compile(
     r"(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|street|st\.|road|lane|avenue) \d{1,4}\b", re.IGNORECASE
 )
-_PROGRAMME = 3  # lines that begin with times
+PROGRAMME = 3  # lines that begin with times
 
 
 def near_place(context: Context, unit: Unit) -> str:
     """Lines that read as an address, those behind the date first; a street goes on in the next line."""
     lines, at, dated = context.document.lines, unit.first.line, {mention.line for mention in unit.mentions}
-    near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
+    near = range(max(unit.lines.start, at - NEAR), min(unit.lines.stop, at + NEAR + 1))
     programme = [n for n in near if time_ahead(lines[n].text)]
     rooms = {past_time(lines[n].text) for n in programme}  # but one room at several times is the place
-    programme = programme if len(programme) >= _PROGRAMME and len(rooms) > 1 else []
+    programme = programme if len(programme) >= PROGRAMME and len(rooms) > 1 else []
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
         bold = lines[at].bold or (at > 0 and lines[at - 1].level == LIKE_A_HEADING)
         alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and bold and is_address(lines[n].text)
@@ -59,7 +59,7 @@ def near_place(context: Context, unit: Unit) -> str:
         )
         if n in dated or part or not (is_place(lines[n]) or alike):
             continue
-        if labelled := _LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"
+        if labelled := LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"
             return place_in(labelled[1])
         text = past_time(lines[n].text)
         if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"
@@ -85,7 +85,7 @@ def _right_below(context: Context, unit: Unit, number: int) -> str:
     beside = _is_in_row(context.document.lines[at], line) and (headed or context.is_subject(unit))
     clocks = list(CLOCK.finditer(line.text)) if number > at and line.item else []
     behind = _FIELD.match(line.text, clocks[-1].end()) if clocks else None
-    if behind and is_address(told := _STOP.split(behind["field"], maxsplit=1)[0]):
+    if behind and is_address(told := STOP.split(behind["field"], maxsplit=1)[0]):
         return place_in(told)  # "täglich 8.30 – 16.00 Uhr, Bildungszentrum. Entgelt 90 €"
     return place_in(line.text) if number == at + 1 and (beside or _ends_in_city(line)) else ""
 

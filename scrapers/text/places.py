@@ -21,24 +21,18 @@ from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
-from scrapers.text.near_places import near_place
+from scrapers.text.near_places import LABELLED, NEAR, PROGRAMME, STOP, near_place
 from scrapers.text.prose import names_meeting
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
 
-_NEAR = 12  # lines
-_LABELLED = re.compile(
-    r"\b(?:Ort|Wo|Raum|Treffpunkt|Veranstaltungsort|Location|Where|Place|Room|Venue|Address"
-    r"|Adresse)[:?]\s((?:[^.;:!?]|(?<=\b[A-Z])\.|(?<=\b(?:St|Rd|Dr))\.|(?<=\bAve)\.|(?<=\bBlvd)\.){3,120})"
-)
 _CITY_AHEAD = re.compile(rf"\W{{0,20}}({CITY}),\s*")  # "London, 7. April: …"
 _CITY_BEHIND = re.compile(rf"(?:\d\.?|Uhr)\s?,\s?({CITY}):\s\w")  # "25.04.2019, Darmstadt: Deep Learning Meetup"
 _ALSO_WORDS = frozenset("bath cork essen nancy nice reading split".split())
 _IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
 _IN_CITY_AT_END = re.compile(rf"\bin\s+({CITY})\W*$")  # "19. September: Bernstein Conference in Berlin"
 _SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZÄÖÜ])|(?<=\d[a-z][.!?])\s+(?=[A-ZÄÖÜ])")
-_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=[A-ZÄÖÜ])|(?<=\d\d)\.\s+(?=[A-ZÄÖÜ][a-zäöü]{3})|(?<=\))\.\s+(?=[A-ZÄÖÜ])")
 _MEET = re.compile(
     r"\b(?:los geht|geht(?:'s| es) los|finde(?:s?t|n sie) (?:ihr )?uns|find us|beginn(?:t|en)?|startet|wir treffen"
     r"|treffen wir|treffpunkt|wie (?:immer|üblich"
@@ -81,7 +75,6 @@ _GUEST = re.compile(  # "sind wir zu Gast bei unserem wundervollen Gastgeber Nor
     r"\b(?:zu Gast|Gäste) (?:bei|in|im)(?: (?!der\b)[a-zäöü]+)*(?: Gastgeber)?"
     r" (?P<place>[A-ZÄÖÜ][^;!?,.]{3,60}(?:,[^;!?.,]{3,30}\))?)"
 )
-_PROGRAMME = 3  # lines that begin with times
 _LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
@@ -127,9 +120,9 @@ def _labelled(context: Context, unit: Unit) -> str:
     lines, dated = context.document.lines, {mention.line for mention in unit.mentions}
     places = [n for n in unit.lines if lines[n].label == "place" and n not in dated]
     one = len(context.units) == 1
-    near = [n for n in places if one or any(abs(n - line) <= _NEAR for line in list(dated)[:20])]
+    near = [n for n in places if one or any(abs(n - line) <= NEAR for line in list(dated)[:20])]
     labelled = [n for n in near if _named(lines[n])]
-    if not labelled or sum(lines[n].label == "time" for n in unit.lines) >= _PROGRAMME:  # those of a programme's parts
+    if not labelled or sum(lines[n].label == "time" for n in unit.lines) >= PROGRAMME:  # those of a programme's parts
         return ""
     first = labelled[0]
     if len(lines[first].text) > SHORT:  # how to dial in may stand above the address
@@ -147,14 +140,14 @@ def _labelled(context: Context, unit: Unit) -> str:
 def _named(line: Line) -> str:
     """What stands where a place is said; there "H 12" is one too."""
     said = past_time(known(line.text))
-    said = _STOP.split(said, maxsplit=1)[0] if len(said) <= _LONGEST_BETWEEN else said
+    said = STOP.split(said, maxsplit=1)[0] if len(said) <= _LONGEST_BETWEEN else said
     return place_in(said) or (said if _ROOM.fullmatch(said) else "")
 
 
 def _beside(context: Context, mention: Mention) -> str:
     """The place in the words of the date's own line or sentence."""
     before, after = mention.text[: mention.found.begin], context.words_behind(mention)
-    if labelled := _LABELLED.search(after):
+    if labelled := LABELLED.search(after):
         return place_in(labelled[1])
     if mention.spoken:
         end = _SENTENCE_END.search(after)
@@ -176,7 +169,7 @@ def _beside(context: Context, mention: Mention) -> str:
     located = _WITH_CITY.fullmatch(after) if before.strip() or _PARTED.match(after) else None
     if located and find_city(located["city"]):
         return place_in(located["place"])  # "Model clinic – 5 May, 6 p.m. – Mill Studios, Leeds"
-    if labelled := _LABELLED.search(after[:500]):
+    if labelled := LABELLED.search(after[:500]):
         return place_in(labelled[1])
     return _place_behind(after) or _place_in_a_list(before)
 
@@ -199,7 +192,7 @@ def _sentence_before(before: str) -> str:
 def _right_behind(after: str) -> str:
     """An address behind a comma: "Thursday, October 1, 5:30 p.m., Council Chambers, 915 I Street."."""
     rest = re.match(r"\s*,\s*(?P<place>(?:[A-ZÄÖÜ\d]|online\b).*)", after)
-    place = _STOP.split(rest["place"], maxsplit=1)[0] if rest else ""
+    place = STOP.split(rest["place"], maxsplit=1)[0] if rest else ""
     place = place.rstrip(". ")
     return place_in(place) if is_address(place) or NUMBERED_ROOM.fullmatch(place) else ""
 
@@ -215,7 +208,7 @@ def _told_near(context: Context, unit: Unit) -> str:
     """The address in another sentence about the same meeting: "Los geht es um 15 Uhr im Lesesaal, Puschkinplatz 7a"."""
     at = unit.first.line
     ahead = _FEW if len(context.units) == 1 else 0
-    for n in range(max(unit.lines.start, at - ahead), min(unit.lines.stop, at + _NEAR)):
+    for n in range(max(unit.lines.start, at - ahead), min(unit.lines.stop, at + NEAR)):
         line = context.document.lines[n]
         if (
             line.level
@@ -233,10 +226,10 @@ def _told_near(context: Context, unit: Unit) -> str:
             if not holds_on(sentence, unit.first.day):
                 continue
             goes_on = at < n <= at + 2 and sentence[:1].islower()  # "am 17. Mai" | "in unseren Räumen, Am Markt 3"
-            place = place_after(sentence) if goes_on or _MEET.search(sentence) or _AT_TIME.match(sentence) else ""
+            starts = _MEET.search(sentence) or _AT_TIME.match(sentence)
+            place = place_after(sentence) if goes_on or starts else ""
             if is_address(place):
                 return place
-            starts = _MEET.search(sentence) or _AT_TIME.match(sentence)
             if starts and n > at and (said := _AFTER_CLOCK.search(sentence)):
                 return place_in(said["place"])
         if len(context.units) == 1 and (asked := _ASKED.search(text[:_LONGEST_TOLD])):
@@ -291,7 +284,7 @@ def _in_footnote(context: Context, unit: Unit) -> str:
 
 def _in_brackets(context: Context, unit: Unit) -> str:
     """ "Nets for all (Room 12)"."""
-    lines = (context.document.lines[n] for n in unit.lines[:_NEAR])
+    lines = (context.document.lines[n] for n in unit.lines[:NEAR])
     # Behind a person it is whence they come.
     texts = (
         line.text[:500] for line in lines if line.item and (not is_person(line) or _IN_ROOM.search(line.text[:500]))

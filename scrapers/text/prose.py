@@ -61,7 +61,7 @@ _PROJECT = re.compile(  # rather than people who meet: "das Projekt „Netz“, 
 )
 _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)|\d ?(?:uhr|h|[ap]\.?m)\b", re.IGNORECASE)
 _WAS = re.compile(r"\bwas\b")
-_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _AFTER_ALL = re.compile(r"\b(?:nachdem|weil|obwohl|after|because|although)\b[^,.;:]{0,160},", re.IGNORECASE)
 _MOVED_FROM = re.compile(
     r"(?:(?:rescheduled|moved|postponed|changed|verschoben|verlegt)\s+(?:from|vom|von)"
@@ -126,7 +126,7 @@ def without_asides(mention: Mention) -> str:
     """The sentence without what it has in brackets or in a clause of how it came about, but for those with the day."""
     said = mention.text[mention.found.begin : mention.found.stop]
     sentence = mention.sentence
-    for aside in (_BRACKETS, _AFTER_ALL):
+    for aside in (BRACKETS, _AFTER_ALL):
         sentence = aside.sub(lambda found: found[0] if said in found[0] else " ", sentence)
     return sentence
 

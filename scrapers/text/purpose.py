@@ -83,7 +83,6 @@ _PRIVATE = re.compile(
     r"\W*(?:geschlossene (?:gesellschaft|veranstaltung)|private (?:event|party|function)|vermietet|rented)\W*",
     re.IGNORECASE,
 )
-_LONGEST_SAID = 30
 _EFFECTIVE = re.compile(r"\w{3,}\W+(?:\w+\W+){0,3}(?:ab|as of|effective)(?: dem)?\W*$", re.IGNORECASE)
 _INVITES = re.compile(r"\b(?:laden|lädt|\w*einladung|einberuf\w*|eingeladen|treffen|kommt)\b", re.IGNORECASE)
 _AS_OF = re.compile(r"(?<!bis )\bzum\s*$", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from calendar_app.dates.names import MONTHS
 from calendar_app.model import Status
 from calendar_app.text import fold
 from scrapers.text.calling_off import called_off, may_call_off
@@ -31,7 +32,6 @@ _NOW = re.compile(r"\b(?:jetzt|nun|neuer termin|now|new date)\b.{0,20}\d", re.IG
 _NEW_DAY = re.compile(
     r"\b(?:neue[nrs]? (?:termin|datum)|new date|stattdessen|nachgeholt|ersatztermin)\b", re.IGNORECASE
 )
-_MONTHS = tuple("jan,jae feb mar,mae apr mai,may jun jul aug sep okt,oct nov dez,dec".split())
 _OF_MONTH = re.compile(
     r"\b(?P<month>januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march"
     r"|may|june|july|october|december)[ -](?:\w*treffen|\w*sitzung|\w*termin|\w*abend|meeting|session)\b",
@@ -70,7 +70,7 @@ def status_of(context: Context, unit: Unit) -> Status:
 def _is_of_other_month(text: str, unit: Unit) -> bool:
     """Whether a line speaks of the meeting of another month: "Das Juni-Treffen entfällt"."""
     found = _OF_MONTH.search(text)
-    return found is not None and fold(found["month"])[:3] not in _MONTHS[unit.first.day.month - 1]
+    return found is not None and MONTHS[fold(found["month"])] != unit.first.day.month
 
 
 def _in_prose(context: Context, unit: Unit) -> Status:

@@ -48,16 +48,15 @@ _DOORS = re.compile(
     r"|at) )?$",
     re.IGNORECASE,
 )
+_AT = rf"(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{MARK})?|\d{{1,2}}\s*{MARK})(?!\d)"
 _BEGINS = re.compile(  # "Einlass 19 Uhr, Beginn 20 Uhr"
     r"(?:\b(?:einlass|doors)\b[^.;]{0,30}\b(?:talks?|vorträge|vortrag|film|programm)\b"
     rf"|\b(?:beginnt?|abmarsch|abfahrt|treffpunkt|treffen|treff|start|konzert(?:beginn)?|showbeginn|show|showtime)\b)\W{{1,3}}(?:(?:schon|bereits|erst|diesmal)\s)?"
-    rf"(?:(?:um|ab|at)\s)?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{MARK})?|\d{{1,2}}\s*{MARK})(?!\d)",
+    rf"(?:(?:um|ab|at)\s)?{_AT}",
     re.IGNORECASE,
 )
 _PART = re.compile(  # that is all of it, where no other time is told
-    rf"\b(?:talks?|vorträge|vortrag|film|programm)\b\W{{1,3}}(?:um )?(?P<time>\d{{1,2}}[.:h]\d{{2}}(?:\s*{MARK})?"
-    rf"|\d{{1,2}}\s*{MARK})(?!\d)",
-    re.IGNORECASE,
+    rf"\b(?:talks?|vorträge|vortrag|film|programm)\b\W{{1,3}}(?:um )?{_AT}", re.IGNORECASE
 )
 _REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tür zu"
     r"(?:\W{0,3}uhr)?[\s,:–-]{0,3}(?:gibt es |gibt's |mit |there is |there will be )?"
@@ -215,8 +214,12 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
 def _with_end(time: str, words: str) -> str:
     """The time up to when the same words say that it is over."""
     found = None if _RANGE.search(time) else _ENDS.search(words)
-    hours = [int(_DIGITS.findall(each)[0]) for each in (time, found["at"] or found["until"])] if found else []
-    return f"{time} bis {found['at'] or found['until']}" if found and hours[0] < hours[1] else time
+    end = (found["at"] or found["until"]) if found else ""
+    return f"{time} bis {end}" if end and _hour(time) < _hour(end) else time
+
+
+def _hour(time: str) -> int:
+    return int(_DIGITS.findall(time)[0])
 
 
 def _beginning(words: str) -> re.Match[str] | None:

@@ -49,7 +49,6 @@ _IS = re.compile(
 _NAMING = ("", "record")  # a column of agendas may call each by its meeting
 _ON = re.compile(r"(?<=\w) (?:(?:am|on|vom|den|dem|the)\s+)+\Z")
 _VIA = re.compile(r"\s+(?:via|on|über|per)\s+\S.*$", re.IGNORECASE)  # "Regular Board Meeting via Zoom"
-_IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _EXCEPTION = re.compile(  # "Podium: Arbeit. Achtung, diese Veranstaltung beginnt erst um 18:30!"
     r"(?<=\w[.!?])\s+(?:(?:achtung|hinweis|attention|(?:please )?note)\s?[,:!]"
     r"|(?:ausnahmsweise|diesmal)\b(?=.*(?:\d ?uhr|\d[:.]\d\d|beginn|start))).*",
