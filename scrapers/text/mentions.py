@@ -123,7 +123,7 @@ def _read(document: Document) -> Iterator[Mention]:
         if line.byline or line.label in ("end", "due", "other") or of_records or (line.head and is_due(line.head)):
             continue
         text = restated(document, line, heads)
-        if is_summary(text) or not may_name_day(text):
+        if not may_name_day(text) or is_summary(text):
             continue
         left -= len(text)
         if left < 0:

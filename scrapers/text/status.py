@@ -54,10 +54,8 @@ def status_of(context: Context, unit: Unit) -> Status:
         if line.struck and n in own and unit.first.day >= context.document.today:  # what is over may be struck too
             return Status.CANCELLED
         if n in own or line.level or len(line.text) <= _LONGEST_NOTE or (line.item and not ends_as_sentence(line.text)):
-            status = (
-                called_off(line.text) if line.level or not _is_of_other_month(line.text, unit) else Status.CONFIRMED
-            )
-            if status is not Status.CONFIRMED:
+            status = called_off(line.text)
+            if status is not Status.CONFIRMED and (line.level or not _is_of_other_month(line.text, unit)):
                 return status
     ahead = context.document.lines[max(0, unit.first.line - _FEW) : unit.first.line + 1]
     told = (line.text[:_LONGEST_SENTENCE] for line in ahead)

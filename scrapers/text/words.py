@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain
 
 from calendar_app.text import fold, one_line
@@ -253,7 +254,12 @@ def is_price(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether a line reads as a room, a house or a street."""
-    return len(text) <= _LONGEST_PLACE and bool(_ADDRESS.search(text)) and not is_sentence(text)
+    return len(text) <= _LONGEST_PLACE and _reads_as_address(text)
+
+
+@lru_cache(1_000)  # of each line it is asked for titles, for places and for what stands beside
+def _reads_as_address(text: str) -> bool:
+    return bool(_ADDRESS.search(text)) and not is_sentence(text)
 
 
 def _trimmed(text: str) -> str:
