@@ -34,6 +34,7 @@ _LABELS = {
     ),
     "time": ("uhrzeit", "time", "meeting time", "start time"),
     "end": ("ende", "end", "end date", "end time", "end date/time", "ends"),
+    "length": ("dauer", "duration"),
     "place": (
         *("ort", "wo", "raum", "location", "where", "venue", "treffpunkt", "veranstaltungsort", "place", "room"),
         *("kursort", "spielort", "spielstätte", "austragungsort"),
@@ -129,7 +130,7 @@ def text_of(element: Tag) -> str:
 
 
 def label_of(text: str) -> str:
-    """What a label announces: "date", "time", "end", "place", "topic", "speaker"; nothing where it is no label."""
+    """What a label announces, a key of `_LABELS`: "date", "end", "place"; nothing where it is no label."""
     line = one_line(text)
     return _BY_LABEL.get(fold(line).strip(" :?*"), "") if len(line) <= LONGEST_LABEL else ""
 

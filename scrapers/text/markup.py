@@ -99,7 +99,7 @@ _COLUMNS = {
     "date": re.compile(r"\b(?:date|datum|termin|tag|day|wann|when)s?\b"),
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
-    "other": re.compile(r"^(?:duration|dauer|length|länge)\b"),
+    "length": re.compile(r"^(?:duration|dauer|length|länge)\b"),
     "speaker": re.compile(r"\b(?:speakers?|presenters?|referent\w*|vortragend\w*|dozent\w*|kursleitung)\b"),
     "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
     "topic": re.compile(

@@ -13,6 +13,7 @@ from calendar_app.model import Source, Span
 from calendar_app.text import fold
 from scrapers.text.clocks import CLOCK, HOUR, MARK, TO, is_time, time_ahead
 from scrapers.text.context import Context
+from scrapers.text.ends import RANGE, end_of, with_end
 from scrapers.text.for_all import holds_on
 from scrapers.text.units import Unit
 
@@ -35,7 +36,6 @@ _LAST = re.compile(rf":\s(?P<time>{CLOCK.pattern})\W*$", re.IGNORECASE)  # of a 
 _TIME_BEHIND = re.compile(  # "Special meeting - 4:30 p.m., Room 811"
     rf"[,;|–—-]\s(?P<time>{CLOCK.pattern})(?=\W*$|\s?[,;|.–—-]\s)", re.IGNORECASE
 )
-_RANGE = re.compile(rf"\b{HOUR}\s*(?:{MARK}\s*)?{TO}\s*{HOUR}\s*{MARK}", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{HOUR}\s?{MARK}", re.IGNORECASE)
 _HOURS = re.compile(  # at which a house is open: "Bürozeiten", "Mo–Fr 8–12 Uhr"
     r"\bhours\b|zeiten\b|\w*büro\b|\w*sprechstunden?\b|\boffice\b"
@@ -69,12 +69,6 @@ _STARTS = re.compile(
     r"|begins?|meet)\b",
     re.IGNORECASE,
 )
-_ENDS = re.compile(  # "gegen 21 Uhr ist Schluss", "Ende gegen 21 Uhr"
-    rf"\b(?:gegen|um) (?P<at>{HOUR}\s?uhr) ist (?:schluss|ende)\b"
-    rf"|\b(?:ende|schluss)(?: ist)? (?:gegen|um|ca\.) (?P<until>{HOUR}\s?uhr)\b",
-    re.IGNORECASE,
-)
-_DIGITS = re.compile(r"\d+")
 _CLAUSES = re.compile(r"[,;:.]\s")
 _ADMISSION = re.compile(r"\b(?:doors|admission|einlass|tür(?:öffnung)?)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:gleiche[rn]?|selbe[rn]?|zur selben|same) (?:uhr)?(?:zeit|time)\b", re.IGNORECASE)
@@ -100,8 +94,8 @@ def span_of(context: Context, unit: Unit, source: Source) -> Span:
     if not found.time_start:  # what else is said of its days may tell the last of them
         found = next((mention.found for mention in unit.mentions if mention.found.end), found)
     span = found.span(found.zone) if found.zone else found.span(source.zone, source.zone_from)
-    end = _end(context, unit, found)
-    return Span(span.start, end.start, span.zone, span.zone_from) if end else span
+    end = end_of(context, unit, found, span)
+    return Span(span.start, end, span.zone, span.zone_from) if end else span
 
 
 def _as_before(context: Context, unit: Unit) -> Found:
@@ -132,7 +126,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if not mention.spoken:  # "27. April 2016: Monatstreffen, ab 19:15 Uhr in Gebäude 50.34"
             spoken = [time for time in spoken[:1] if after[: time.start()].rstrip(" ").endswith((",", ";"))]
         doors = [time for time in spoken if _DOORS.search(after[: time.start()])]
-        yield from (_with_end(time[0], after) for time in spoken if time not in doors)
+        yield from (with_end(time[0], after) for time in spoken if time not in doors)
         if mention.spoken and (said := _beginning(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
             yield said["time"]
         yield from (time[0] for time in doors)
@@ -148,7 +142,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if (
             len(lines[n].text) <= (2 * _SHORT if lines[n].label == "place" else _SHORT)
             and lines[n].label not in ("other", "due", "record", "doors")
-            and is_time(lines[n].text)
+            and (RANGE.match(lines[n].text) if lines[n].label == "length" else is_time(lines[n].text))
             and not (_HOURS.search(lines[n].text) or _is_before(lines[n].text))
         ):
             yield lines[n].text
@@ -163,7 +157,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     for n in near:  # "Their talk (note: 3:30-4:30 pm)", "Sommerfest (16 Uhr, Garten)"
         if not holds_on(lines[n].text, unit.first.day) or _OPEN.match(lines[n].text):
             continue
-        if lines[n].item and (time := _RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
+        if lines[n].item and (time := RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
             yield time[0].lstrip("( ")
     if context.document.levels[at] and context.is_subject(unit):  # the day of the page, whose hours its text tells
         text = range(at + 1, min((n for n in context.dated_lines if n > at), default=len(lines)))
@@ -180,7 +174,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             continue
         times = sorted([*_SPOKEN.finditer(words), *CLOCK.finditer(words)], key=lambda time: time.start())
         yield from (
-            _with_end(time[0], words)
+            with_end(time[0], words)
             for time in times
             if not (_DOORS.search(words[: time.start()]) or _REFRESHED.match(words, time.end()))
         )
@@ -196,7 +190,7 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
             and holds_on(lines[n].text, unit.first.day)
         )
         if told and not any(_HOURS.search(line.text[:_LONGEST_NOTE]) for line in lines[max(0, n - _FEW) : n + 1]):
-            clock = CLOCK if _MEETINGS.search(lines[n].text) else _RANGE
+            clock = CLOCK if _MEETINGS.search(lines[n].text) else RANGE
             begins_at = (t[0] for t in clock.finditer(lines[n].text) if not _REFRESHED.match(lines[n].text, t.end()))
             yield from islice(begins_at, 1)
     for n in context.headings_above(at):  # "Spring (Fridays, 12:10 pm)", or a line with the time right below it
@@ -209,17 +203,6 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         dated = (m for m in range(n + 1, at) if m in context.mentions_on)
         below = lines[n + 1 : min(n + _BELOW, next(dated, at))]
         yield from (line.text for line in below if len(line.text) <= _SHORT and is_time(line.text))
-
-
-def _with_end(time: str, words: str) -> str:
-    """The time up to when the same words say that it is over."""
-    found = None if _RANGE.search(time) else _ENDS.search(words)
-    end = (found["at"] or found["until"]) if found else ""
-    return f"{time} bis {end}" if end and _hour(time) < _hour(end) else time
-
-
-def _hour(time: str) -> int:
-    return int(_DIGITS.findall(time)[0])
 
 
 def _beginning(words: str) -> re.Match[str] | None:
@@ -273,16 +256,3 @@ def _of_programme(context: Context, unit: Unit) -> Iterator[str]:
     told = [clock for clock in clocks if clock]
     if len(told) >= _PROGRAMME and told == sorted(told):
         yield begin[0][: time_ahead(begin[0])]
-
-
-def _end(context: Context, unit: Unit, start: Found) -> Span | None:
-    """What a label says of the end: "End Date/Time: …"."""
-    ends = (context.document.lines[n].text for n in unit.lines if context.document.lines[n].label == "end")
-    for text in ends:
-        if start.time_start and time_ahead(text) == len(text):
-            text = f"{start.start.isoformat()}, {text}"
-        found = dates.read(text, language=context.document.language, at=start.start)
-        end = found.span(None) if found and found.start >= start.start else None
-        if end and end.all_day is (start.time_start is None):
-            return end
-    return None

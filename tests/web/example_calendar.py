@@ -65,7 +65,7 @@ EVENTS = (
         Event(
             title="Deep Learning in Healthcare Summit",
             span=Span(date(2016, 4, 7), date(2016, 4, 8)),
-            place=Place("", "London", "GB"),
+            place=Place("London, England", "London", "GB"),
             url="https://re-work.example/events/healthcare-london-2016",
             topics=("Healthcare", "Deep Learning"),
             language="en",

@@ -49,7 +49,8 @@ def test_the_list_begins_today_and_ends_with_what_is_undated(client: FlaskClient
     ("path", "language", "said"),
     [
         ("/", "de", ["8 Treffen, das nächste heute.", "Abgesagt", "17:30–19:00 Uhr MESZ", "Do–Fr", "Fr · bis 2. Mai"]),
-        ("/de/", "de", ["Verlegt, war 24. Apr.", "ganztägig", "19:00–21:00 Uhr (Ortszeit New York)", "Unbestätigt"]),
+        ("/de/", "de", ["Verlegt, war 24. Apr.", "19:00–21:00 Uhr (Ortszeit New York)", "Unbestätigt"]),
+        ("/de/", "de", ["London · England · ganztägig"]),  # not "London · London, England"
         ("/en/", "en", ["8 meetings, the next one today.", "Cancelled", "17:30–19:00 CEST", "(New York time)"]),
         ("/en/?from=2016-05-01", "en", ["4 meetings, the next one on Friday 29 April."]),
         ("/en/?text=sommerfest", "en", ["1 meeting, no date is settled yet."]),
