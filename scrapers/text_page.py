@@ -17,13 +17,14 @@ from calendar_app.model import Event, Place, Source
 from calendar_app.text import fold, one_line, slug, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.error_page import is_error_page
+from scrapers.text.cities import is_city, is_told_by_title, without_city
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
 from scrapers.text.forms import with_places, with_titles
 from scrapers.text.hours import by_the_hour
 from scrapers.text.mention import Mention
 from scrapers.text.mentions import read_mentions
-from scrapers.text.places import is_told_by_title, place_of
+from scrapers.text.places import place_of
 from scrapers.text.purpose import is_no_meeting
 from scrapers.text.status import status_of
 from scrapers.text.times import span_of
@@ -75,11 +76,12 @@ def _read(document: Document, mentions: list[Mention], source: Source) -> Iterat
 
 
 def _event(unit: Unit, context: Context, source: Source) -> Event:
-    title, url = title_of(context, unit)
+    span, place = span_of(context, unit, source), place_of(context, unit)
+    title, url = title_of(context, unit, place)
     if not title:
         raise ValueError("a date, but no title")
-    span, place = span_of(context, unit, source), place_of(context, unit)
     place = place if fold(place) != fold(title) else ""  # "Hot House" plays
+    title = without_city(title, place) if is_city(place) else title
     return Event(
         title=title,
         span=span.anywhere if is_told_by_title(unit, place, title) else span,

@@ -112,7 +112,7 @@ def _joined(before: Part, joint: str, part: Part) -> Part | None:
         # "April 7-8", but not "7. April - 8 Vorträge".
         if not before.month_first or (before.year and not before.year_first) or part.day <= before.day:
             return None
-        return part._replace(month=before.month, month_first=True)
+        return part._replace(month=before.month, month_first=True, firm=before.firm or part.year is not None)
     if before.month is None and joint == "side" and not before.ordinal:
         # "7 / 8 April", but not "Talk 3 / 20 July", "Talk 3 / July 4".
         plain = part.weekday is None and not part.ordinal and not part.month_first

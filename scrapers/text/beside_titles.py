@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from calendar_app.model import Status
 from calendar_app.text import fold
 from scrapers.text.calling_off import called_off
+from scrapers.text.cities import city_behind, city_between
 from scrapers.text.clocks import CLOCK
 from scrapers.text.context import Context
 from scrapers.text.line import Line
 from scrapers.text.mention import Mention
-from scrapers.text.places import city_behind, city_between
 from scrapers.text.prose import BRACKETS
 from scrapers.text.spoken_titles import QUOTED, Words
 from scrapers.text.words import is_address, is_sentence, name_in, place_after, split_place

@@ -11,11 +11,13 @@ _CALLED_OFF = {
     Status.CANCELLED: r"cancell?ed|called off|(?:will|does) not take place|abgesagt|entfällt|entfallen"
     r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
     r"|nicht stattfinden|abzusagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
-    Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)",
+    Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)"
+    r"|nicht wie (?:geplant|angekündigt|vorgesehen) (?:statt|stattfinden)",
 }
 _OF_CALLING_OFF = (
     *("cancel", "called off", "not take place", "postpone", "rescheduled"),
     *("abgesagt", "abzusagen", "sagen wir", "entf", "aus", "nicht stattfinde", "nicht statt", "verschoben", "verlegt"),
+    "nicht wie",
 )
 _COMMAS = re.compile(r"\s*,\s*,")
 _ONLY_IF = re.compile(r"\b(?:if|falls|unless|wenn|sollten?)\b", re.IGNORECASE)

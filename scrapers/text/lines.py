@@ -10,6 +10,7 @@ from lxml.etree import iterwalk
 from calendar_app.dates.hints import may_name_day
 from calendar_app.text import one_line
 from scrapers.blocks import HEADINGS
+from scrapers.text.clocks import CLOCK
 from scrapers.text.grids import Grid, entries
 from scrapers.text.labels import labelled
 from scrapers.text.line import LIKE_A_HEADING, Line, Text
@@ -291,9 +292,8 @@ class _Reader:
         self._bold = self._struck = 0
 
     def _valid(self) -> str:
-        """Without what is struck through, where a day is left: "<s>3 May</s> 10 May"."""
-        left, gone = (
-            "".join(words for words, struck in zip(self._words, self._strokes, strict=True) if struck is wanted)
-            for wanted in (False, True)
-        )
-        return left if may_name_day(left) and may_name_day(gone) else ""
+        """Without what is struck through, where a day or a time is left: "<s>3 May</s> 10 May"."""
+        said = list(zip(self._words, self._strokes, strict=True))
+        left, gone = ("".join(words for words, struck in said if struck is through) for through in (False, True))
+        timed = CLOCK.fullmatch(gone.strip()) and CLOCK.search(left)
+        return left if timed or (may_name_day(left) and may_name_day(gone)) else ""

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from calendar_app.dates import Found
 from calendar_app.gazetteer import find_city
+from calendar_app.model import Status
+from scrapers.text.calling_off import called_off
 from scrapers.text.document import Document
 from scrapers.text.line import Line
 
@@ -23,6 +26,11 @@ _OF_LETTER = re.compile(
 _GREETS = re.compile(r"(?:liebe[rs]? .*[,!]$|(?:sehr geehrte|hallo|moin|guten tag|einladung|betreff)\b)", re.IGNORECASE)
 _LONGEST_SENTENCE = 500
 _FEW = 4  # lines
+_MADE_UP_FOR = re.compile(  # "Wir holen das am 21. November nach", "Ersatztermin ist der 21. November"
+    r"\bhol(?:e|en|t)\b[^.;]{0,80}\bnach\b|\b(?:nachgeholt|ersatztermin|ersatzweise|stattdessen|neue[nr]? termin"
+    r"|new date|(?:verschoben|verlegt|verschieben|verlegen|moved|rescheduled|postponed)\b[^.;]{0,40} (?:auf|to)\b)",
+    re.IGNORECASE,
+)
 _FEW_LINES = 5
 _LONGEST_ROW = 8  # cells
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
@@ -110,6 +118,8 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
     heading = next((n for n, level in enumerate(document.levels) if level == 1), 0)  # below what tells of its post
     if len(mentions) > 1 and mentions[0].line < heading < mentions[1].line and _is_of_post(document, mentions[0]):
         mentions = mentions[1:]
+    if sum(not m.spoken for m in mentions) > 1 and _is_of_today(document, mentions[0]):
+        mentions = mentions[1:]
     longer = [m for m in mentions if m.found.end and m.found.end > m.day]
     coming = any(mention.day > document.day for mention in mentions)
     for number, mention in enumerate(mentions):
@@ -120,6 +130,20 @@ def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
         passing = mention.spoken and not mention.found.time_start and not mention.found.end
         if not (passing and any(each.day <= mention.day <= (each.found.end or each.day) for each in longer)):
             yield mention
+
+
+def without_put_off(mentions: list[Mention]) -> list[Mention]:
+    """Without the day of a sentence that calls a meeting off, where the next day in prose is said to make up for it."""
+    replaced = [
+        one
+        for one, other in pairwise(mention for mention in mentions if mention.spoken)
+        if one.day < other.day
+        and other.line - one.line < _FEW
+        and called_off(one.sentence) is not Status.CONFIRMED
+        and called_off(other.sentence) is Status.CONFIRMED
+        and _MADE_UP_FOR.search(other.sentence)
+    ]
+    return [mention for mention in mentions if mention not in replaced]
 
 
 def _is_of_letter(document: Document, mention: Mention) -> bool:
@@ -135,6 +159,12 @@ def _is_of_letter(document: Document, mention: Mention) -> bool:
 
 def _is_of_post(document: Document, mention: Mention) -> bool:
     return mention.is_alone and mention.day < document.today and not document.lines[mention.line].label
+
+
+def _is_of_today(document: Document, mention: Mention) -> bool:
+    """Whether a site tells its visitors what day it is, above its list: "Wednesday, June 15, 2022 – welcome."."""
+    found = mention.found
+    return mention.spoken and not (found.begin or found.time_start or found.end) and mention.day == document.today
 
 
 def is_record(mention: Mention, line: Line) -> bool:

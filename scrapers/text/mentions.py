@@ -27,6 +27,7 @@ from scrapers.text.mention import (
     of_listed_days,
     of_this_year,
     told_once,
+    without_put_off,
 )
 from scrapers.text.prose import announces, is_old, names_meeting, reports, without_asides
 from scrapers.text.purpose import (
@@ -82,7 +83,7 @@ def read_mentions(document: Document) -> list[Mention]:
     mentions = of_listed_days(list(islice(_read(document), _MOST)))
     founds = with_years(document, [mention.found for mention in mentions])
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
-    mentions = joined(document, mentions)
+    mentions = without_put_off(joined(document, mentions))
     if document.published:  # when that was written, it was over
         mentions = [m for m in mentions if not m.spoken or (m.found.end or m.day) >= document.written]
         if not any((m.found.end or m.day) >= document.written - _A_MONTH for m in mentions):

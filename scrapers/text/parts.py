@@ -10,6 +10,7 @@ from calendar_app import dates
 from calendar_app.text import one_line
 from scrapers.blocks import label_of
 from scrapers.text.bylines import is_byline
+from scrapers.text.clocks import MARK
 from scrapers.text.line import Line, Text
 from scrapers.text.words import is_price
 
@@ -43,6 +44,8 @@ _ONLY_A_TIME = re.compile(
     r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
     re.IGNORECASE,
 )
+_MARK_ALONE = re.compile(MARK, re.IGNORECASE)
+_HOUR_AT_END = re.compile(r"(?<![\d.,])(?:\d{1,2}[:.])?\d{1,2}$")
 _CLOCK = re.compile(r"\d[:.h]\d\d|\d\s*(?:uhr|h\b|[ap]\.?m)", re.IGNORECASE)
 _LABELLED_TIME = re.compile(  # "Einlass 19:30", "Beginn: 20 Uhr"
     r"(?:einlass|beginn|start|doors|admission|show|uhrzeit|time)\W{1,3}", re.IGNORECASE
@@ -69,7 +72,10 @@ def parted(text: Text) -> Text:
     looks = 0
     for line in text.lines:
         moved.append(len(lines))
-        if _are_side_by_side(line.text):
+        if lines and _MARK_ALONE.fullmatch(line.text) and _HOUR_AT_END.search(lines[-1].text):
+            moved[-1] -= 1  # "Thursday, March 7, 3:00" | "PM"
+            lines[-1] = lines[-1]._replace(text=f"{lines[-1].text} {line.text}")
+        elif _are_side_by_side(line.text):
             looks += 1
             lines += _fields(line) if looks <= _MOST_ROWS else [_whole(line)]
         else:

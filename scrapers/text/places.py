@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import takewhile
 
 from calendar_app.gazetteer import find_city
-from calendar_app.text import fold
 from scrapers.blocks import known
 from scrapers.text.address_lines import (
     CITY,
@@ -16,22 +16,17 @@ from scrapers.text.address_lines import (
     is_house,
     is_person,
 )
+from scrapers.text.cities import city_ahead, city_at_end, city_behind, city_between, city_field, city_named, city_near
 from scrapers.text.clocks import CLOCK, past_time
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
 from scrapers.text.near_places import LABELLED, NEAR, PROGRAMME, STOP, near_place
-from scrapers.text.prose import names_meeting
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
 
-_CITY_AHEAD = re.compile(rf"\W{{0,20}}({CITY}),\s*")  # "London, 7. April: …"
-_CITY_BEHIND = re.compile(rf"(?:\d\.?|Uhr)\s?,\s?({CITY}):\s\w")  # "25.04.2019, Darmstadt: Deep Learning Meetup"
-_ALSO_WORDS = frozenset("bath cork essen nancy nice reading split".split())
-_IN_CITY = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
-_IN_CITY_AT_END = re.compile(rf"\bin\s+({CITY})\W*$")  # "19. September: Bernstein Conference in Berlin"
 _SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZÄÖÜ])|(?<=\d[a-z][.!?])\s+(?=[A-ZÄÖÜ])")
 _MEET = re.compile(
     r"\b(?:los geht|geht(?:'s| es) los|finde(?:s?t|n sie) (?:ihr )?uns|find us|beginn(?:t|en)?|startet|wir treffen"
@@ -51,7 +46,6 @@ _ROOM = re.compile(r"[A-Z]{1,3}[ .-]?\d[\w ./-]{0,10}")
 _AFFILIATION = re.compile(
     r"\b(?:universit\w+|hochschule|college|institut\w*|school|centre|center|zentrum)\b", re.IGNORECASE
 )
-_CITY_BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({CITY}),\s*")
 _LONGEST_NOTE = 500  # characters in which a line says that something is as before
 _FURTHER = 20  # lines
 _SAME = re.compile(
@@ -75,7 +69,6 @@ _GUEST = re.compile(  # "sind wir zu Gast bei unserem wundervollen Gastgeber Nor
     r"\b(?:zu Gast|Gäste) (?:bei|in|im)(?: (?!der\b)[a-zäöü]+)*(?: Gastgeber)?"
     r" (?P<place>[A-ZÄÖÜ][^;!?,.]{3,60}(?:,[^;!?.,]{3,30}\))?)"
 )
-_LARGE = 100_000
 _SENTENCE_END = re.compile(r"[a-zäöüß)\d][.!?]\s+[A-ZÄÖÜ]")
 
 
@@ -88,32 +81,16 @@ def place_of(context: Context, unit: Unit) -> str:
         or _in_footnote(context, unit)
         or (beside if is_address(beside) else _told_near(context, unit) or beside)
         or near_place(context, unit)
+        or _city_beside(context, unit, city_field)
+        or city_near(context, unit)
         or _in_brackets(context, unit)
         or _in_heading(context, unit)
         or place_in(context.document.place)
         or shared_place(context, unit)
         or _as_before(context, unit)
-        or _city_named(unit)
+        or _city_beside(context, unit, city_at_end)
+        or city_named(unit)
     )
-
-
-def is_told_by_title(unit: Unit, place: str, title: str) -> bool:
-    """Whether the place is but a city that the title names, which may be what it is about: "Robots in Tokyo"."""
-    return place in title and place == _city_named(unit)
-
-
-def city_between(words: str) -> str:
-    """The city between a name and the date behind it: "Sprint, London, 7 April"."""
-    found = _CITY_BETWEEN.fullmatch(words[:_LONGEST_BETWEEN])
-    return found[1] if found and find_city(found[1]) else ""
-
-
-def city_behind(mention: Mention) -> str:
-    """The city between a date and the name behind it: "25.04.2019, Darmstadt: Deep Learning Meetup"."""
-    found = _CITY_BEHIND.search(mention.text, mention.found.begin, mention.found.stop + SHORT)
-    if not found or (fold(found[1]) in _ALSO_WORDS and not names_meeting(mention.text[found.end(1) :][:SHORT])):
-        return ""
-    return found[1] if find_city(found[1]) else ""
 
 
 def _labelled(context: Context, unit: Unit) -> str:
@@ -158,8 +135,7 @@ def _beside(context: Context, mention: Mention) -> str:
             or (_right_behind(after) if len(context.mentions_on[mention.line]) == 1 else "")
             or place_after(_sentence_before(before))
         )
-    ahead = _CITY_AHEAD.fullmatch(before)
-    if city := ahead[1] if ahead and find_city(ahead[1]) else city_behind(mention):
+    if city := city_ahead(before) or city_behind(mention):
         house = _place_behind(after.removeprefix(f", {city}:"))
         return f"{house}, {city}" if is_address(house) and city not in house else city
     if between := city_between(before):
@@ -172,6 +148,13 @@ def _beside(context: Context, mention: Mention) -> str:
     if labelled := LABELLED.search(after[:500]):
         return place_in(labelled[1])
     return _place_behind(after) or _place_in_a_list(before)
+
+
+def _city_beside(context: Context, unit: Unit, look: Callable[[str, str], str]) -> str:
+    """What a look for a city gives before or behind the date in its line."""
+    listed = (mention for mention in unit.mentions if not mention.spoken)
+    said = (look(mention.text[: mention.found.begin], context.words_behind(mention)) for mention in listed)
+    return next(filter(None, said), "")
 
 
 def _place_behind(after: str) -> str:
@@ -234,17 +217,6 @@ def _told_near(context: Context, unit: Unit) -> str:
                 return place_in(said["place"])
         if len(context.units) == 1 and (asked := _ASKED.search(text[:_LONGEST_TOLD])):
             return place_in(asked["place"])
-    return ""
-
-
-def _city_named(unit: Unit) -> str:
-    """A large city that the sentence of the date names: "zur Pi and More nach Stuttgart"."""
-    for mention in unit.mentions:
-        names = _IN_CITY if mention.spoken else _IN_CITY_AT_END
-        for name in names.findall(mention.text[:500]):
-            city = find_city(name) or find_city(name.split()[0])
-            if city and city.population >= _LARGE:
-                return name if find_city(name) else str(name.split()[0])
     return ""
 
 

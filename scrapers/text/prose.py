@@ -28,6 +28,7 @@ _NAME = re.compile(
     r"|meet-?up|talk\b|summit|hackday|fieldday|tag der",
     re.IGNORECASE,
 )
+_TAKES_PLACE = re.compile(rf"\bsteigt\b[^.;:]{{0,100}}(?:{_NAME.pattern})", re.IGNORECASE)  # rather than a price
 _PEOPLE = re.compile(
     r"\b(?:ihr|wir|euch|für alle|for (?:all|everyone)|uns|unsere?[rsmn]?|du|sie|you|we|us|our)\b", re.IGNORECASE
 )
@@ -103,7 +104,7 @@ def announces(mention: Mention, coming: bool) -> bool:
         coming and mention.found.end and _PEOPLE.search(mention.sentence)
     ):  # "vom 3. bis 5. Mai baut ihr eigene Projekte"
         return True
-    return called_off(mention.sentence) is not Status.CONFIRMED
+    return bool(_TAKES_PLACE.search(mention.sentence)) or called_off(mention.sentence) is not Status.CONFIRMED
 
 
 def names_meeting(words: str) -> bool:

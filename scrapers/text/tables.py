@@ -8,9 +8,9 @@ from itertools import islice
 
 from calendar_app.dates.hints import may_name_day
 from calendar_app.text import fold, one_line
+from scrapers.text.columns import OF_CASES, columns
 from scrapers.text.grids import Grid, grid_of
 from scrapers.text.line import Line
-from scrapers.text.markup import OF_CASES, columns
 from scrapers.tree import Element, text_of
 
 _LONGEST = 200  # characters of a cell

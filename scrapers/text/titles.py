@@ -12,6 +12,7 @@ from scrapers.blocks import known
 from scrapers.text.address_lines import is_house
 from scrapers.text.beside_titles import is_held_at, link_of, remainders
 from scrapers.text.calling_off import called_off, without_status
+from scrapers.text.cities import is_city
 from scrapers.text.clocks import CLOCK, is_time, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
@@ -60,21 +61,33 @@ _PERSON = re.compile(
 )
 
 
-def title_of(context: Context, unit: Unit) -> tuple[str, str]:
-    """The title without dates and calling off, and the address of its own that it links to, if any."""
+def title_of(context: Context, unit: Unit, place: str) -> tuple[str, str]:
+    """The title without dates and calling off, and the address of its own that it links to, if any.
+
+    The city of its place is none where anything else is: "Seoul" | "ICML".
+    """
     kind, fallback = Words(""), Words("")
     for words in islice(_candidates(context, unit), _MOST_CANDIDATES):
         said = split_place(_AT_TIME.sub("", without_status(_NOTED.split(words.text[:_LONGEST].split(" :: ")[0])[0])))[0]
-        dateless = _CLOCK_BEHIND.sub("", _without_dates(context, said, unit.first.day.year))
-        if name := name_in(dateless, kinds=False):
-            if kind.text and fold(kind.text) not in fold(name):
-                return f"{name}: {kind.text}", kind.url  # "Special Meeting" alone does not say whose
+        dateless = _without_dates(context, said)
+        if len(context.units) > 1 and not words.own:
+            dateless = _without_year(context, dateless, unit.first.day.year)
+        dateless = _CLOCK_BEHIND.sub("", dateless)
+        name = name_in(dateless, kinds=False)
+        if name and not _is_where(name, place):
+            beside = words.own and _is_where(kind.text, place)
+            if kind.text and not beside and fold(kind.text) not in fold(name):
+                return f"{name}: {kind.text}", kind.url  # "Special Meeting", or "Berlin", alone does not say whose
             return (name_in(said) if len(context.units) == 1 else "") or name, words.url
-        if name := name_in(dateless):
+        if name := name or name_in(dateless):
             kind = kind if kind.text or not words.own else Words(name, words.url)
             fallback = fallback if fallback.text else Words(name, words.url)
     found = kind if kind.text else fallback
     return found.text or name_in(context.document.title), found.url
+
+
+def _is_where(name: str, place: str) -> bool:
+    return is_city(name) and fold(name) in fold(place)
 
 
 def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
@@ -170,7 +183,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
                 or line.text in line.bold
             )
         ):
-            yield Words(text, link_of(line, text), own=line.item)
+            yield Words(text, link_of(line, text), own=line.item or _is_link(line))
     yield from _behind_time(context, unit)
 
 
@@ -247,12 +260,15 @@ def _headings(context: Context, unit: Unit) -> Iterator[Words]:
     yield from (Words(text) for text in (*named[:1], context.document.title, *named[1:]))
 
 
-def _without_dates(context: Context, text: str, held: int) -> str:
-    """Without days, and among several meetings without the year in which this one is held."""
+def _without_dates(context: Context, text: str) -> str:
     for found in reversed(context.days_in(text)):
         before, after = _ON.sub("", text[: found.begin]), text[found.stop :]
         if _ON_ALONE.fullmatch(before):  # "Am 18. Juni ist Tag der offenen Tür"
             before, after = "", _IS.sub("", after)
         text = f"{before} {after}"
-    year = year_in(text, context.document.today)
-    return re.sub(rf"\b{year}\b", " ", text) if year == held and len(context.units) > 1 else text
+    return text
+
+
+def _without_year(context: Context, text: str, held: int) -> str:
+    """What names several meetings ("Board meetings 2027") without the year in which this one is held."""
+    return re.sub(rf"\b{held}\b", " ", text) if year_in(text, context.document.today) == held else text

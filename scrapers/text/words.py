@@ -271,7 +271,7 @@ def _trimmed(text: str) -> str:
     place = _OUR_ROOMS.sub("", place)
     place = _OFFERS.sub("", place)
     place = re.sub(
-        r"^(?:in|im|at) (?=[A-ZÄÖÜ\d])",
+        r"^(?:(?:Alle|All|Unsere|Our) [\w-]+ )?(?:in|im|at) (?=[A-ZÄÖÜ\d])",
         "",
         place,
     )
