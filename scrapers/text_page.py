@@ -17,7 +17,8 @@ from calendar_app.model import Event, Place, Source
 from calendar_app.text import fold, one_line, slug, web_address
 from scrapers.base import Fetch, Page, Problem, Reading
 from scrapers.error_page import is_error_page
-from scrapers.text.cities import is_city, is_told_by_title, without_city
+from scrapers.text.cities import is_told_by_title
+from scrapers.text.city_names import is_city, without_city
 from scrapers.text.context import Context
 from scrapers.text.document import Document, read_documents
 from scrapers.text.forms import with_places, with_titles

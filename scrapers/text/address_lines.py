@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from calendar_app.model import Status
 from scrapers.text.calling_off import called_off
+from scrapers.text.city_names import CITY
 from scrapers.text.clocks import CLOCK, is_time, past_time
 from scrapers.text.line import LIKE_A_HEADING, Line
+from scrapers.text.people import is_person
 from scrapers.text.words import is_address, is_sentence, name_in, place_in, split_place
 
 MOST_PARTS = 4  # lines of an address
 SHORT = 80
-CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
 STREET = re.compile(r"[A-ZÄÖÜ][^\d,]{2,40} \d{1,4}\b|\d{1,5}(?:[–-]\d{1,5})? (?:[NSEW]\.? )?[A-Z]")
 _CITY_LINE = re.compile(rf"{CITY},\s*[A-Z][\w .]{{1,30}}")  # "Chicago, Illinois 60601"
-_PERSON = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
 _YEAR_AHEAD = re.compile(r"(?:19|20)\d\d [A-Z]\w\w")  # "2024 Schedule"
 _YEARS = re.compile(
     r"\W*(?:19|20)\d\d(?:(?:\s?[–-]\s?(?:19|20)\d\d)?(?:\s?[:–—]|\s+online\b|$)|\s?[–-]\s?(?:19|20)\d\d\b)"
@@ -41,11 +41,6 @@ _REACHED = re.compile(  # an address to write to, or at which to ask
 )
 
 
-def is_person(line: Line) -> bool:
-    """Whether it begins with somebody's title."""
-    return bool(_PERSON.match(line.text))
-
-
 def is_place(line: Line) -> bool:
     """Whether it reads as a place and is set as plain words."""
     set_off = line.level and not is_time(line.text)  # "ab 19 Uhr im Audimax" may stand in a heading
@@ -55,7 +50,7 @@ def is_place(line: Line) -> bool:
         return False
     plain = line.label in ("", "place") and not (line.byline or set_off or linked or whence or line.role == "kicker")
     off = called_off(line.text) is not Status.CONFIRMED or _ELSEWHERE.match(line.text) or _VERB.search(line.text)
-    return plain and not (off or is_person(line) or is_reached(line.text)) and is_address(past_time(line.text))
+    return plain and not (off or is_person(line.text) or is_reached(line.text)) and is_address(past_time(line.text))
 
 
 def goes_on(line: Line) -> bool:
@@ -126,7 +121,7 @@ def said_in(lines: Sequence[Line], block: range) -> str:
 def _is_part(line: Line) -> bool:
     """Whether this may be a line of an address, be it in bold."""
     plain = line.label in ("", "place") and not (line.byline or line.links) and line.level in (0, LIKE_A_HEADING)
-    if not plain or len(line.text) > SHORT or is_person(line) or is_time(line.text) or is_sentence(line.text):
+    if not plain or len(line.text) > SHORT or is_person(line.text) or is_time(line.text) or is_sentence(line.text):
         return False
     street = STREET.match(line.text) and not _YEAR_AHEAD.match(line.text)
     return is_address(line.text) or bool(_CITY_LINE.fullmatch(line.text)) or bool(street)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from scrapers.text.clocks import is_time
 from scrapers.text.document import Document
 from scrapers.text.line import Line
+from scrapers.text.people import is_person
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address
 
@@ -96,5 +97,5 @@ def _may_be(line: Line) -> bool:
         plain
         and len(line.text) <= _LONGEST_PLACE
         and not line.text.endswith((".", ":", "?"))
-        and not is_time(line.text)
+        and not (is_time(line.text) or is_person(line.text))
     )

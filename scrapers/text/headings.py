@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from calendar_app.text import fold
 from scrapers.text.line import LIKE_A_HEADING, Line
@@ -17,6 +17,7 @@ _MONTH = (
 )
 _SURE_WEEKDAY = re.compile(r"\w{5}|\w+[.,]")
 _LONGEST = 80
+_AHEAD, _BEHIND = timedelta(days=150), timedelta(days=-180)  # the nearest year there holds the next, or last, 11 months
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _GERMAN_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 _ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
@@ -45,6 +46,22 @@ _BARE_DAYS = re.compile(
 )
 
 
+_LISTED = (
+    r"(?: [\w-]+)? (?:\w*termine?|events?|veranstaltungen|\w*treffen|meet(?:ing|up)s?|dates?|sessions?|talks?|vorträge"
+    r"|sitzungen)"
+)
+_COMING = re.compile(
+    r"\W*(?:(?:unsere|our|die|the|alle|all)\s)?"
+    r"(?:(?:upcoming|kommende|anstehende|bevorstehende|(?:zu)?künftige)(?: [\w-]+){1,3}"
+    rf"|(?:nächste[rs]?|next|future){_LISTED}|upcoming|demnächst|coming (?:up|soon)|vorschau|ausblick)\W*",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"\W*(?:(?:unsere|our|die|the|alle|all)\s)?"
+    rf"(?:(?:past|previous|vergangene|frühere|bisherige|letzte|recent|former){_LISTED}"
+    r"|past|archive?|rückblick|rückschau)\W*",
+    re.IGNORECASE,
+)
 _MONTH_BEHIND = re.compile(  # "21. November – 22. November"
     r"\W{0,3}(?:jan|jän|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,7}\b", re.IGNORECASE
 )
@@ -61,6 +78,15 @@ class Heads:
     month: int | None = None
     month_level: int = 0
     month_alone: bool = False  # the heading says nothing else
+
+    @property
+    def lean(self) -> timedelta:
+        """How far from the page's day those are counted that name no year: ahead below "Kommende Termine"."""
+        for level in sorted(self.by_level, reverse=True):
+            text = self.by_level[level][:_LONGEST]
+            if _COMING.fullmatch(text) or _GONE.fullmatch(text):
+                return _AHEAD if _COMING.fullmatch(text) else _BEHIND
+        return timedelta()
 
     def take(self, line: Line, level: int) -> None:
         self.by_level = {n: text for n, text in self.by_level.items() if n < level} | {level: line.text}

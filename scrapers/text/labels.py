@@ -21,6 +21,7 @@ _LONGEST_SAID = 100
 _MOST_LABELLED = 4  # lines below a label that it may still stand for
 _LONGEST_NUMBER = 4  # "12th"
 _DAY_NUMBER = re.compile(r"[0-3]?\d(?:\.|st|nd|rd|th)?")
+_DAYS = re.compile(rf"{_DAY_NUMBER.pattern}(?:\s?[–-]\s?{_DAY_NUMBER.pattern})?")
 _WEEKDAY = re.compile(r"(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?,?", re.IGNORECASE)
 _MONTH_NAME = re.compile(
     r"(?:jan|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,6}\.?(?:,? 20\d\d)?", re.IGNORECASE
@@ -112,10 +113,10 @@ def _joined(text: Text) -> Text:
             continue
         third = lines[n + 2].text if n + 2 < len(lines) else ""
         if (_WEEKDAY.fullmatch(first) and _DAY_NUMBER.fullmatch(second) and not _OF_A_MONTH.match(third)) or (
-            _DAY_NUMBER.fullmatch(first) and _MONTH_NAME.fullmatch(second)
+            _DAYS.fullmatch(first) and _MONTH_NAME.fullmatch(second)
         ):
             words = f"{first} {second}"
-        elif len(first) <= 4 and _MONTH_NAME.fullmatch(first) and _DAY_NUMBER.fullmatch(second):
+        elif len(first) <= 4 and _MONTH_NAME.fullmatch(first) and _DAYS.fullmatch(second):
             words = f"{first.title()} {second}"
         else:
             continue

@@ -192,11 +192,11 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     if year and not heads.year and document.published and year < document.day.year:  # of what it is about
         year = None
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
-    at = date(year, 6, 23) if year else document.day
+    at = date(year, 6, 23) if year else document.day + heads.lean
     founds = dates.find(text, language=document.language, at=at, most=_MOST_IN_A_LINE)
     if year and not heads.year and any(f.weekday_conflict or f.start.year != year for f in founds):  # that of a paper
         year = None
-        founds = dates.find(text, language=document.language, at=document.day, most=_MOST_IN_A_LINE)
+        founds = dates.find(text, language=document.language, at=document.day + heads.lean, most=_MOST_IN_A_LINE)
     if not founds:
         return
     goes_on = _OPENS.match(text) and re.match(r"\s[a-zäöü]", text[founds[0].stop :])  # "Am 17. August registrierten …"

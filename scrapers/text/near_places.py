@@ -6,7 +6,6 @@ import re
 
 from calendar_app.gazetteer import find_city
 from scrapers.text.address_lines import (
-    CITY,
     MOST_PARTS,
     SHORT,
     STREET,
@@ -14,6 +13,7 @@ from scrapers.text.address_lines import (
     house,
     is_place,
 )
+from scrapers.text.city_names import CITY
 from scrapers.text.clocks import CLOCK, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.line import LIKE_A_HEADING, Line

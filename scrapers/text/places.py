@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import takewhile
 
 from calendar_app.gazetteer import find_city
 from scrapers.blocks import known
 from scrapers.text.address_lines import (
-    CITY,
     MOST_PARTS,
     SHORT,
     continues,
     is_house,
-    is_person,
 )
 from scrapers.text.cities import city_ahead, city_at_end, city_behind, city_between, city_field, city_named, city_near
+from scrapers.text.city_names import CITY
 from scrapers.text.clocks import CLOCK, past_time
 from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
 from scrapers.text.near_places import LABELLED, NEAR, PROGRAMME, STOP, near_place
+from scrapers.text.people import is_person
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
 from scrapers.text.units import Unit
 from scrapers.text.words import ends_as_sentence, is_address, place_after, place_in, split_place
@@ -40,6 +39,7 @@ _MEET = re.compile(
 _LONGEST_TOLD = 2_000
 _WITH_CITY = re.compile(rf"\W{{0,20}}(?P<place>[A-ZÄÖÜ][\w .&'’-]{{2,60}}, (?P<city>{CITY}))\W{{0,5}}")
 _MARK = re.compile(r"(?<=[\w.,)])\s?(?:\*{1,3}|†|‡)(?!\w)")
+_HELD_AT = re.compile(r"(?:^|\s)@\s+(?P<place>[A-ZÄÖÜ\d].*)")
 _PARTED = re.compile(r"\s*[|·•–—]\s")
 _BRACKETS = re.compile(r"\(([^()]{4,80})\)")
 _ROOM = re.compile(r"[A-Z]{1,3}[ .-]?\d[\w ./-]{0,10}")
@@ -81,14 +81,14 @@ def place_of(context: Context, unit: Unit) -> str:
         or _in_footnote(context, unit)
         or (beside if is_address(beside) else _told_near(context, unit) or beside)
         or near_place(context, unit)
-        or _city_beside(context, unit, city_field)
+        or _city_field(context, unit)
         or city_near(context, unit)
         or _in_brackets(context, unit)
         or _in_heading(context, unit)
         or place_in(context.document.place)
         or shared_place(context, unit)
         or _as_before(context, unit)
-        or _city_beside(context, unit, city_at_end)
+        or _city_at_end(context, unit)
         or city_named(unit)
     )
 
@@ -150,16 +150,26 @@ def _beside(context: Context, mention: Mention) -> str:
     return _place_behind(after) or _place_in_a_list(before)
 
 
-def _city_beside(context: Context, unit: Unit, look: Callable[[str, str], str]) -> str:
-    """What a look for a city gives before or behind the date in its line."""
+def _city_field(context: Context, unit: Unit) -> str:
     listed = (mention for mention in unit.mentions if not mention.spoken)
-    said = (look(mention.text[: mention.found.begin], context.words_behind(mention)) for mention in listed)
+    said = (city_field(mention.text[: mention.found.begin], context.words_behind(mention)) for mention in listed)
     return next(filter(None, said), "")
 
 
+def _city_at_end(context: Context, unit: Unit) -> str:
+    for mention in unit.mentions:
+        links = [words for words, _ in context.document.lines[mention.line].links]
+        before = mention.text[: mention.found.begin]
+        if not mention.spoken and (city := city_at_end(before, context.words_behind(mention), links)):
+            return city
+    return ""
+
+
 def _place_behind(after: str) -> str:
+    if held := _HELD_AT.search(after):  # "Meetup #12: Polars @ Mill Labs, Leeds"
+        return place_in(held["place"])
     place = place_after(after)
-    if place and (is_address(place) or re.match(r"\W{0,20}(?:@|at|im|in)\s", after)):  # not "Deep Learning in Action"
+    if place and (is_address(place) or re.match(r"\W{0,20}(?:at|im|in)\s", after)):  # not "Deep Learning in Action"
         return place
     rest = re.match(r"\s*[,|·•–—-]\s*(.*)", after)
     return _place_in_a_list(after) or (place_in(rest[1]) if rest and is_address(rest[1]) else "")
@@ -259,7 +269,9 @@ def _in_brackets(context: Context, unit: Unit) -> str:
     lines = (context.document.lines[n] for n in unit.lines[:NEAR])
     # Behind a person it is whence they come.
     texts = (
-        line.text[:500] for line in lines if line.item and (not is_person(line) or _IN_ROOM.search(line.text[:500]))
+        line.text[:500]
+        for line in lines
+        if line.item and (not is_person(line.text) or _IN_ROOM.search(line.text[:500]))
     )
-    said = (words for text in texts for words in _BRACKETS.findall(text))
-    return next((place_in(words) for words in said if is_address(words) and not _AFFILIATION.search(words)), "")
+    inside = (words for text in texts for words in _BRACKETS.findall(text))
+    return next((place_in(words) for words in inside if is_address(words) and not _AFFILIATION.search(words)), "")

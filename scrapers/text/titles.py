@@ -12,11 +12,12 @@ from scrapers.blocks import known
 from scrapers.text.address_lines import is_house
 from scrapers.text.beside_titles import is_held_at, link_of, remainders
 from scrapers.text.calling_off import called_off, without_status
-from scrapers.text.cities import is_city
+from scrapers.text.city_names import is_city
 from scrapers.text.clocks import CLOCK, is_time, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
+from scrapers.text.people import is_person
 from scrapers.text.purpose import is_day_off
 from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics, visited
 from scrapers.text.units import Unit
@@ -55,10 +56,6 @@ _EXCEPTION = re.compile(  # "Podium: Arbeit. Achtung, diese Veranstaltung beginn
     r"|(?:ausnahmsweise|diesmal)\b(?=.*(?:\d ?uhr|\d[:.]\d\d|beginn|start))).*",
     re.IGNORECASE | re.DOTALL,
 )
-_PERSON = re.compile(
-    r"(?:(?:prof|dr|pd|mr|mrs|ms)\.? )*(?-i:[A-ZÄÖÜ])[\w'’-]+(?: (?-i:[A-ZÄÖÜ])[\w.'’-]*){1,3} \([^)]{2,40}\)",
-    re.IGNORECASE,
-)
 
 
 def title_of(context: Context, unit: Unit, place: str) -> tuple[str, str]:
@@ -87,7 +84,8 @@ def title_of(context: Context, unit: Unit, place: str) -> tuple[str, str]:
 
 
 def _is_where(name: str, place: str) -> bool:
-    return is_city(name) and fold(name) in fold(place)
+    said, told = fold(name), fold(place)
+    return is_city(name) and bool(told) and (said in told or told in said)
 
 
 def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
@@ -244,7 +242,7 @@ def _is_set_as_a_place(heading: Line, dated: Line, below: bool) -> bool:
 def _rank(line: Line, number: int) -> tuple[bool, bool, bool, int]:
     """In what order lines may be names; links are, and what is in bold or italics."""
     set_apart = bool(line.links) or (line.text in (*line.marked, *line.bold) and past_time(line.text) == line.text)
-    return line.role == "kicker", bool(_PERSON.fullmatch(line.text)), not set_apart, number
+    return line.role == "kicker", is_person(line.text), not set_apart, number
 
 
 def _headings(context: Context, unit: Unit) -> Iterator[Words]:

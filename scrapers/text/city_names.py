@@ -1,0 +1,44 @@
+"""What reads as the name of a city, with its state and country or alone."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from calendar_app.gazetteer import LARGE, countries, find_city, regions
+from calendar_app.text import fold
+
+CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
+MOST_PARTS = 3  # a city, its state, its country
+_LONGEST = 80  # characters
+_AT_HOME = ("DE", "AT", "CH")  # whose small towns people name alone
+_ONLINE_TOO = re.compile(r"\s*(?:[(/+&,]|und|and|or|oder)\s*(?:hybrid|online|virtual|virtuell)\W*$", re.IGNORECASE)
+ALSO_WORDS = frozenset(
+    """bath buy cork essen nancy nice reading split mobile orange hull most lage norden regen singen wedel moers
+    lehrte celle hof""".split()
+)
+
+
+@lru_cache(1_000)  # of each line it is asked for titles and for places
+def is_city(text: str) -> bool:
+    """Whether words are a city, with its state and country or alone: "Seoul, South Korea", "Boston, MA", "Wien"."""
+    if not 3 <= len(text) <= _LONGEST or not text[0].isupper():
+        return False
+    text = _ONLINE_TOO.sub("", text)
+    city, *around = (part.strip() for part in re.split(r"[,(]", text.rstrip(" .)")))
+    if not around:
+        found = find_city(city)
+        known = found is not None and (found.population >= LARGE or found.country in _AT_HOME)
+        return known and fold(city) not in ALSO_WORDS
+    return len(around) < MOST_PARTS and find_city(city) is not None and all(map(_is_land, around))
+
+
+def _is_land(text: str) -> bool:
+    """Whether it is a country or a state, by name or code."""
+    return fold(text) in countries() or fold(text) in regions() or text in regions() or text in countries().values()
+
+
+def without_city(words: str, city: str) -> str:
+    """A name without the city that stands behind it: "Nordic AI Days, Flensburg"."""
+    name = words.removesuffix(city)
+    return name.rstrip(" ,|·•–—-") if name != words and re.search(r"\w(?:,|\s[|·•–—-])\s$", name) else words
