@@ -12,7 +12,7 @@ _CALLED_OFF = {
     r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
     r"|nicht stattfinden|abzusagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)"
-    r"|nicht wie (?:geplant|angekündigt|vorgesehen) (?:statt|stattfinden)",
+    r"|nicht wie (?:geplant|angekündigt|vorgesehen) (?:statt|stattfinden)(?![^.;]{0,100}\b(?:sondern|stattdessen)\b)",
 }
 _OF_CALLING_OFF = (
     *("cancel", "called off", "not take place", "postpone", "rescheduled"),

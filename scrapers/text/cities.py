@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from calendar_app.gazetteer import LARGE, find_city
 from calendar_app.text import fold
 from scrapers.text.address_lines import SHORT
 from scrapers.text.city_names import ALSO_WORDS, CITY, MOST_PARTS, is_city
-from scrapers.text.clocks import is_time
 from scrapers.text.context import Context
+from scrapers.text.line import Line
 from scrapers.text.mention import Mention
 from scrapers.text.people import is_person
 from scrapers.text.prose import BRACKETS, names_meeting
 from scrapers.text.units import Unit
-from scrapers.text.words import name_in
 
 _LONGEST = 300  # characters that are looked at
 _NEAR = 4  # lines
@@ -26,6 +25,7 @@ _IN = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
 _IN_AT_END = re.compile(rf"\bin\s+({CITY})(?:, (?P<country>[A-ZÄÖÜ][\w. ]{{1,30}}))?\W*$")  # "Conference in Berlin"
 _COMMA = re.compile(r"\s*,")
 _FIELDS = re.compile(r"\s*[|·•;:()]\s*|\s+[–—-]\s+")
+_MARKS = re.compile(r"\s*[|·•;:()]\s*")
 _WHENCE = re.compile(r"\b(?:prof|dr|pd|dipl|by|von|mit|with|speakers?|vortragend\w*|referent\w*)\b", re.IGNORECASE)
 
 
@@ -49,50 +49,106 @@ def city_behind(mention: Mention) -> str:
     return found[1] if find_city(found[1]) else ""
 
 
-def city_field(before: str, after: str) -> str:
-    """The city that is a field of its own beside a date: "ICML (6.–11. Juli, Seoul)", "ICML | 6.–11. Juli | Seoul"."""
-    behind, ahead = (BRACKETS.sub(" ", words) for words in (after[:_LONGEST], before[-_LONGEST:]))
-    if _WHENCE.search(behind) or _WHENCE.search(ahead):
-        return ""
-    fields = [*_FIELDS.split(behind.strip(" ,")), *reversed(_FIELDS.split(ahead.strip(" ,")))]
-    sure = _COMMA.match(behind) or ahead.strip() or len(list(filter(None, fields))) > 1  # not "3 May: Casablanca"
-    return next((field.rstrip(" .") for field in fields if is_city(field)), "") if sure else ""
+def city_with_country(context: Context, unit: Unit) -> str:
+    """The city that is a field of its own in the line of a date, with its state or country: "July 6, Seoul, Korea"."""
+    return next((city for city in _fields(context, unit) if "," in city), "")
 
 
-def city_at_end(before: str, after: str, links: Sequence[str] = ()) -> str:
+def city_alone(context: Context, unit: Unit) -> str:
+    """The city that stands beside the date, or in a line near it; alone only where most meetings of a page have one.
+
+    A film may be called "Casablanca", a band "Boston", and "Oxford" may be whence somebody comes.
+    """
+    city = _beside(context, unit)
+    return city if is_place(context, unit, city) else ""
+
+
+def is_place(context: Context, unit: Unit, city: str) -> bool:
+    """Whether a city that stands beside the date is where people meet, rather than what is played."""
+    if "," in city or _follows_day(unit, city) or _follows_name(context, unit, city):
+        return True
+    return bool(context.once(_are_told, range(len(context.document.lines))))
+
+
+def _beside(context: Context, unit: Unit) -> str:
+    return next(_fields(context, unit), "") or _near(context, unit) or _at_end(context, unit) or _above(context, unit)
+
+
+def _are_told(context: Context, scope: range) -> str:
+    """Whether most of several meetings name a city, and these are not all one."""
+    cities = [city for unit in context.units if (city := _beside(context, unit))]
+    return "yes" if 2 * len(cities) > len(context.units) and len(set(cities)) > 1 else ""
+
+
+def _follows_day(unit: Unit, city: str) -> bool:
+    """Whether nothing but a comma stands between the day and the city: "ICML, 6.–11. Juli, Seoul"."""
+    behind = unit.first.text[unit.first.found.stop :]
+    return bool(city) and re.match(rf"\s*,\s*{re.escape(city)}\W*$", behind) is not None
+
+
+def _follows_name(context: Context, unit: Unit, city: str) -> bool:
+    """Whether it stands right behind the name of a meeting, or a link: "Sommercamp für Daten (Köln)"."""
+    line = context.document.lines[unit.first.line]
+    name, behind, _ = line.text.partition(city) if city else ("", "", "")
+    name = name.rstrip(" ,(")
+    linked = any(words and name.endswith(words) for words, _ in line.links)
+    return bool(behind) and (linked or names_meeting(name[-SHORT:]))
+
+
+def _fields(context: Context, unit: Unit) -> Iterator[str]:
+    """Cities that are fields beside a date: "ICML (6.–11. Juli, Seoul)", "ICML | 6.–11. Juli | Seoul"."""
+    for mention in unit.mentions if not context.mentions_on[unit.first.line][1:] else ():
+        behind = BRACKETS.sub(" ", context.words_behind(mention)[:_LONGEST])
+        ahead = BRACKETS.sub(" ", mention.text[: mention.found.begin][-_LONGEST:])
+        if mention.spoken or _WHENCE.search(behind) or _WHENCE.search(ahead):
+            continue
+        marks = _MARKS if mention.found.time_start else _FIELDS  # dashes stand between those who play, too
+        fields = [*marks.split(behind.strip(" ,")), *reversed(marks.split(ahead.strip(" ,")))]
+        named = [field for field in fields if field]
+        if sum(map(is_city, named)) == 1 and (_COMMA.match(behind) or ahead.strip() or len(named) > 1):
+            yield from (field.rstrip(" .") for field in named if is_city(field))  # but not "3 May: Casablanca"
+
+
+def _at_end(context: Context, unit: Unit) -> str:
     """The city behind a name, in the line of its date: "6.–11. Juli: ICML 2027, Seoul"; but not whence people come.
 
     Of "Tiefe Tage, Boston" and "Ada Beispiel, Boston" the one that is a link is no person.
     """
-    for words in (after[:_LONGEST], before[-_LONGEST:]):
-        if _WHENCE.search(words):
-            continue
-        for found in BRACKETS.finditer(words):
-            if is_city(city := found[0].strip("() ")) and not is_person(words[: found.end()].strip(" ,;:|·–—-")):
-                return city
-        for field in _FIELDS.split(words.strip(" ,")):
-            named = any(words and field.startswith(words) for words in links)
-            parts = field.split(",") if named or not is_person(field) else []
-            for first in range(max(1, len(parts) - MOST_PARTS), len(parts)):
-                if is_city(city := ",".join(parts[first:]).strip()):
-                    return city.rstrip(" .")
+    for mention in unit.mentions:
+        links = [words for words, _ in context.document.lines[mention.line].links if words]
+        for words in (context.words_behind(mention)[:_LONGEST], mention.text[: mention.found.begin][-_LONGEST:]):
+            played = mention.found.time_start and not names_meeting(words)  # "8 pm: Big Band, Tokyo"
+            if mention.spoken or played or _WHENCE.search(words):
+                continue
+            for found in BRACKETS.finditer(words):
+                if is_city(city := found[0].strip("() ")) and not is_person(words[: found.end()].strip(" ,;:|·–—-")):
+                    return city
+            for field in _FIELDS.split(words.strip(" ,")):
+                parts = field.split(",") if field.startswith(tuple(links)) or not is_person(field) else []
+                for first in range(max(1, len(parts) - MOST_PARTS), len(parts)):
+                    if is_city(city := ",".join(parts[first:]).strip()):
+                        return city.rstrip(" .")
     return ""
 
 
-def city_near(context: Context, unit: Unit) -> str:
-    """The city that a line near the date is, where another may name the meeting: "Casablanca" alone is a film."""
+def _near(context: Context, unit: Unit) -> str:
+    """The city that a line near the date is, but none that is set as a name is."""
     at = unit.first.line
     near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
     lines = [context.document.lines[n] for n in sorted(near, key=lambda n: (n < at, abs(n - at))) if n != at]
-    cities = [line for line in lines if line.label in ("", "place") and is_city(line.text)]
-    if not cities:
-        return ""
-    dated = context.document.lines[at].text
-    for mention in context.mentions_on[at]:
-        dated = dated.replace(mention.text[mention.found.begin : mention.found.stop], " ")
-    above = (context.document.lines[n].text for n in context.headings_above(at)[:1])
-    said = (text for text in (*(line.text for line in lines), dated, *above) if not (is_city(text) or is_time(text)))
-    return cities[0].text.rstrip(" .") if any(name_in(text, kinds=False) for text in said) else ""
+    plain = (line for line in lines if line.label in ("", "place") and not (line.level or _is_set_off(line)))
+    cities = [line.text.rstrip(" .") for line in plain if is_city(line.text)]
+    return cities[0] if cities else ""
+
+
+def _is_set_off(line: Line) -> bool:
+    return line.text in line.bold or any(words == line.text for words, _ in line.links)
+
+
+def _above(context: Context, unit: Unit) -> str:
+    """The city below which a meeting is listed."""
+    headings = (context.document.lines[n].text for n in context.headings_above(unit.first.line)[:1])
+    return next(filter(is_city, headings), "")
 
 
 def city_named(unit: Unit) -> str:

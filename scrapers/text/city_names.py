@@ -11,11 +11,13 @@ from calendar_app.text import fold
 CITY = r"[A-ZÄÖÜ][^\W\d_]+(?:[ -][A-ZÄÖÜ][^\W\d_]+){0,2}"
 MOST_PARTS = 3  # a city, its state, its country
 _LONGEST = 80  # characters
-_AT_HOME = ("DE", "AT", "CH")  # whose small towns people name alone
+_AT_HOME = ("DE", "AT", "CH")  # whose smaller cities people name alone
+_KNOWN_AT_HOME = 50_000  # people
 _ONLINE_TOO = re.compile(r"\s*(?:[(/+&,]|und|and|or|oder)\s*(?:hybrid|online|virtual|virtuell)\W*$", re.IGNORECASE)
 ALSO_WORDS = frozenset(
-    """bath buy cork essen nancy nice reading split mobile orange hull most lage norden regen singen wedel moers
-    lehrte celle hof""".split()
+    """bath buy cork essen nancy nice reading split mobile orange hull most mitte wedding westend neubau halle
+    victoria charlotte florence mary george batman buffalo corona metro delta man male sale phoenix troy lima marl worms
+    """.split()
 )
 
 
@@ -28,8 +30,9 @@ def is_city(text: str) -> bool:
     city, *around = (part.strip() for part in re.split(r"[,(]", text.rstrip(" .)")))
     if not around:
         found = find_city(city)
-        known = found is not None and (found.population >= LARGE or found.country in _AT_HOME)
-        return known and fold(city) not in ALSO_WORDS
+        if found is None or fold(city) in ALSO_WORDS:
+            return False
+        return found.population >= (_KNOWN_AT_HOME if found.country in _AT_HOME else LARGE)
     return len(around) < MOST_PARTS and find_city(city) is not None and all(map(_is_land, around))
 
 

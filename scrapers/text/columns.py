@@ -21,7 +21,10 @@ _KINDS = {
     "time": re.compile(r"\b(?:time|uhrzeit|zeit|beginn)\b"),
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
     "length": re.compile(r"^(?:duration|dauer|length|länge)\b"),
-    "speaker": re.compile(r"\b(?:speakers?|presenters?|referent\w*|vortragend\w*|dozent\w*|kursleitung)\b"),
+    "speaker": re.compile(
+        r"\b(?:speakers?|presenters?|referent\w*|vortragend\w*|dozent\w*|kursleitung|affiliation|institution|uni\w*|hochschule"
+        r"|herkunft|kontakt|contact|home|away|opponents?|gegner|heim|gast(?:mannschaft)?|teams?)\b"
+    ),
     "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
     "topic": re.compile(
         r"\b(?:description|events?|title|titel|thema|topic|meeting|veranstaltung|name|what|was|vortrag|subject|type)\b"

@@ -77,6 +77,8 @@ class Context:
         beside = [self.document.lines[n].text for n in row if self.document.lines[n].item or not line.item]
         if any(is_day_off(words) or is_due_behind(words) for words in beside) or self._is_remembered(unit):
             return False
+        if all(mention.replaced for mention in unit.mentions):
+            return False
         others = [words for words in beside if words != line.text]
         if others and all(map(is_holiday, others)) and not first.found.time_start:
             return False
@@ -221,14 +223,14 @@ class Context:
     def _is_among_others(self, number: int) -> bool:
         """Whether a day stands in a list of other things, beside lists that are headed as those of meetings."""
         above = self.headings_above(number)
-        if not above or above[0] not in self._listing or not self._meeting_lists:
+        if not above or above[0] not in self.listing or not self._meeting_lists:
             return False
         text = self.document.lines[above[0]].text
         beside = {n for n in self._meeting_lists if self.document.levels[n] == self.document.levels[above[0]]}
         return bool(beside) and not (_GATHERING.search(text) or _PAST.search(text) or is_month_or_year(text))
 
     @cached_property
-    def _listing(self) -> set[int]:
+    def listing(self) -> set[int]:
         """The headings right below which several days stand."""
         nearest = Counter(above[0] for n in self.dated_lines if (above := self.headings_above(n)))
         return {heading for heading, days in nearest.items() if days > 1}

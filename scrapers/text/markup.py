@@ -9,6 +9,8 @@ from itertools import islice
 
 from calendar_app.text import fold
 from scrapers.blocks import HEADINGS, label_of
+from scrapers.text.bylines import is_written_by
+from scrapers.text.words import is_address
 from scrapers.tree import Element, class_names, text_of, within, words_in
 
 _SKIPPED = frozenset(
@@ -162,8 +164,9 @@ def marks(element: Element) -> tuple[str, ...]:
 
 def _is_of_author(address: Element) -> bool:
     """Whether it is that of who wrote the page, which to HTML is what the element is for: "By Ada"."""
-    linked = (word for link in within(address, "a") for word in words_in(link, "rel"))
-    return "author" in class_names(address) or "author" in linked
+    said = "".join(map(str, islice(address.itertext(), _MOST_QUOTED)))[:_LONGEST_LEAD].strip()
+    linked = (word for link in islice(within(address, "a"), _FEW_AROUND) for word in words_in(link, "rel"))
+    return is_written_by(said) or (("author" in class_names(address) or "author" in linked) and not is_address(said))
 
 
 def _lays_out(cell: Element) -> bool:

@@ -7,30 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import pairwise
 
 from calendar_app.dates import Found
-from calendar_app.gazetteer import find_city
-from calendar_app.model import Status
-from scrapers.text.calling_off import called_off
 from scrapers.text.document import Document
 from scrapers.text.line import Line
 
 SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
-_OF_LETTER = re.compile(
-    r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)(?P<where>[A-ZÄÖÜ][\w /-]{2,40}), (?P<sure>den )?"
-    r"(?:am )?\d{1,2}\. ?[\w.]+ ?\d{4}"
-)
-_GREETS = re.compile(r"(?:liebe[rs]? .*[,!]$|(?:sehr geehrte|hallo|moin|guten tag|einladung|betreff)\b)", re.IGNORECASE)
 _LONGEST_SENTENCE = 500
 _FEW = 4  # lines
-_MADE_UP_FOR = re.compile(  # "Wir holen das am 21. November nach", "Ersatztermin ist der 21. November"
-    r"\bhol(?:e|en|t)\b[^.;]{0,80}\bnach\b|\b(?:nachgeholt|ersatztermin|ersatzweise|stattdessen|neue[nr]? termin"
-    r"|new date|(?:verschoben|verlegt|verschieben|verlegen|moved|rescheduled|postponed)\b[^.;]{0,40} (?:auf|to)\b)",
-    re.IGNORECASE,
-)
 _FEW_LINES = 5
 _LONGEST_ROW = 8  # cells
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
@@ -50,6 +36,7 @@ class Mention:
 
     `spoken`: in running text. `filed`: it is the name of a document or of a list of those. `apart`: of one meeting
     only, whatever others there are at its time. `bare`: a number, of which a heading tells the month, and then words.
+    `replaced`: what is said of it is that another day takes its place, which `replaces` it.
     """
 
     line: int
@@ -59,6 +46,8 @@ class Mention:
     filed: bool = False
     apart: bool = False
     bare: bool = False
+    replaced: bool = False
+    replaces: Mention | None = None
 
     @property
     def day(self) -> date:
@@ -109,62 +98,6 @@ def joined(document: Document, mentions: list[Mention]) -> list[Mention]:
         else:
             result.append(mention)
     return result
-
-
-def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
-    """Without the day of a dated page itself, and without what prose says of a day among those of a longer meeting."""
-    if len(mentions) > 1 and _is_of_letter(document, mentions[0]):
-        mentions = mentions[1:]
-    heading = next((n for n, level in enumerate(document.levels) if level == 1), 0)  # below what tells of its post
-    if len(mentions) > 1 and mentions[0].line < heading < mentions[1].line and _is_of_post(document, mentions[0]):
-        mentions = mentions[1:]
-    if sum(not m.spoken for m in mentions) > 1 and _is_of_today(document, mentions[0]):
-        mentions = mentions[1:]
-    longer = [m for m in mentions if m.found.end and m.found.end > m.day]
-    coming = any(mention.day > document.day for mention in mentions)
-    for number, mention in enumerate(mentions):
-        line = document.lines[mention.line]
-        ahead = number == 0 and mention.is_alone and not (line.item or line.label)
-        if document.published and coming and ahead and mention.day == document.day:
-            continue
-        passing = mention.spoken and not mention.found.time_start and not mention.found.end
-        if not (passing and any(each.day <= mention.day <= (each.found.end or each.day) for each in longer)):
-            yield mention
-
-
-def without_put_off(mentions: list[Mention]) -> list[Mention]:
-    """Without the day of a sentence that calls a meeting off, where the next day in prose is said to make up for it."""
-    replaced = [
-        one
-        for one, other in pairwise(mention for mention in mentions if mention.spoken)
-        if one.day < other.day
-        and other.line - one.line < _FEW
-        and called_off(one.sentence) is not Status.CONFIRMED
-        and called_off(other.sentence) is Status.CONFIRMED
-        and _MADE_UP_FOR.search(other.sentence)
-    ]
-    return [mention for mention in mentions if mention not in replaced]
-
-
-def _is_of_letter(document: Document, mention: Mention) -> bool:
-    """ "Trier, den 20. Februar 2017"."""
-    line = document.lines[mention.line]
-    plain = not (line.item or line.level or line.label) and mention.day <= document.today
-    found = _OF_LETTER.fullmatch(line.text) if plain else None
-    below = document.lines[mention.line + 1 : mention.line + _FEW]
-    if found is None or found["sure"]:
-        return found is not None
-    return find_city(found["where"]) is not None and any(_GREETS.match(line.text) for line in below)
-
-
-def _is_of_post(document: Document, mention: Mention) -> bool:
-    return mention.is_alone and mention.day < document.today and not document.lines[mention.line].label
-
-
-def _is_of_today(document: Document, mention: Mention) -> bool:
-    """Whether a site tells its visitors what day it is, above its list: "Wednesday, June 15, 2022 – welcome."."""
-    found = mention.found
-    return mention.spoken and not (found.begin or found.time_start or found.end) and mention.day == document.today
 
 
 def is_record(mention: Mention, line: Line) -> bool:

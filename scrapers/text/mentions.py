@@ -16,6 +16,7 @@ from scrapers.text.bylines import is_signed, is_timestamp, is_written_by
 from scrapers.text.clocks import time_ahead
 from scrapers.text.document import Document
 from scrapers.text.headings import Heads, is_month_or_year, year_in
+from scrapers.text.in_passing import told_once, with_replaced
 from scrapers.text.line import Line
 from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records, is_summary
 from scrapers.text.mention import (
@@ -26,8 +27,6 @@ from scrapers.text.mention import (
     joined,
     of_listed_days,
     of_this_year,
-    told_once,
-    without_put_off,
 )
 from scrapers.text.prose import announces, is_old, names_meeting, reports, without_asides
 from scrapers.text.purpose import (
@@ -83,7 +82,7 @@ def read_mentions(document: Document) -> list[Mention]:
     mentions = of_listed_days(list(islice(_read(document), _MOST)))
     founds = with_years(document, [mention.found for mention in mentions])
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
-    mentions = without_put_off(joined(document, mentions))
+    mentions = with_replaced(joined(document, mentions))
     if document.published:  # when that was written, it was over
         mentions = [m for m in mentions if not m.spoken or (m.found.end or m.day) >= document.written]
         if not any((m.found.end or m.day) >= document.written - _A_MONTH for m in mentions):

@@ -45,7 +45,7 @@ _ONLY_A_TIME = re.compile(
     re.IGNORECASE,
 )
 _MARK_ALONE = re.compile(MARK, re.IGNORECASE)
-_HOUR_AT_END = re.compile(r"(?<![\d.,])(?:\d{1,2}[:.])?\d{1,2}$")
+_HOUR_AT_END = re.compile(r"(?<![\d.,])\d{1,2}[:.]\d\d$|\b(?:19|20)\d\d,? \d{1,2}$")  # not "March 9"
 _CLOCK = re.compile(r"\d[:.h]\d\d|\d\s*(?:uhr|h\b|[ap]\.?m)", re.IGNORECASE)
 _LABELLED_TIME = re.compile(  # "Einlass 19:30", "Beginn: 20 Uhr"
     r"(?:einlass|beginn|start|doors|admission|show|uhrzeit|time)\W{1,3}", re.IGNORECASE
@@ -72,7 +72,7 @@ def parted(text: Text) -> Text:
     looks = 0
     for line in text.lines:
         moved.append(len(lines))
-        if lines and _MARK_ALONE.fullmatch(line.text) and _HOUR_AT_END.search(lines[-1].text):
+        if lines and _MARK_ALONE.fullmatch(line.text) and not lines[-1].level and _HOUR_AT_END.search(lines[-1].text):
             moved[-1] -= 1  # "Thursday, March 7, 3:00" | "PM"
             lines[-1] = lines[-1]._replace(text=f"{lines[-1].text} {line.text}")
         elif _are_side_by_side(line.text):

@@ -13,7 +13,7 @@ from scrapers.text.address_lines import (
     continues,
     is_house,
 )
-from scrapers.text.cities import city_ahead, city_at_end, city_behind, city_between, city_field, city_named, city_near
+from scrapers.text.cities import city_ahead, city_alone, city_behind, city_between, city_named, city_with_country
 from scrapers.text.city_names import CITY
 from scrapers.text.clocks import CLOCK, past_time
 from scrapers.text.context import Context
@@ -81,14 +81,13 @@ def place_of(context: Context, unit: Unit) -> str:
         or _in_footnote(context, unit)
         or (beside if is_address(beside) else _told_near(context, unit) or beside)
         or near_place(context, unit)
-        or _city_field(context, unit)
-        or city_near(context, unit)
+        or city_with_country(context, unit)
         or _in_brackets(context, unit)
         or _in_heading(context, unit)
         or place_in(context.document.place)
         or shared_place(context, unit)
         or _as_before(context, unit)
-        or _city_at_end(context, unit)
+        or city_alone(context, unit)
         or city_named(unit)
     )
 
@@ -148,21 +147,6 @@ def _beside(context: Context, mention: Mention) -> str:
     if labelled := LABELLED.search(after[:500]):
         return place_in(labelled[1])
     return _place_behind(after) or _place_in_a_list(before)
-
-
-def _city_field(context: Context, unit: Unit) -> str:
-    listed = (mention for mention in unit.mentions if not mention.spoken)
-    said = (city_field(mention.text[: mention.found.begin], context.words_behind(mention)) for mention in listed)
-    return next(filter(None, said), "")
-
-
-def _city_at_end(context: Context, unit: Unit) -> str:
-    for mention in unit.mentions:
-        links = [words for words, _ in context.document.lines[mention.line].links]
-        before = mention.text[: mention.found.begin]
-        if not mention.spoken and (city := city_at_end(before, context.words_behind(mention), links)):
-            return city
-    return ""
 
 
 def _place_behind(after: str) -> str:

@@ -28,7 +28,12 @@ _NAME = re.compile(
     r"|meet-?up|talk\b|summit|hackday|fieldday|tag der",
     re.IGNORECASE,
 )
-_TAKES_PLACE = re.compile(rf"\bsteigt\b[^.;:]{{0,100}}(?:{_NAME.pattern})", re.IGNORECASE)  # rather than a price
+_TAKES_PLACE = re.compile(  # "steigt im Ziegeleipark das Sommercamp", but not "steigt der Preis für das Fest"
+    r"\bsteigt (?:(?:im|in|auf|am|beim?|an) [^.;:,]{1,80}? )?(?:der|die|das|eine?|unsere?) "
+    r"(?:(?!(?:für|zum|zur|als|in|im|auf|um|an|am|bei|vom|von|mit|der|die|das|den|dem)\b)[\w-]+ ){0,3}"
+    rf"[\w-]*(?:{_NAME.pattern})",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     r"\b(?:ihr|wir|euch|für alle|for (?:all|everyone)|uns|unsere?[rsmn]?|du|sie|you|we|us|our)\b", re.IGNORECASE
 )
@@ -110,6 +115,11 @@ def announces(mention: Mention, coming: bool) -> bool:
 def names_meeting(words: str) -> bool:
     """Whether the words with which a paragraph begins in bold are the name of a meeting: "**2. Burgturnier.**"."""
     return bool(_NAME.search(words))
+
+
+def meetings_in(words: str) -> set[str]:
+    """The kinds of meetings that words name: "konzert", "treff"."""
+    return {kind.lower() for kind in _NAME.findall(words)}
 
 
 def reports(words: str, coming: bool, language: str) -> bool:

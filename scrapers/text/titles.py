@@ -12,12 +12,14 @@ from scrapers.blocks import known
 from scrapers.text.address_lines import is_house
 from scrapers.text.beside_titles import is_held_at, link_of, remainders
 from scrapers.text.calling_off import called_off, without_status
+from scrapers.text.cities import is_place
 from scrapers.text.city_names import is_city
 from scrapers.text.clocks import CLOCK, is_time, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.people import is_person
+from scrapers.text.prose import names_meeting
 from scrapers.text.purpose import is_day_off
 from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics, visited
 from scrapers.text.units import Unit
@@ -28,6 +30,7 @@ _LONGEST_LINE = 160
 _MOST_CANDIDATES = 20
 _MOST_LINES = 200
 _MANY = 3
+_LIKE_A_NAME = re.compile(r"\b(?:19|20)\d\d\b|[A-Z]{3}|['’]\d\d\b|(?:\S+\s){3}")  # "NeurIPS", "EuroSciPy 2027"
 _DIGITS = re.compile(r"\s*\(?\d")
 _MINUTES = re.compile(r"^(?:protokoll (?:der|des|vom|zur)|minutes (?:of|from) (?:the )?)\s*", re.IGNORECASE)
 _CLOCK_BEHIND = re.compile(rf"\s+(?:[–—|,-]|at|um|ab|@)\s+(?:{CLOCK.pattern})\W*$", re.IGNORECASE)
@@ -71,21 +74,44 @@ def title_of(context: Context, unit: Unit, place: str) -> tuple[str, str]:
             dateless = _without_year(context, dateless, unit.first.day.year)
         dateless = _CLOCK_BEHIND.sub("", dateless)
         name = name_in(dateless, kinds=False)
-        if name and not _is_where(name, place):
-            beside = words.own and _is_where(kind.text, place)
+        if name and not _is_where(context, unit, name, place):
+            beside = _is_where(context, unit, kind.text, place) and (words.own or _stands_in(context, unit, words))
+            if beside and not _may_name(context, unit, words, kind.text):  # "5 March | Hamburg | Sold out"
+                continue
             if kind.text and not beside and fold(kind.text) not in fold(name):
                 return f"{name}: {kind.text}", kind.url  # "Special Meeting", or "Berlin", alone does not say whose
             return (name_in(said) if len(context.units) == 1 else "") or name, words.url
         if name := name or name_in(dateless):
-            kind = kind if kind.text or not words.own else Words(name, words.url)
+            kind = (
+                kind
+                if kind.text or not (words.own or _is_where(context, unit, name, place))
+                else Words(name, words.url)
+            )
             fallback = fallback if fallback.text else Words(name, words.url)
     found = kind if kind.text else fallback
     return found.text or name_in(context.document.title), found.url
 
 
-def _is_where(name: str, place: str) -> bool:
+def _may_name(context: Context, unit: Unit, words: Words, city: str) -> bool:
+    """Whether words beside a city are rather a name than a house, a state or a kind: "ICML 2027", but not "OmU"."""
+    same = (line for n in unit.lines[:_MOST_LINES] if (line := context.document.lines[n]).text == words.text)
+    set_off = any(line.level or line.role == "title" or line.label or line.text in line.bold for line in same)
+    name, dated = words.text.strip(" ,;:|·(–—-"), unit.first.text
+    at = dated.find(name)  # "Kernel Summer (Sydney, 6 July)", "6 July, 7 pm: Matrices at sea"
+    ahead = at >= 0 and (at < dated.find(city) or dated[:at].rstrip().endswith(":"))
+    return bool(words.url) or set_off or ahead or names_meeting(name) or _LIKE_A_NAME.search(name) is not None
+
+
+def _stands_in(context: Context, unit: Unit, words: Words) -> bool:
+    """Whether these are words of its own lines, or of a heading of its own."""
+    above = [n for n in context.headings_above(unit.first.line)[:1] if n not in context.listing]
+    return any(words.text in context.document.lines[n].text for n in (*unit.lines[:_MOST_LINES], *above))
+
+
+def _is_where(context: Context, unit: Unit, name: str, place: str) -> bool:
     said, told = fold(name), fold(place)
-    return is_city(name) and bool(told) and (said in told or told in said)
+    same = is_city(name) and told and (said in told or told in said)
+    return bool(same) and (said != told or is_place(context, unit, place))
 
 
 def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
@@ -97,6 +123,8 @@ def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
         yield from leads(context, unit.first)
     yield from visited(context, unit.first)
     yield from subjects(context, unit.first)
+    if was := unit.first.replaces:  # "Wir holen ihn nach": what was to be then
+        yield from (*set_apart(context, was, named=True), *subjects(context, was), *kinds(context, was))
     if len(context.units) == 1:
         if context.document.lines[unit.first.line].level:
             yield from remainders(context, unit.first)

@@ -1,0 +1,94 @@
+"""Days that a page names in passing: its own, today's, and those of which it says that others take their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from calendar_app.gazetteer import find_city
+from calendar_app.model import Status
+from scrapers.text.calling_off import called_off
+from scrapers.text.document import Document
+from scrapers.text.mention import Mention
+from scrapers.text.prose import meetings_in, names_meeting
+
+_OF_LETTER = re.compile(
+    r"(?!\w+tag\b|Mittwoch\b|Sonnabend\b)(?P<where>[A-ZÄÖÜ][\w /-]{2,40}), (?P<sure>den )?"
+    r"(?:am )?\d{1,2}\. ?[\w.]+ ?\d{4}"
+)
+_GREETS = re.compile(r"(?:liebe[rs]? .*[,!]$|(?:sehr geehrte|hallo|moin|guten tag|einladung|betreff)\b)", re.IGNORECASE)
+_GREETS = re.compile(r"(?:liebe[rs]? .*[,!]$|(?:sehr geehrte|hallo|moin|guten tag|einladung|betreff)\b)", re.IGNORECASE)
+_FEW = 4  # lines
+_MADE_UP_FOR = re.compile(  # "Wir holen das am 21. November nach", "Ersatztermin ist der 21. November"
+    r"\bhol(?:e|en|t)\b[^.;]{0,80}\bnach(?=\s*[.,!;]|\s*$|\s+und zwar)"
+    r"|\b(?:nachgeholt|ersatztermin|neuer termin|new date)\b"
+    r"|\b(?:verschoben|verlegt|verschieben|verlegen|moved|rescheduled|postponed)\b[^.;]{0,20}"
+    r" (?:auf|to) (?:\w+,? )?(?:den |the )?\d",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(r"\b(?:join|welcome to|willkommen zu|kommt|laden|lädt|is our|ist unser)\b", re.IGNORECASE)
+
+
+def with_replaced(mentions: list[Mention]) -> list[Mention]:
+    """Marks the day of a sentence that calls a meeting off, where the next day in prose is said to make up for it."""
+    spoken = [number for number, mention in enumerate(mentions) if mention.spoken]
+    marked = list(mentions)
+    for one, other in pairwise(spoken):
+        if _makes_up_for(mentions[other], mentions[one]):
+            marked[one] = replace(mentions[one], replaced=True)
+            marked[other] = replace(mentions[other], replaces=mentions[one])
+    return marked
+
+
+def _makes_up_for(other: Mention, one: Mention) -> bool:
+    if one.day >= other.day or other.line - one.line >= _FEW or not _MADE_UP_FOR.search(other.sentence):
+        return False
+    if called_off(one.sentence) is Status.CONFIRMED or called_off(other.sentence) is not Status.CONFIRMED:
+        return False
+    first, second = meetings_in(one.sentence), meetings_in(other.sentence)
+    return not first or not second or not first.isdisjoint(second)
+
+
+def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:
+    """Without the day of a dated page itself, and without what prose says of a day among those of a longer meeting."""
+    if len(mentions) > 1 and _is_of_letter(document, mentions[0]):
+        mentions = mentions[1:]
+    heading = next((n for n, level in enumerate(document.levels) if level == 1), 0)  # below what tells of its post
+    if len(mentions) > 1 and mentions[0].line < heading < mentions[1].line and _is_of_post(document, mentions[0]):
+        mentions = mentions[1:]
+    if sum(not m.spoken for m in mentions) > 1 and _is_of_today(document, mentions[0]):
+        mentions = mentions[1:]
+    longer = [m for m in mentions if m.found.end and m.found.end > m.day]
+    coming = any(mention.day > document.day for mention in mentions)
+    for number, mention in enumerate(mentions):
+        line = document.lines[mention.line]
+        ahead = number == 0 and mention.is_alone and not (line.item or line.label)
+        if document.published and coming and ahead and mention.day == document.day:
+            continue
+        passing = mention.spoken and not mention.found.time_start and not mention.found.end
+        if not (passing and any(each.day <= mention.day <= (each.found.end or each.day) for each in longer)):
+            yield mention
+
+
+def _is_of_letter(document: Document, mention: Mention) -> bool:
+    """ "Trier, den 20. Februar 2017"."""
+    line = document.lines[mention.line]
+    plain = not (line.item or line.level or line.label) and mention.day <= document.today
+    found = _OF_LETTER.fullmatch(line.text) if plain else None
+    below = document.lines[mention.line + 1 : mention.line + _FEW]
+    if found is None or found["sure"]:
+        return found is not None
+    return find_city(found["where"]) is not None and any(_GREETS.match(line.text) for line in below)
+
+
+def _is_of_post(document: Document, mention: Mention) -> bool:
+    return mention.is_alone and mention.day < document.today and not document.lines[mention.line].label
+
+
+def _is_of_today(document: Document, mention: Mention) -> bool:
+    """Whether a site tells its visitors what day it is, above its list: "Wednesday, June 15, 2022 – welcome."."""
+    found = mention.found
+    passing = mention.spoken and not (found.begin or found.time_start or found.end) and mention.day == document.today
+    return passing and not (names_meeting(mention.sentence) or _INVITES.search(mention.sentence))
