@@ -107,6 +107,8 @@ def _once(events: list[Event], names: set[str], page_url: str | None) -> Iterato
             same_day.append(event)
         else:
             named, other = sorted((same_day[twin], event), key=lambda told: fold(told.title) in names)
+            if fold(named.title) in fold(other.title):  # "Workshop", of the "Workshop on wet data"
+                named, other = other, named
             same_day[twin] = _fuller(named, other, page_url)
     for same_day in by_day.values():
         yield from same_day
@@ -116,6 +118,9 @@ def _same(event: Event, other: Event, names: set[str]) -> bool:
     if not event.span or not other.span:
         return False
     shorter, longer = sorted((fold(event.title), fold(other.title)), key=len)
+    lasting = [span.first_day != span.last_day for span in (event.span, other.span)]
+    if lasting[0] is not lasting[1] and shorter != longer:  # a part of it
+        return False
     timeless = event.span.all_day or other.span.all_day
     return (shorter in longer or not names.isdisjoint((shorter, longer))) and (
         timeless or event.span.start == other.span.start

@@ -13,7 +13,7 @@ from scrapers.text.clocks import CLOCK
 from scrapers.text.context import Context
 from scrapers.text.line import Line
 from scrapers.text.mention import Mention
-from scrapers.text.prose import BRACKETS
+from scrapers.text.prose import BRACKETS, names_meeting
 from scrapers.text.spoken_titles import QUOTED, Words
 from scrapers.text.words import is_address, is_sentence, name_in, place_after, split_place
 
@@ -27,6 +27,7 @@ _BESIDE = re.compile(  # "Beim Sensorbau-Workshop am 28.6. löten wir"
 )
 _WHERE = re.compile(r"\s*[,|]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
 _HALL = re.compile(r"(?-i:[A-ZÄÖÜ])\w*(?:keller|lounge)|halle \d{1,2}", re.IGNORECASE)
+_HELD_IN = re.compile(r"([^(]{3,80}?)(?:\s\(|\s(?:im|in der|in den|am|auf dem|at the|at|in the|@)\s)")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 
 
@@ -47,10 +48,15 @@ def remainders(context: Context, mention: Mention) -> Iterator[Words]:
     texts = [*_between_day_and_time(context, mention), *texts]
     if called_off(after[:_LONGEST_LINE]) is not Status.CONFIRMED:  # "… – 5 May: cancelled, see below"
         texts = [before, *texts[:-1]]
-    if ":" in after[:3] and before.strip():
+    if line.bold and line.bold[0] in before:  # "**Repair-Café** – 9. März. Bringt alles mit!"
+        texts = [*links, before, after]
+    elif ":" in after[:3] and before.strip():
         texts = [after, before]
     elif (
-        _WHERE.fullmatch(after) and _reads_as_house(after.strip(" ,|")) and not links and name_in(before, kinds=False)
+        _WHERE.fullmatch(after)
+        and (_reads_as_house(after.strip(" ,|")) or (names_meeting(before) and len(before.split()) > 1))
+        and not links
+        and name_in(before, kinds=False)
     ):  # "Fest, 1. Mai, 20 Uhr, Kesselhaus"
         texts = [*texts[:-2], before, after]
     for text in texts:
@@ -83,7 +89,15 @@ def _first_sentence(text: str) -> str:
 def is_held_at(text: str) -> bool:
     """Whether a name stands before the place, rather than a house before its street."""
     name, place = split_place(text)
-    return bool(place) and not is_address(name)
+    if place and not is_address(name):
+        return True
+    named = _HELD_IN.match(text)  # "Preisverleihung im Rathaus", "Infoabend (Videokonferenz)"
+    return (
+        named is not None
+        and names_meeting(named[1])
+        and not is_address(named[1])
+        and bool(name_in(named[1], kinds=False))
+    )
 
 
 def _between_day_and_time(context: Context, mention: Mention) -> list[str]:

@@ -11,7 +11,8 @@ _CALLED_OFF = {
     Status.CANCELLED: r"cancell?ed|called off|(?:will|does) not take place|abgesagt|entfällt|entfallen"
     r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
     r"|nicht stattfinden|abzusagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
-    Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b)"
+    Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b"
+    r"|,?\s(?:war|ursprünglich|was|originally|statt|instead|bisher)\b)"
     r"|nicht wie (?:geplant|angekündigt|vorgesehen) (?:statt|stattfinden)(?![^.;]{0,100}\b(?:sondern|stattdessen)\b)",
 }
 _OF_CALLING_OFF = (
@@ -67,12 +68,18 @@ def without_status(text: str) -> str:
     words = "|".join(_CALLED_OFF.values())
     text = _OFF_IN_RAIN.sub("", text)
     text = re.sub(
-        r"[(\[]?\s*\b(?:rescheduled|moved|verschoben|verlegt|changed)\s+(?:from|to|vom|von|auf|until)\b[^)\]]*[)\]]?",
+        rf"[(\[]\s*(?:leider )?(?:{words})\b[^()\[\]]*[)\]]", " ", text, flags=re.I
+    )  # "(verlegt, war am 7. Mai)"
+    text = re.sub(
+        r"[(\[]?\s*\b(?:rescheduled|moved|verschoben|verlegt|changed)"
+        r"(?:\s+(?:from|to|vom|von|auf|until)|,?\s(?:war|ursprünglich|was|originally|statt|instead|bisher))\b[^)\]]*[)\]]?",
         " ",
         text,
         flags=re.I,
     )
-    because = r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.!()\[\]]{1,80}(?=[.!]*$))?"
+    because = (
+        r"(?:\s+(?:wegen|aufgrund|because of|due to)\b[^,;:.!()\[\]]{1,80}(?=[.!]*$|,\s(?:ersatz|neuer|new|nachhol)))?"
+    )
     left = one_line(re.sub(rf"[\[(*\s]*\b(?:{words})\b{because}[\])*]*\s*[:!–—-]*", " ", text, flags=re.I))
     left = _COMMAS.split(left, maxsplit=1)[0]  # "Wanderung, , neuer Termin steht noch nicht fest"
     return _IS.sub("", left) if left != one_line(text) else left

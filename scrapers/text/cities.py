@@ -22,7 +22,9 @@ _AHEAD = re.compile(rf"\W{{0,20}}({CITY}),\s*")  # "London, 7. April: …"
 _BEHIND = re.compile(rf"(?:\d\.?|Uhr)\s?,\s?({CITY}):\s\w")  # "25.04.2019, Darmstadt: Deep Learning Meetup"
 _BETWEEN = re.compile(rf"[^,]*\w[^,]*,\s*({CITY}),\s*")
 _IN = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
-_IN_AT_END = re.compile(rf"\bin\s+({CITY})(?:, (?P<country>[A-ZÄÖÜ][\w. ]{{1,30}}))?\W*$")  # "Conference in Berlin"
+_IN_AT_END = re.compile(
+    rf"\bin\s+({CITY})(?:(?:, | \()(?P<country>[A-ZÄÖÜ][\w. ]{{1,30}}))?\W*$"
+)  # "Conference in Berlin"
 _COMMA = re.compile(r"\s*,")
 _FIELDS = re.compile(r"\s*[|·•;:()]\s*|\s+[–—-]\s+")
 _MARKS = re.compile(r"\s*[|·•;:()]\s*")
@@ -50,8 +52,9 @@ def city_behind(mention: Mention) -> str:
 
 
 def city_with_country(context: Context, unit: Unit) -> str:
-    """The city that is a field of its own in the line of a date, with its state or country: "July 6, Seoul, Korea"."""
-    return next((city for city in _fields(context, unit) if "," in city), "")
+    """The city that is a field or a line beside a date, with its state or country: "July 6, Seoul, Korea"."""
+    cities = (*_fields(context, unit), _near(context, unit))
+    return next((city for city in cities if re.search("[,(]", city) and is_city(city)), "")
 
 
 def city_alone(context: Context, unit: Unit) -> str:
@@ -65,7 +68,7 @@ def city_alone(context: Context, unit: Unit) -> str:
 
 def is_place(context: Context, unit: Unit, city: str) -> bool:
     """Whether a city that stands beside the date is where people meet, rather than what is played."""
-    if "," in city or _follows_day(unit, city) or _follows_name(context, unit, city):
+    if re.search("[,(]", city) or _follows_day(unit, city) or _follows_name(context, unit, city):
         return True
     return bool(context.once(_are_told, range(len(context.document.lines))))
 
@@ -124,6 +127,7 @@ def _at_end(context: Context, unit: Unit) -> str:
                 if is_city(city := found[0].strip("() ")) and not is_person(words[: found.end()].strip(" ,;:|·–—-")):
                     return city
             for field in _FIELDS.split(words.strip(" ,")):
+                field = BRACKETS.sub("", field).rstrip()  # "…, Delft (co-organiser)"
                 parts = field.split(",") if field.startswith(tuple(links)) or not is_person(field) else []
                 for first in range(max(1, len(parts) - MOST_PARTS), len(parts)):
                     if is_city(city := ",".join(parts[first:]).strip()):
@@ -137,8 +141,20 @@ def _near(context: Context, unit: Unit) -> str:
     near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
     lines = [context.document.lines[n] for n in sorted(near, key=lambda n: (n < at, abs(n - at))) if n != at]
     plain = (line for line in lines if line.label in ("", "place") and not (line.level or _is_set_off(line)))
-    cities = [line.text.rstrip(" .") for line in plain if is_city(line.text)]
+    cities = [line.text.rstrip(" .") for line in plain if is_city(line.text) or _begins_with_city(line.text)]
     return cities[0] if cities else ""
+
+
+def _begins_with_city(text: str) -> bool:
+    """Whether a line is a city and a house there: "Bremen, Universum am Wall"."""
+    city, _, house = text.partition(", ")
+    return (
+        len(text) <= SHORT
+        and bool(house)
+        and house[0].isupper()
+        and is_city(city)
+        and not re.search(r"\d{4}|[.:?!]", house)
+    )
 
 
 def _is_set_off(line: Line) -> bool:

@@ -13,7 +13,10 @@ MOST_PARTS = 3  # a city, its state, its country
 _LONGEST = 80  # characters
 _AT_HOME = ("DE", "AT", "CH")  # whose smaller cities people name alone
 _KNOWN_AT_HOME = 50_000  # people
-_ONLINE_TOO = re.compile(r"\s*(?:[(/+&,]|und|and|or|oder)\s*(?:hybrid|online|virtual|virtuell)\W*$", re.IGNORECASE)
+_ONLINE_TOO = re.compile(
+    r"(?:\s*(?:[(/+&,]|und|and|or|oder)\s*(?:hybrid|online|virtual|virtuell)[\s)]*){1,2}$", re.IGNORECASE
+)
+_ONE_WORD = re.compile(r"[A-ZÄÖÜ][a-zà-öø-ÿß]{2,}(?:-[A-ZÄÖÜ]?[a-zà-öø-ÿß]+)*")
 ALSO_WORDS = frozenset(
     """bath buy cork essen nancy nice reading split mobile orange hull most mitte wedding westend neubau halle
     victoria charlotte florence mary george batman buffalo corona metro delta man male sale phoenix troy lima marl worms
@@ -33,7 +36,8 @@ def is_city(text: str) -> bool:
         if found is None or fold(city) in ALSO_WORDS:
             return False
         return found.population >= (_KNOWN_AT_HOME if found.country in _AT_HOME else LARGE)
-    return len(around) < MOST_PARTS and find_city(city) is not None and all(map(_is_land, around))
+    known = find_city(city) is not None or (_ONE_WORD.fullmatch(city) and fold(around[-1]) in countries())
+    return len(around) < MOST_PARTS and bool(known) and all(map(_is_land, around))
 
 
 def _is_land(text: str) -> bool:
@@ -44,4 +48,4 @@ def _is_land(text: str) -> bool:
 def without_city(words: str, city: str) -> str:
     """A name without the city that stands behind it: "Nordic AI Days, Flensburg"."""
     name = words.removesuffix(city)
-    return name.rstrip(" ,|·•–—-") if name != words and re.search(r"\w(?:,|\s[|·•–—-])\s$", name) else words
+    return name.rstrip(" ,|·•–—-") if name != words and re.search(r"[\w)“”\"](?:,|\s[|·•–—-])\s$", name) else words

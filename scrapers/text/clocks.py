@@ -17,7 +17,9 @@ _WEEKLY = (
     r"(?:(?:every|each|jede[nr]?)\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?)\b[\s,]*"
 )
-_TIME_AHEAD = re.compile(rf"(?:{_WEEKLY})?{_BEFORE}{HOUR}(?:\s*{TO}\s*{HOUR})?\s*{MARK}[\s,;|·•–-]*", re.IGNORECASE)
+_TIME_AHEAD = re.compile(
+    rf"(?:{_WEEKLY})?{_BEFORE}{HOUR}(?:\s*{TO}\s*{HOUR})?\s*{MARK}(?:\s?[sc]\.\s?t\.)?[\s,;|·•–-]*", re.IGNORECASE
+)
 _TIME_FIRST = re.compile(
     rf"(?:(?:um|ab|von|from|at)\s+)?(?:\d{{1,2}}[:.h]\d{{2}}(?:\s*{MARK})?(?:\s*{TO}\s*{HOUR}(?:\s*{MARK})?)?"
     rf"|\d{{1,2}}(?:\s*{MARK})?\s*{TO}\s*(?:\d{{1,2}}[:.]\d{{2}}(?:\s*{MARK})?|\d{{1,2}}\s*{MARK})"

@@ -23,7 +23,7 @@ _KINDS = {
     "length": re.compile(r"^(?:duration|dauer|length|länge)\b"),
     "speaker": re.compile(
         r"\b(?:speakers?|presenters?|referent\w*|vortragend\w*|dozent\w*|kursleitung|affiliation|institution|uni\w*|hochschule"
-        r"|herkunft|kontakt|contact|home|away|opponents?|gegner|heim|gast(?:mannschaft)?|teams?)\b"
+        r"|herkunft|kontakt|contact|(?:home|away) team|opponents?|gegner|heim|gast(?:mannschaft)?)\b"
     ),
     "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
     "topic": re.compile(

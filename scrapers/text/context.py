@@ -36,7 +36,7 @@ _GATHERING = re.compile(
     r"|conference|board|commission|council|committee|hearing|session|party|camp|summit|kolloqui|colloqui|lecture|lesung"
     r"|concert|konzert|ausstellung|exhibition|f[üu]hrung|kurs|course|class|webinar|hackathon|stammtisch|versammlung"
     r"|programm|group|gruppe|club|kreis|runde|upcoming|bevorstehend|nacht der|tag der|festival|messe|symposium|kongress"
-    r"|congress",
+    r"|congress|akademie|academy|(?:sommer|winter|herbst)schule|(?:summer|winter|spring) school",
     re.IGNORECASE,
 )
 
@@ -121,7 +121,19 @@ class Context:
     def _set_apart(self) -> Unit | None:
         items = {unit.first.line for unit in self.units if self.document.lines[unit.first.line].item}
         units = [unit for unit in self.units if not unit.first.spoken or (len(items) > 1 and unit.first.line in items)]
-        return units[0] if len(units) == 1 else None
+        if len(units) != 1:
+            return None
+        # "**Repair-Café** – 9. März. Schrauben, nähen." ends as a sentence, and is set as this one is.
+        lead, form = (self._lead(units[0]), self.document.lines[units[0].first.line].form)
+        others = (
+            unit for unit in self.units if unit is not units[0] and self.document.lines[unit.first.line].form == form
+        )
+        return None if lead and any(map(self._lead, others)) else units[0]
+
+    def _lead(self, unit: Unit) -> bool:
+        """Whether its line begins with a name in bold."""
+        line = self.document.lines[unit.first.line]
+        return bool(line.bold) and line.bold[0] in line.text[: unit.first.found.begin]
 
     def words_behind(self, mention: Mention) -> str:
         """What its line says up to the next day."""

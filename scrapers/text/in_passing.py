@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from calendar_app.dates.hints import may_name_day
 from calendar_app.gazetteer import find_city
 from calendar_app.model import Status
 from scrapers.text.calling_off import called_off
@@ -28,6 +29,12 @@ _MADE_UP_FOR = re.compile(  # "Wir holen das am 21. November nach", "Ersatztermi
     r" (?:auf|to) (?:\w+,? )?(?:den |the )?\d",
     re.IGNORECASE,
 )
+_MILESTONES = re.compile(
+    r"\W*(?:(?:important|key|wichtige) (?:dates|termine|daten)|dates|timeline|milestones|fristen|termine und fristen"
+    r"|(?:zeit|fahr|termin)plan)(?: (?:der|des|of the|for the|für) .{1,40})?\W*",
+    re.IGNORECASE,
+)
+_LONGEST_LIST, _LONGEST_LINE = 40, 200  # lines, characters
 _INVITES = re.compile(r"\b(?:join|welcome to|willkommen zu|kommt|laden|lädt|is our|ist unser)\b", re.IGNORECASE)
 
 
@@ -40,6 +47,33 @@ def with_replaced(mentions: list[Mention]) -> list[Mention]:
             marked[one] = replace(mentions[one], replaced=True)
             marked[other] = replace(mentions[other], replaces=mentions[one])
     return marked
+
+
+def without_milestones(document: Document, mentions: list[Mention]) -> list[Mention]:
+    """Without days in a list of deadlines and the like that name no meeting: "Important dates", "Fahrplan".
+
+    That such a list is one shows by the days in it at which something is due.
+    """
+    lists = [n for n, level in enumerate(document.levels) if level and _MILESTONES.fullmatch(document.lines[n].text)]
+    told = {mention.line for mention in mentions}
+    dropped: set[int] = set()
+    for first in lists:
+        level = document.levels[first]
+        stop = next((n for n in range(first + 1, len(document.lines)) if 0 < document.levels[n] <= level), None)
+        section = range(first + 1, min(first + _LONGEST_LIST, stop or len(document.lines)))
+        due = [n for n in section if n not in told and may_name_day(document.lines[n].text[:_LONGEST_LINE])]
+        dropped |= {n for n in section if due and n in told}
+    return [
+        mention
+        for mention in mentions
+        if mention.line not in dropped or mention.found.time_start or _is_of_meeting(document, mention)
+    ]
+
+
+def _is_of_meeting(document: Document, mention: Mention) -> bool:
+    """Whether its line, or the one before, names a kind of meeting."""
+    near = document.lines[max(0, mention.line - 1) : mention.line + 2] if mention.is_alone else ()
+    return any(names_meeting(text) for text in (mention.text, *(line.text for line in near if not line.level)))
 
 
 def _makes_up_for(other: Mention, one: Mention) -> bool:

@@ -99,6 +99,11 @@ _GOES_ON = re.compile(r"(?:^|\s)[a-zäöü]{1,5}\s*$|[(„“\"]\s*$")  # "in", 
 _GOES_ON_WITH = re.compile(r"\s*[a-zäöü.!?]")
 _OF_ONE = re.compile(r"--|^(?:odd|even|first|last|active|current|upcoming|past)$|[_-](?:odd|even|first|last)$|\d")
 _MOST_COLUMNS = 100
+_OF_PAGE = re.compile(
+    r"\b(?:(?:last|zuletzt|letzte) (?:modified|updated?|changed?|geändert|änderung)|updated|webmaster|maintained"
+    r"|copyright|powered)\b|©|\w@\w",
+    re.IGNORECASE,
+)
 CELLS = frozenset(("td", "th"))
 _MOST_OF_A_CELL = 12  # breaks
 _MOST_QUOTED = 50  # words and lines
@@ -166,7 +171,11 @@ def _is_of_author(address: Element) -> bool:
     """Whether it is that of who wrote the page, which to HTML is what the element is for: "By Ada"."""
     said = "".join(map(str, islice(address.itertext(), _MOST_QUOTED)))[:_LONGEST_LEAD].strip()
     linked = (word for link in islice(within(address, "a"), _FEW_AROUND) for word in words_in(link, "rel"))
-    return is_written_by(said) or (("author" in class_names(address) or "author" in linked) and not is_address(said))
+    return (
+        is_written_by(said)
+        or bool(_OF_PAGE.search(said))
+        or (("author" in class_names(address) or "author" in linked) and not is_address(said))
+    )
 
 
 def _lays_out(cell: Element) -> bool:

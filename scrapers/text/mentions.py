@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
-from itertools import islice, pairwise, takewhile
+from itertools import islice
 
 from calendar_app import dates
 from calendar_app.dates import Found
@@ -15,8 +15,8 @@ from calendar_app.dates.hints import may_name_day
 from scrapers.text.bylines import is_signed, is_timestamp, is_written_by
 from scrapers.text.clocks import time_ahead
 from scrapers.text.document import Document
-from scrapers.text.headings import Heads, is_month_or_year, year_in
-from scrapers.text.in_passing import told_once, with_replaced
+from scrapers.text.headings import Heads, year_in
+from scrapers.text.in_passing import told_once, with_replaced, without_milestones
 from scrapers.text.line import Line
 from scrapers.text.list_kinds import is_of_news, is_of_positions, is_of_records, is_summary
 from scrapers.text.mention import (
@@ -28,7 +28,8 @@ from scrapers.text.mention import (
     of_listed_days,
     of_this_year,
 )
-from scrapers.text.prose import announces, is_old, names_meeting, reports, without_asides
+from scrapers.text.numbers import is_a_version, is_in_a_grid
+from scrapers.text.prose import announces, is_cited, is_old, is_sale, names_meeting, reports, without_asides
 from scrapers.text.purpose import (
     is_dated,
     is_day_off,
@@ -55,11 +56,9 @@ _RECORDS = re.compile(
 _MEETINGS = re.compile(r"meeting|termin|sitzung|veranstaltung|schedule|calendar", re.IGNORECASE)
 _FEW_LINES = 5
 _DIGIT = re.compile("[0-9]")
-_DAYS_BETWEEN = 5  # meetings of a month
 _BARE_NUMBER = re.compile(r"\d{1,2}\.? ?[^\W\d_]{3}")
 _FROM_ON = re.compile(r"\bab de[mnr]\W*$", re.IGNORECASE)  # "ab dem 1. Oktober haben wir eigene Räume"
 _LAST_MINUTE = time(23, 59)
-_VERSION = re.compile(r"(\d{1,2})\.(\d{1,2})\.\d{1,3}(?=\s|:|$)", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:[,;&/|]|\band\b|\bund\b|\bor\b|\boder\b|[,;] (?:and|und))\s*")
 _CLAUSE_END = re.compile(r"(?<=[^\W\d_]{3}[.!?])\s+|(?<=(?:\d|m)[.!?])\s+(?=[A-ZÄÖÜ])")
 _OPENS = re.compile(r"(?:am|on|im|in|vom|seit|since|zum|the|die|der)\b", re.IGNORECASE)
@@ -82,7 +81,7 @@ def read_mentions(document: Document) -> list[Mention]:
     mentions = of_listed_days(list(islice(_read(document), _MOST)))
     founds = with_years(document, [mention.found for mention in mentions])
     mentions = of_this_year(document, [replace(m, found=found) for m, found in zip(mentions, founds, strict=True)])
-    mentions = with_replaced(joined(document, mentions))
+    mentions = with_replaced(without_milestones(document, joined(document, mentions)))
     if document.published:  # when that was written, it was over
         mentions = [m for m in mentions if not m.spoken or (m.found.end or m.day) >= document.written]
         if not any((m.found.end or m.day) >= document.written - _A_MONTH for m in mentions):
@@ -108,7 +107,7 @@ def _read(document: Document) -> Iterator[Mention]:
     of_records = of_news = of_positions = False
     left = _MOST_CHARACTERS
     for number, (line, level) in enumerate(zip(document.lines, document.levels, strict=True)):
-        if line.text[:1].isdigit() and (_is_in_a_grid(document.lines, number) or _is_a_version(document.lines, number)):
+        if line.text[:1].isdigit() and (is_in_a_grid(document.lines, number) or is_a_version(document.lines, number)):
             continue
         if level:
             heads.take(line, level)
@@ -153,37 +152,6 @@ def _tells_time(lines: list[Line]) -> bool:
     return any(line.label in ("date", "time") and time_ahead(line.text) for line in lines)
 
 
-def _is_in_a_grid(lines: list[Line], number: int) -> bool:
-    """Whether this is a bare number beside another, as in the sheet of a month."""
-    if not _is_number(lines[number]):
-        return False
-    first = last = number
-    while first > 0 and number - first < _FEW_LINES and _is_number(lines[first - 1]):
-        first -= 1
-    while last + 1 < len(lines) and last - number < _FEW_LINES and _is_number(lines[last + 1]):
-        last += 1
-    if first == last:
-        return False
-    # "January" | "13" | "27" are two days of that month.
-    days = [int(line.text) for line in lines[first : last + 1]]
-    weeks = len(days) < _FEW_LINES and all(two - one >= _DAYS_BETWEEN for one, two in pairwise(days))
-    return not (weeks and first > 0 and is_month_or_year(lines[first - 1].text))
-
-
-def _is_number(line: Line) -> bool:
-    return line.text.isdecimal() and len(line.text) <= 2
-
-
-def _is_a_version(lines: list[Line], number: int) -> bool:
-    """Whether this begins with a number as others near by do of which one is no day: "2.1.15", "2.0.9"."""
-    if not _VERSION.match(lines[number].text):
-        return False
-    ahead = takewhile(lambda line: not line.level, reversed(lines[max(0, number - _FEW_LINES) : number]))
-    behind = takewhile(lambda line: not line.level, lines[number + 1 : number + _FEW_LINES + 1])
-    near = (_VERSION.match(line.text) for line in (*ahead, *behind))
-    return any(0 in (int(each[1]), int(each[2])) for each in near if each)
-
-
 def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterator[Mention]:
     line = document.lines[number]
     ahead = _YEAR_LEADS.match(line.text)  # "2025: 8.–10. April, Köln"
@@ -202,7 +170,11 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     listed = (
         line.item and founds[0].begin < 12 and not (goes_on and len(text.split()) > _MOST_WORDS)
     )  # what a list begins with
-    founds = [f for f in founds if not (is_old(text, f) or is_signed(text[max(0, f.begin - 80) : f.begin]))]
+    founds = [
+        f
+        for f in founds
+        if not (is_old(text, f) or is_cited(text[f.stop :]) or is_signed(text[max(0, f.begin - 80) : f.begin]))
+    ]
     if (
         founds and line.item and not _is_in_brackets(text, founds[0])
     ):  # what stands there is of a paper, or of another day
@@ -253,7 +225,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
         else:
             mention = Mention(number, found, text, spoken=True)
             told = announces(mention, coming) or (coming and names_meeting(line.lead))
-            if told and not reports(without_asides(mention), coming, document.language):
+            if told and not is_sale(mention) and not reports(without_asides(mention), coming, document.language):
                 yield mention
 
 

@@ -13,10 +13,12 @@ from scrapers.text.address_lines import (
     house,
     is_place,
 )
-from scrapers.text.city_names import CITY
+from scrapers.text.city_names import CITY, is_city
 from scrapers.text.clocks import CLOCK, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.line import LIKE_A_HEADING, Line
+from scrapers.text.people import is_person
+from scrapers.text.prose import BRACKETS, names_meeting
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, name_in, place_after, place_in, split_place
 
@@ -33,9 +35,12 @@ _FIELD = re.compile(r"\s?[,;|·•–—-]\s(?P<field>.*)")
 _NO_HOUSE = re.compile(
     r"(?:für|mit|ab|von|nur|ohne|kostenlos\w*|eintritt|frei\w*|tickets?|anmeldung|for|with|free|from)\b", re.IGNORECASE
 )
+_FEW = 3  # lines
 _TITLES = 2  # levels of headings
 _WITH_STREET = re.compile(
-    r"(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|street|st\.|road|lane|avenue) \d{1,4}\b", re.IGNORECASE
+    r"(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|ufer|street|st\.|road|lane|avenue) \d{1,4}\b"
+    r"|^\d{1,5} (?:[\w'.]+ ){1,3}(?:street|st\.|road|rd\.|lane|avenue|ave\.|drive|square|boulevard|blvd)\b",
+    re.IGNORECASE,
 )
 PROGRAMME = 3  # lines that begin with times
 
@@ -46,7 +51,7 @@ def near_place(context: Context, unit: Unit) -> str:
     near = range(max(unit.lines.start, at - NEAR), min(unit.lines.stop, at + NEAR + 1))
     programme = [n for n in near if time_ahead(lines[n].text)]
     rooms = {past_time(lines[n].text) for n in programme}  # but one room at several times is the place
-    programme = programme if len(programme) >= PROGRAMME and len(rooms) > 1 else []
+    programme = programme if len(programme) >= PROGRAMME and (len(rooms) > 1 or not any(rooms)) else []
     for n in sorted(near, key=lambda n: (n < at, abs(n - at))):
         bold = lines[at].bold or (at > 0 and lines[at - 1].level == LIKE_A_HEADING)
         alike = n == at + 1 and lines[n].level == LIKE_A_HEADING and bold and is_address(lines[n].text)
@@ -57,15 +62,20 @@ def near_place(context: Context, unit: Unit) -> str:
             and not {n - 1, n - 2}.isdisjoint(programme)
             and not _WITH_STREET.search(lines[n].text[:SHORT])
         )
-        if n in dated or part or not (is_place(lines[n]) or alike):
+        # What stands with the day below a title is set as that is.
+        line = lines[n]._replace(role="") if lines[n].role == lines[at].role else lines[n]
+        if n in dated or part or not (is_place(line) or alike):
             continue
         if labelled := LABELLED.search(lines[n].text):  # "Achtung, anderer Raum: SR 1.09"
             return place_in(labelled[1])
         text = past_time(lines[n].text)
         if text != lines[n].text and text[:1].islower():  # "7.30 pm at the Mill"
             text = place_after(text) or text
+        if inside := _in_brackets(text):
+            return inside
         name, place = split_place(text)
-        parts = [text if is_address(name) else place or text]
+        housed = _WITH_STREET.search(place) and not names_meeting(name)  # "CodeMill, 5 Canal Street"
+        parts = [text if is_address(name) or housed else place or text]
         if at < n - 1 and n - 1 not in dated and context.is_subject(unit) and STREET.match(parts[0]):
             parts[:0] = house(lines[n - 1], context.document.title)
         for m in range(n + 1, min(n + MOST_PARTS, unit.lines.stop)):
@@ -74,6 +84,13 @@ def near_place(context: Context, unit: Unit) -> str:
             parts.append(lines[m].text)
         return place_in(", ".join(part.strip(" ,") for part in parts))
     return ""
+
+
+def _in_brackets(text: str) -> str:
+    """The place in brackets behind a name that is none: "Stundenplanhilfe (Raum G 117)"."""
+    outside = BRACKETS.sub("", text).strip(" ,;:|·–—-")
+    inside = [words for words in BRACKETS.findall(text) if is_address(words)] if outside != text else []
+    return place_in(inside[0].strip("()")) if inside and outside and not is_address(outside) else ""
 
 
 def _right_below(context: Context, unit: Unit, number: int) -> str:
@@ -87,7 +104,8 @@ def _right_below(context: Context, unit: Unit, number: int) -> str:
     behind = _FIELD.match(line.text, clocks[-1].end()) if clocks else None
     if behind and is_address(told := STOP.split(behind["field"], maxsplit=1)[0]):
         return place_in(told)  # "täglich 8.30 – 16.00 Uhr, Bildungszentrum. Entgelt 90 €"
-    return place_in(line.text) if number == at + 1 and (beside or _ends_in_city(line)) else ""
+    below = (number == at + 1 and (beside or _ends_in_city(line))) or (at < number <= at + _FEW and _ends_in_land(line))
+    return place_in(line.text) if below else ""
 
 
 def _is_in_row(dated: Line, line: Line) -> bool:
@@ -95,6 +113,13 @@ def _is_in_row(dated: Line, line: Line) -> bool:
     row = dated.form.rpartition("#")[0]
     named = name_in(line.text, kinds=False) and not _NO_HOUSE.match(line.text)
     return bool(row) and line.form == f"{row}#1" and not line.links and bool(named)
+
+
+def _ends_in_land(line: Line) -> bool:
+    """Whether a short line is a house, its city and state or country: "The Foundry Loft, Austin, TX"."""
+    name, _, where = line.text.partition(", ")
+    plain = len(line.text) <= SHORT and not (line.level or line.label or line.links)
+    return plain and "," in where and is_city(where) and not is_city(line.text) and not is_person(f"{name} ({where})")
 
 
 def _ends_in_city(line: Line) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from calendar_app.gazetteer import countries
+from calendar_app.text import fold
 from scrapers.text.city_names import is_city
 from scrapers.text.prose import names_meeting
 from scrapers.text.words import is_address
@@ -22,7 +24,8 @@ _WHENCE = re.compile(
 )
 _NO_NAME = re.compile(  # of a meeting, a band, a house
     r"\b(?:weeks?|days?|schools?|nights?|open|summer|winter|spring|world|forum|fair|expo|festival|tour|conference|symposium"
-    r"|lab|labs|club|show|live|talks?|course|trio|quartett?|band|orchest\w+|chor|choir|ensemble|theater|theatre|the|der|die"
+    r"|lab|labs|club|show|live|talks?|course|trio|quartett?|band|orchest\w+|chor|choir|ensemble|theater|theatre|the|der|die|studios?|lofts?|hub|house"
+    r"|works|rooms?|centre|center|tower|gallery|mills?|yard"
     r"|das|learning|data|music|jazz)\b",
     re.IGNORECASE,
 )
@@ -37,4 +40,4 @@ def is_person(text: str) -> bool:
         return False
     if said["whence"]:
         return True
-    return bool(_WHENCE.search(said["behind"])) or is_city(said["behind"])
+    return bool(_WHENCE.search(said["behind"])) or is_city(said["behind"]) or fold(said["behind"]) in countries()

@@ -20,6 +20,7 @@ from scrapers.text.context import Context
 from scrapers.text.for_all import holds_on
 from scrapers.text.line import Line
 from scrapers.text.mention import SENTENCE_END, Mention
+from scrapers.text.naming import only_lists
 from scrapers.text.near_places import LABELLED, NEAR, PROGRAMME, STOP, near_place
 from scrapers.text.people import is_person
 from scrapers.text.shared_places import MEETING_POINT, NUMBERED_ROOM, POINT, shared_place
@@ -55,7 +56,7 @@ _SAME = re.compile(
 )
 _LONGEST_BETWEEN = 300
 _AT_TIME = re.compile(r"(?:Ab|Um|Von|At|From) \d")  # "Ab 20 Uhr wird im Chemiegebäude vorgetragen"
-_IN_ROOM = re.compile(r"\((?:Raum|Room|Hörsaal|Saal|HS|online|hybrid)\b", re.IGNORECASE)
+_IN_ROOM = re.compile(r"\((?:[^()]*,\s)?(?:Raum|Room|Hörsaal|Saal|HS|Aula|online|hybrid)\b", re.IGNORECASE)
 _FEW = 3  # lines
 _FEW_WORDS = 5
 _ASKED = re.compile(  # "Wo? Natürlich im shackspace, Ulmer Straße 255"
@@ -229,6 +230,8 @@ def _in_heading(context: Context, unit: Unit) -> str:
     said = [context.document.lines[n].text for n in above if n not in context.dated_lines]
     if said and is_house(said[0]):
         return place_in(said[0])
+    if said and only_lists(said[0]):
+        return place_after(said[0])
     said.append(context.document.lines[unit.first.line].head)
     behind = [text[clock.end() :].lstrip(" ,;|·•–—-") for text in said for clock in list(CLOCK.finditer(text))[-1:]]
     return next((place_in(words) for words in behind if is_address(words)), "")
@@ -250,12 +253,12 @@ def _in_footnote(context: Context, unit: Unit) -> str:
 
 def _in_brackets(context: Context, unit: Unit) -> str:
     """ "Nets for all (Room 12)"."""
-    lines = (context.document.lines[n] for n in unit.lines[:NEAR])
-    # Behind a person it is whence they come.
-    texts = (
-        line.text[:500]
-        for line in lines
-        if line.item and (not is_person(line.text) or _IN_ROOM.search(line.text[:500]))
+    lines, below = context.document.lines, unit.first.line + 1
+    said = (lines[n].text[:500] for n in unit.lines[:NEAR] if lines[n].item or n == below)
+    texts = (text for text in said if not is_person(text) or _IN_ROOM.search(text))  # behind a person it is whence
+    inside = (
+        words.rpartition(", ")[2] if CLOCK.search(words) else words
+        for text in texts
+        for words in _BRACKETS.findall(text)
     )
-    inside = (words for text in texts for words in _BRACKETS.findall(text))
     return next((place_in(words) for words in inside if is_address(words) and not _AFFILIATION.search(words)), "")

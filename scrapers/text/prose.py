@@ -25,7 +25,8 @@ _ANNOUNCES = re.compile(
 _NAME = re.compile(
     r"treff|turnier|abend|nachmittag|fest|feier|workshop|kurs\b|seminar|vortrag|tagung|konferenz|camp\b|thon\b|party|nacht\b|konzert"
     r"|lesung|führung|versammlung|stammtisch|kick-?off|debatte|quiz|markt\b|messe\b|kongress|congress|exkursion|ausflug|wochenende"
-    r"|meet-?up|talk\b|summit|hackday|fieldday|tag der",
+    r"|meet-?up|talk\b|summit|hackday|fieldday|tag der|verleihung|colloquium|kolloquium|symposium"
+    r"|akademie|schule\b|school\b",
     re.IGNORECASE,
 )
 _TAKES_PLACE = re.compile(  # "steigt im Ziegeleipark das Sommercamp", but not "steigt der Preis für das Fest"
@@ -41,8 +42,8 @@ _WEEKDAY = re.compile(
     r"(?:mon|diens|donners|frei|sams|sonn|mitt|tues|wednes|thurs|fri|satur|sun)[a-z]*(?:day|tag|abend|woch)\b", re.I
 )
 _REPORTS = re.compile(
-    r"\b(?:wurden?|war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen|wirkung"
-    r"|ging(?:en)?"
+    r"\b(?:wurden?|(?<!was )war(?:en)?|(?P<has>haben?|hat)|hatten?|fand(?:en)?|gab|schrieb|wrote|erhielt|bekommen"
+    r"|wirkung|ging(?:en)?"
     r"|went|(?-i:were|had)|has been(?! (?:moved|rescheduled|postponed|scheduled|cancell?ed|called off))"
     r"|created|announced by|adopted|approved|effective|enacted|amended|implement\w*"
     r"|in kraft|into force|genehmigt"
@@ -66,9 +67,18 @@ _PROJECT = re.compile(  # rather than people who meet: "das Projekt „Netz“, 
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d[:.]\d\d(?!\d)|\d ?(?:uhr|h|[ap]\.?m)\b", re.IGNORECASE)
+_TICKETS = re.compile(
+    r"\W*(?:die |der |the )?(?:\w*karten|\w*tickets?|vorverkauf|kartenverkauf|admission tickets)\b", re.IGNORECASE
+)
+_SOLD_FROM = re.compile(
+    r"\b(?:ab|from|seit|since|vom)(?: (?:dem|sofort|\w+tag|\w+day),?)*(?: den| dem)?\s*$", re.IGNORECASE
+)
+_PAGES = re.compile(r"\s*[,;:(]?\s*(?:S\.|Seiten?|pp?\.|pages?|arXiv)\s?\d", re.IGNORECASE)
 _WAS = re.compile(r"\bwas\b")
 BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_AFTER_ALL = re.compile(r"\b(?:nachdem|weil|obwohl|after|because|although)\b[^,.;:]{0,160},", re.IGNORECASE)
+_AFTER_ALL = re.compile(
+    r"\b(?:nachdem|weil|obwohl|after|because|although)\b(?:[^,.;:]|(?<=\d)\.){0,160},", re.IGNORECASE
+)
 _MOVED_FROM = re.compile(
     r"(?:(?:rescheduled|moved|postponed|changed|verschoben|verlegt)\s+(?:from|vom|von)"
     r"|(?:ersatz|nachhol|ausweich)(?:termin)? (?:für|vom|von)|replacement for|replaces"
@@ -117,6 +127,16 @@ def names_meeting(words: str) -> bool:
     return bool(_NAME.search(words))
 
 
+def is_sale(mention: Mention) -> bool:
+    """Whether a sentence says from when there are tickets: "Karten zu 12 Euro gibt es ab Samstag, 15. Februar"."""
+    return _TICKETS.match(mention.sentence) is not None and _SOLD_FROM.search(_before(mention)) is not None
+
+
+def _before(mention: Mention) -> str:
+    said = mention.text[mention.found.begin : mention.found.stop]
+    return mention.sentence.partition(said)[0]
+
+
 def meetings_in(words: str) -> set[str]:
     """The kinds of meetings that words name: "konzert", "treff"."""
     return {kind.lower() for kind in _NAME.findall(words)}
@@ -140,6 +160,11 @@ def without_asides(mention: Mention) -> str:
     for aside in (BRACKETS, _AFTER_ALL):
         sentence = aside.sub(lambda found: found[0] if said in found[0] else " ", sentence)
     return sentence
+
+
+def is_cited(after: str) -> bool:
+    """Whether pages stand behind a day, as in a list of papers: "Nature 529, 28. Januar 2016, S. 484–489"."""
+    return _PAGES.match(after) is not None
 
 
 def is_old(text: str, found: Found) -> bool:

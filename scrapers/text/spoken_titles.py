@@ -80,6 +80,7 @@ _IS_WHERE = re.compile(  # "in unserem Wiki", "unter streaming.example", "mit Ad
     r"(?: (?:dem|den|der|das|die|the|our|unsere[mnrs]?|eurem|a|an|eine[mnr]?)\b)?\W*$",
     re.IGNORECASE,
 )
+_ON = re.compile(r"\s*[,:–-]?\s*(?:(?:vom|am|on|from|ab|den|dem|the)\s*)*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 _IS_HOUSE = re.compile(  # "im Nebenraum vom „Goldenen Anker“"
     r"\b(?:im|in der|in dem|vom|von der|beim?|am|auf der|auf dem) [\w-]*(?:raum|haus|saal|keller|stube|gasthof"
@@ -149,8 +150,10 @@ def emphasised(context: Context, mention: Mention) -> Iterator[Words]:
     marked = islice((*line.links, *((bold, "") for bold in line.bold)), _MOST_MARKED)
     told = [(at, words, url) for words, url in marked if (at := sentence.find(words)) >= 0]
     for at, words, url in sorted(told, key=lambda each: abs(each[0] - day))[:_NEAREST]:
+        if days := context.days_in(words):  # "die **Orientierungsphase vom 12. bis 15. Oktober**"
+            words = _ON.sub("", words[: days[0].begin])
         named = words[:1].isupper() and len(words) <= _LONGEST_QUOTED
-        if named and not (_IS_WHERE.search(sentence[:at]) or is_address(words) or context.days_in(words)):
+        if named and not (_IS_WHERE.search(sentence[:at]) or is_address(words)):
             yield Words(words, url, own=True)
 
 

@@ -36,7 +36,9 @@ _LAST = re.compile(rf":\s(?P<time>{CLOCK.pattern})\W*$", re.IGNORECASE)  # of a 
 _TIME_BEHIND = re.compile(  # "Special meeting - 4:30 p.m., Room 811"
     rf"[,;|–—-]\s(?P<time>{CLOCK.pattern})(?=\W*$|\s?[,;|.–—-]\s)", re.IGNORECASE
 )
-_IN_BRACKETS = re.compile(rf"\(\s?(?:(?:um|ab|at|from)\s)?{HOUR}\s?{MARK}", re.IGNORECASE)
+_IN_BRACKETS = re.compile(  # "(16 Uhr, Garten)", "(Antrittsvorlesung, 17 Uhr s. t., Aula)"
+    rf"\((?:[^(),]{{1,40}},)?\s?(?P<time>(?:(?:um|ab|at|from)\s)?{HOUR}\s?{MARK}(?:\s?[sc]\.\s?t\.)?)", re.IGNORECASE
+)
 _HOURS = re.compile(  # at which a house is open: "Bürozeiten", "Mo–Fr 8–12 Uhr"
     r"\bhours\b|zeiten\b|\w*büro\b|\w*sprechstunden?\b|\boffice\b"
     r"|\b(?:mo|di|mi|do|fr|mon|tue|wed|thu)\.?\s?[–-]\s?(?:di|mi|do|fr|sa|so|wed|thu|fri|sat|sun)\b",
@@ -153,12 +155,15 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
     yield from (found["time"] for found in last if found and not _DOORS.search(found.string[: found.start("time")]))
     for n in near:  # "Führung mit Ada Lovelace, 11 bis 12.30 Uhr"
         if len(lines[n].text) <= 3 * _SHORT and (time := _TIME_BEHIND.search(lines[n].text)):
-            yield time["time"]
+            meant = n in context.mentions_on or not context.days_in(lines[n].text.rpartition(": ")[2])
+            yield from (time["time"],) if meant else ()  # not that of "Abgabe: 16. Mai, 23:59 Uhr"
     for n in near:  # "Their talk (note: 3:30-4:30 pm)", "Sommerfest (16 Uhr, Garten)"
         if not holds_on(lines[n].text, unit.first.day) or _OPEN.match(lines[n].text):
             continue
-        if lines[n].item and (time := RANGE.search(lines[n].text[:500]) or _IN_BRACKETS.search(lines[n].text[:500])):
-            yield time[0].lstrip("( ")
+        if lines[n].item and (time := RANGE.search(lines[n].text[:500])):
+            yield time[0]
+        if lines[n].item or n == at + 1:
+            yield from (time["time"] for time in islice(_IN_BRACKETS.finditer(lines[n].text[:500]), 1))
     if context.document.levels[at] and context.is_subject(unit):  # the day of the page, whose hours its text tells
         text = range(at + 1, min((n for n in context.dated_lines if n > at), default=len(lines)))
         hours = (_FROM_TO.search(lines[n].text[:500]) for n in text if not lines[n].item)

@@ -12,14 +12,13 @@ from scrapers.blocks import known
 from scrapers.text.address_lines import is_house
 from scrapers.text.beside_titles import is_held_at, link_of, remainders
 from scrapers.text.calling_off import called_off, without_status
-from scrapers.text.cities import is_place
-from scrapers.text.city_names import is_city
 from scrapers.text.clocks import CLOCK, is_time, past_time, time_ahead
 from scrapers.text.context import Context
 from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
+from scrapers.text.naming import is_where, may_name, only_lists, stands_in
 from scrapers.text.people import is_person
-from scrapers.text.prose import names_meeting
+from scrapers.text.prose import BRACKETS, names_meeting
 from scrapers.text.purpose import is_day_off
 from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics, visited
 from scrapers.text.units import Unit
@@ -30,7 +29,7 @@ _LONGEST_LINE = 160
 _MOST_CANDIDATES = 20
 _MOST_LINES = 200
 _MANY = 3
-_LIKE_A_NAME = re.compile(r"\b(?:19|20)\d\d\b|[A-Z]{3}|['’]\d\d\b|(?:\S+\s){3}")  # "NeurIPS", "EuroSciPy 2027"
+_FEW = 2  # times below a day
 _DIGITS = re.compile(r"\s*\(?\d")
 _MINUTES = re.compile(r"^(?:protokoll (?:der|des|vom|zur)|minutes (?:of|from) (?:the )?)\s*", re.IGNORECASE)
 _CLOCK_BEHIND = re.compile(rf"\s+(?:[–—|,-]|at|um|ab|@)\s+(?:{CLOCK.pattern})\W*$", re.IGNORECASE)
@@ -74,44 +73,20 @@ def title_of(context: Context, unit: Unit, place: str) -> tuple[str, str]:
             dateless = _without_year(context, dateless, unit.first.day.year)
         dateless = _CLOCK_BEHIND.sub("", dateless)
         name = name_in(dateless, kinds=False)
-        if name and not _is_where(context, unit, name, place):
-            beside = _is_where(context, unit, kind.text, place) and (words.own or _stands_in(context, unit, words))
-            if beside and not _may_name(context, unit, words, kind.text):  # "5 March | Hamburg | Sold out"
+        if name and not is_where(context, unit, name, place):
+            beside = is_where(context, unit, kind.text, place) and (words.own or stands_in(context, unit, words))
+            if beside and not may_name(context, unit, words, kind.text):  # "5 March | Hamburg | Sold out"
                 continue
             if kind.text and not beside and fold(kind.text) not in fold(name):
                 return f"{name}: {kind.text}", kind.url  # "Special Meeting", or "Berlin", alone does not say whose
             return (name_in(said) if len(context.units) == 1 else "") or name, words.url
         if name := name or name_in(dateless):
             kind = (
-                kind
-                if kind.text or not (words.own or _is_where(context, unit, name, place))
-                else Words(name, words.url)
+                kind if kind.text or not (words.own or is_where(context, unit, name, place)) else Words(name, words.url)
             )
             fallback = fallback if fallback.text else Words(name, words.url)
     found = kind if kind.text else fallback
     return found.text or name_in(context.document.title), found.url
-
-
-def _may_name(context: Context, unit: Unit, words: Words, city: str) -> bool:
-    """Whether words beside a city are rather a name than a house, a state or a kind: "ICML 2027", but not "OmU"."""
-    same = (line for n in unit.lines[:_MOST_LINES] if (line := context.document.lines[n]).text == words.text)
-    set_off = any(line.level or line.role == "title" or line.label or line.text in line.bold for line in same)
-    name, dated = words.text.strip(" ,;:|·(–—-"), unit.first.text
-    at = dated.find(name)  # "Kernel Summer (Sydney, 6 July)", "6 July, 7 pm: Matrices at sea"
-    ahead = at >= 0 and (at < dated.find(city) or dated[:at].rstrip().endswith(":"))
-    return bool(words.url) or set_off or ahead or names_meeting(name) or _LIKE_A_NAME.search(name) is not None
-
-
-def _stands_in(context: Context, unit: Unit, words: Words) -> bool:
-    """Whether these are words of its own lines, or of a heading of its own."""
-    above = [n for n in context.headings_above(unit.first.line)[:1] if n not in context.listing]
-    return any(words.text in context.document.lines[n].text for n in (*unit.lines[:_MOST_LINES], *above))
-
-
-def _is_where(context: Context, unit: Unit, name: str, place: str) -> bool:
-    said, told = fold(name), fold(place)
-    same = is_city(name) and told and (said in told or told in said)
-    return bool(same) and (said != told or is_place(context, unit, place))
 
 
 def _candidates(context: Context, unit: Unit) -> Iterator[Words]:
@@ -203,7 +178,7 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
             and not (ends_as_sentence(text) and called_off(text) is not Status.CONFIRMED)
             and not is_time(text)
             and (
-                not is_address(_VIA.sub("", without_status(text)))
+                not is_address(BRACKETS.sub("", _VIA.sub("", without_status(text))).strip() or text)
                 or is_held_at(text)
                 or _is_link(line)
                 or line.text in line.bold
@@ -217,7 +192,7 @@ def _behind_time(context: Context, unit: Unit) -> Iterator[Words]:
     """What stands behind the one time below the day: "10:00am - 11:30am Technical Committee Meeting"."""
     for line in _timed(context, unit) if context.once(_have_one_time_each, range(len(context.document.lines))) else ():
         words = line.text[time_ahead(line.text) :].strip(" :|,–—-")
-        if not (is_address(words) or is_sentence(words)):
+        if not (is_address(BRACKETS.sub("", words).strip() or words) or is_sentence(words)):
             yield Words(words, link_of(line, words), own=True)
 
 
@@ -227,9 +202,10 @@ def _timed(context: Context, unit: Unit) -> list[Line]:
 
 
 def _have_one_time_each(context: Context, scope: range) -> str:
-    """What is no programme: most days have one time below them, and none has more."""
+    """What is no programme: most days have one time below them, and none has more, or two where no meeting is named."""
     counts = [len(_timed(context, unit)) for unit in context.units if unit.first.line in scope]
-    return "yes" if max(counts) == 1 and len(counts) >= _MANY and 2 * sum(counts) > len(counts) else ""
+    few = 1 if names_meeting(context.document.title) else _FEW
+    return "yes" if max(counts) <= few and len(counts) >= _MANY and 2 * sum(counts) > len(counts) else ""
 
 
 def _line_above(context: Context, unit: Unit) -> Iterator[Words]:
@@ -280,7 +256,7 @@ def _headings(context: Context, unit: Unit) -> Iterator[Words]:
     named = [
         line.text
         for line in above
-        if not (is_month_or_year(line.text) or is_house(line.text))
+        if not (is_month_or_year(line.text) or is_house(line.text) or only_lists(line.text))
         and not (line.level >= LIKE_A_HEADING and is_address(line.text))
     ]
     yield from (Words(text) for text in (*named[:1], context.document.title, *named[1:]))

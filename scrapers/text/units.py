@@ -114,7 +114,8 @@ def _told_twice(units: list[Unit]) -> list[Unit]:
     result = []
     for unit in units:
         same = by_day.get(unit.first.day, []) if unit.first.spoken else []
-        if len(same) == 1 and agree([*same[0].mentions, *unit.mentions]):
+        longer = any(mention.found.end for mention in unit.mentions) and not same[0].first.found.end if same else False
+        if len(same) == 1 and not longer and agree([*same[0].mentions, *unit.mentions]):
             more.setdefault(same[0], []).extend(unit.mentions)
         else:
             result.append(unit)

@@ -31,16 +31,16 @@ _GENERIC = frozenset(
     register registration regular remaining room series rsvp sa samstag sat saturday save schedule scheduled search
     see sep september session sessions sitzung sitzungen slides so sonntag special speichern startseite
     status sun sunday tagesordnung tba tbd teilnehmen tentative termin termine the thu thursday ticket
-    tickets time times to today treffen tue tuesday u uebersicht uhr um und unser unsere untitled upcoming
+    tickets time times to today treffen tue tuesday u uebersicht uhr um und unser unsere untitled upcoming meetup
     update updates us veranstaltung veranstaltungen vergangene video view voranmeldung vortraege wann watch
     webex website wed wednesday weekly weiterlesen welcome when where willkommen wo year zoom zu zum zur zusammenfassung
     übersicht abonnieren hinzufuegen newsletter subscribe
     anstehende auffuehrungen daten durchfuehrungen einzeltermine kommende kursdaten kurstage kurstermine kurszeiten
     spieldaten spieltermine veranstaltungsdaten veranstaltungstermine vorstellungen vorstellungstermine weitere
     zeiten karten vernissage finissage restkarten kaufen bestellen buchen reservieren reservierung ausverkauft
-    ausgebucht aktuell demnaechst laufend studierende erwachsene kinder familien interessierte
-    jaenner feber beginn ende euro eur chf vormerken woche naechste vorige letzte
-    amended revised posted geaendert aktualisiert
+    ausgebucht aktuell demnaechst laufend studierende erwachsene kinder familien interessierte ablauf fahrplan
+    zeitplan important key timeline milestones jaenner feber beginn ende euro eur chf vormerken woche naechste vorige
+    letzte amended revised posted geaendert aktualisiert
     premiere wiederaufnahme derniere schulvorstellung familienvorstellung gastspiel urauffuehrung zusatzvorstellung
     ganztags ganztaegig vormittags nachmittags abends morgens mittags neu neuer wie ein achtung ausblick ausserdem
     stattdessen ebenfalls tipp wichtig zudem diesmal eckdaten es geht gut hinweis hinweise kommt mal noch rueckschau
@@ -72,7 +72,7 @@ _ONLINE_ROOM = re.compile(  # to which people may join those who meet in a house
 )
 _ONLINE = re.compile(r"(?:online|virtuell|virtual|remote)\b", re.IGNORECASE)
 _EMPTY = re.compile(  # and words that only lead elsewhere: "Meetup #9 (Link)"
-    r"\(\s*[,;:–-]*\s*\)|\[\s*\]"
+    r"\(\s*[,;:!?–-]*\s*\)|\[\s*\]"
     r"|\((?:links?|details?|(?:(?:mehr|weitere|more) )?infos?|website|webseite|homepage|anmeldung|registration|rsvp)"
     r"(?:,\s[^()]{0,60})?\)"
     r"|(?<!\bist )(?<!\bis )(?<!\bare )(?<!\bsind )\((?:mehr|more|register)\)",
@@ -90,8 +90,8 @@ _ADDRESS = re.compile(
     r"|cent(?:er|re)|library|auditorium|(?<!open )campus|makerspace|chambers?|theat(?:er|re)|church"
     r"|(?<!summer )(?<!winter )(?<!spring )(?<!autumn )school|hotel|museum"
     r"|office|pub|(?<!-)(?<!repair )(?<!reparatur )(?<!death )(?<!sprach )caf[ée]"
-    r"|park|club(?! night| evening)|(?<!open )house|raum|saal|hörsaal|seminarraum"
-    r"|gasthof|gasthaus|wirtshaus|gebäude|geb\.|platz|haus|etage|stock|\d\. (?:OG|UG)|zimmer (?=\d|[«„\"])"
+    r"|park|club(?! night| evening)|(?<!open )house|raum(?! (?:doppelt|belegt|gesperrt|ist|wird|noch))|saal|hörsaal"
+    r"|seminarraum|gasthof|gasthaus|wirtshaus|gebäude|geb\.|platz|haus|etage|stock|\d\. (?:OG|UG)|zimmer (?=\d|[«„\"])"
     r"|bibliothek|university|college|universität|hochschule|zentrum|kirche|schule|restaurant|gaststätte"
     r"|(?<!-)(?<!offenen )werkstatt|buchhandlung|foyer|aula"
     r"|schloss|orangerie|palais|palast|palace|palacio|palazzo|castle|kloster|rathaus|bahnhof|scheune|atrium"
@@ -138,7 +138,7 @@ _AT = re.compile(
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
     rf"(?:[A-ZÄÖÜ\"„“#]|/[a-z]|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b"
     r"|(?!(?:letzten|nächsten|kommenden|vergangenen|ersten|zweiten|dritten|vierten|laufenden|ganzen|selben|gleichen"
-    r"|folgenden|kleinsten|großes?|engsten|ruhigen|eigenen) )[a-zäöüß]{3,}e[nmr] (?=[A-ZÄÖÜ])"
+    r"|folgenden|kleinsten|großes?|engsten|ruhigen|eigenen|falschen|richtigen) )[a-zäöüß]{3,}e[nmr] (?=[A-ZÄÖÜ])"
     rf"|{_ROOM}).*)",
     re.DOTALL,
 )
