@@ -48,7 +48,7 @@ class Post:
         pairs = (_META.fullmatch(line.lstrip("\ufeff").rstrip("\r\n")) for line in self.lines[: self.front])
         values: dict[str, str] = {}
         for pair in filter(None, pairs):
-            values.setdefault(pair["name"].lower(), pair["value"].strip().strip("\"'"))
+            values.setdefault(pair["name"].lower(), _unquoted(pair["value"].strip()))
         return values
 
     @property
@@ -162,3 +162,10 @@ class Post:
 def begins_item(line: str) -> bool:
     """Does a list go on here?"""
     return bool(_MARK.match(line))
+
+
+def _unquoted(value: str) -> str:
+    """A value of YAML without the quotes around it: "Talk: \\"Nets\\"" is Talk: "Nets"."""
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return value[1:-1].replace('\\"', '"')
+    return value.strip("\"'")

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from calendar_app.errors import ScrapeError
 from calendar_app.model import Event, Place, Source
@@ -33,6 +34,7 @@ from scrapers.text.titles import title_of
 from scrapers.text.units import Unit, read_units
 
 _MOST_EVENTS = 1_000
+_folded = lru_cache(4_096)(fold)  # of many on one day each is compared with all
 
 
 def scrape(source: Source, fetch: Fetch) -> Iterator[Reading]:
@@ -106,8 +108,8 @@ def _once(events: list[Event], names: set[str], page_url: str | None) -> Iterato
         if twin is None:
             same_day.append(event)
         else:
-            named, other = sorted((same_day[twin], event), key=lambda told: fold(told.title) in names)
-            if fold(named.title) in fold(other.title):  # "Workshop", of the "Workshop on wet data"
+            named, other = sorted((same_day[twin], event), key=lambda told: _folded(told.title) in names)
+            if _folded(named.title) in _folded(other.title):  # "Workshop", of the "Workshop on wet data"
                 named, other = other, named
             same_day[twin] = _fuller(named, other, page_url)
     for same_day in by_day.values():
@@ -117,7 +119,7 @@ def _once(events: list[Event], names: set[str], page_url: str | None) -> Iterato
 def _same(event: Event, other: Event, names: set[str]) -> bool:
     if not event.span or not other.span:
         return False
-    shorter, longer = sorted((fold(event.title), fold(other.title)), key=len)
+    shorter, longer = sorted((_folded(event.title), _folded(other.title)), key=len)
     lasting = [span.first_day != span.last_day for span in (event.span, other.span)]
     if lasting[0] is not lasting[1] and shorter != longer:  # a part of it
         return False

@@ -33,7 +33,7 @@ _COMMA = frozenset({","})
 _AFTER_MONTH = frozenset({",", "the"})
 _BEFORE_SPACED = _BEFORE_LOOSE | {":"}
 _BEFORE_YEAR = frozenset({",", "."})
-_OF = frozenset({"of"})
+_OF, _DAY_OF = frozenset({"of"}), frozenset({"day", "of"})
 _DOT = frozenset({"."})
 
 
@@ -149,7 +149,7 @@ def _day_month(tokens: Tokens, i: int, language: str) -> Part | None:
     if day is None:
         return None
     j, ordinal = _ordinal(tokens, i)
-    j = skip(tokens, j, _OF, 1)
+    j = skip(tokens, j, _DAY_OF if ordinal else _OF, 2)  # "the 24th day of April"
     hyphened = tokens[j].is_hyphen and tokens[j].glued and tokens[j + 1].glued and not ordinal
     month = tokens[j + hyphened].month
     if month is not None:

@@ -27,7 +27,9 @@ _BESIDE = re.compile(  # "Beim Sensorbau-Workshop am 28.6. löten wir"
 )
 _WHERE = re.compile(r"\s*[,|]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
 _HALL = re.compile(r"(?-i:[A-ZÄÖÜ])\w*(?:keller|lounge)|halle \d{1,2}", re.IGNORECASE)
+_SCHOOL = re.compile(r"(?:schule|school|akademie|academy)\b", re.IGNORECASE)
 _HELD_IN = re.compile(r"([^(]{3,80}?)(?:\s\(|\s(?:im|in der|in den|am|auf dem|at the|at|in the|@)\s)")
+_SENTENCE_BEHIND = re.compile(r"\W*$|\s*[.!]\s")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 
 
@@ -48,17 +50,25 @@ def remainders(context: Context, mention: Mention) -> Iterator[Words]:
     texts = [*_between_day_and_time(context, mention), *texts]
     if called_off(after[:_LONGEST_LINE]) is not Status.CONFIRMED:  # "… – 5 May: cancelled, see below"
         texts = [before, *texts[:-1]]
-    if line.bold and line.bold[0] in before:  # "**Repair-Café** – 9. März. Bringt alles mit!"
+    if (
+        line.bold and line.bold[0] in before and _SENTENCE_BEHIND.match(after)
+    ):  # "**Fest** – 9. März. Bringt alles mit!"
         texts = [*links, before, after]
     elif ":" in after[:3] and before.strip():
         texts = [after, before]
     elif (
-        _WHERE.fullmatch(after)
-        and (_reads_as_house(after.strip(" ,|")) or (names_meeting(before) and len(before.split()) > 1))
-        and not links
-        and name_in(before, kinds=False)
+        _WHERE.fullmatch(after) and _reads_as_house(after.strip(" ,|")) and not links and name_in(before, kinds=False)
     ):  # "Fest, 1. Mai, 20 Uhr, Kesselhaus"
         texts = [*texts[:-2], before, after]
+    if (
+        _WHERE.fullmatch(after)
+        and names_meeting(before)
+        and len(before.split()) > 1
+        and before.rstrip().endswith((",", ":"))
+    ):
+        texts.insert(
+            len(links), f"{before.strip(' ,:')}: {after.strip(' ,')}"
+        )  # "Tag der Daten, 14. November, Wetterstadt"
     for text in texts:
         text = re.split(r"\s+(?:@|\|)\s+", text)[0]
         if line.item and mention.found.begin < 12:  # "5 May, 6 p.m. Attention, with Ada. Town hall."
@@ -95,6 +105,7 @@ def is_held_at(text: str) -> bool:
     return (
         named is not None
         and names_meeting(named[1])
+        and not _SCHOOL.search(named[1])
         and not is_address(named[1])
         and bool(name_in(named[1], kinds=False))
     )

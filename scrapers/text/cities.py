@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from calendar_app.gazetteer import LARGE, find_city
 from calendar_app.text import fold
@@ -12,7 +13,7 @@ from scrapers.text.city_names import ALSO_WORDS, CITY, MOST_PARTS, is_city
 from scrapers.text.context import Context
 from scrapers.text.line import Line
 from scrapers.text.mention import Mention
-from scrapers.text.people import is_person
+from scrapers.text.people import is_name, is_person
 from scrapers.text.prose import BRACKETS, names_meeting
 from scrapers.text.units import Unit
 
@@ -25,6 +26,11 @@ _IN = re.compile(rf"\b(?:in|nach|to)\s+({CITY})")
 _IN_AT_END = re.compile(
     rf"\bin\s+({CITY})(?:(?:, | \()(?P<country>[A-ZÄÖÜ][\w. ]{{1,30}}))?\W*$"
 )  # "Conference in Berlin"
+_PLAYED = re.compile(
+    r"\b(?:\w*kino|\w*filme?|\w*filmreihe|cinema|films?|movies?|spielplan|\w*spiele|fixtures|matches|liga|konzerte|concerts"
+    r"|bands?|gigs|basketball|fußball|football|hockey)\b",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"\s*,")
 _FIELDS = re.compile(r"\s*[|·•;:()]\s*|\s+[–—-]\s+")
 _MARKS = re.compile(r"\s*[|·•;:()]\s*")
@@ -79,6 +85,9 @@ def _beside(context: Context, unit: Unit) -> str:
 
 def _are_told(context: Context, scope: range) -> str:
     """Whether most of several meetings name a city, and these are not all one."""
+    heads = {context.document.lines[n].text for unit in context.units for n in context.headings_above(unit.first.line)}
+    if any(_PLAYED.search(name) for name in (context.document.title, *context.document.names, *heads)):
+        return ""  # films and bands are called like cities, and those who play come from some
     cities = [city for unit in context.units if (city := _beside(context, unit))]
     return "yes" if 2 * len(cities) > len(context.units) and len(set(cities)) > 1 else ""
 
@@ -86,7 +95,11 @@ def _are_told(context: Context, scope: range) -> str:
 def _follows_day(unit: Unit, city: str) -> bool:
     """Whether nothing but a comma stands between the day and the city: "ICML, 6.–11. Juli, Seoul"."""
     behind = unit.first.text[unit.first.found.stop :]
-    return bool(city) and re.match(rf"\s*,\s*{re.escape(city)}\W*$", behind) is not None
+    return (
+        bool(city)
+        and not unit.first.found.time_start
+        and re.match(rf"\s*,\s*{re.escape(city)}\W*$", behind) is not None
+    )
 
 
 def _follows_name(context: Context, unit: Unit, city: str) -> bool:
@@ -108,6 +121,8 @@ def _fields(context: Context, unit: Unit) -> Iterator[str]:
         marks = _MARKS if mention.found.time_start else _FIELDS  # dashes stand between those who play, too
         fields = [*marks.split(behind.strip(" ,")), *reversed(marks.split(ahead.strip(" ,")))]
         named = [field for field in fields if field]
+        if any(is_city(two) and is_name(one) for one, two in pairwise(named)):  # whence somebody comes
+            continue
         if sum(map(is_city, named)) == 1 and (_COMMA.match(behind) or ahead.strip() or len(named) > 1):
             yield from (field.rstrip(" .") for field in named if is_city(field))  # but not "3 May: Casablanca"
 
@@ -130,6 +145,8 @@ def _at_end(context: Context, unit: Unit) -> str:
                 field = BRACKETS.sub("", field).rstrip()  # "…, Delft (co-organiser)"
                 parts = field.split(",") if field.startswith(tuple(links)) or not is_person(field) else []
                 for first in range(max(1, len(parts) - MOST_PARTS), len(parts)):
+                    if first > 1 and is_name(parts[first - 1]):  # "Knots and links, Ada Example, Oxford"
+                        break
                     if is_city(city := ",".join(parts[first:]).strip()):
                         return city.rstrip(" .")
     return ""
@@ -139,8 +156,11 @@ def _near(context: Context, unit: Unit) -> str:
     """The city that a line near the date is, but none that is set as a name is."""
     at = unit.first.line
     near = range(max(unit.lines.start, at - _NEAR), min(unit.lines.stop, at + _NEAR + 1))
-    lines = [context.document.lines[n] for n in sorted(near, key=lambda n: (n < at, abs(n - at))) if n != at]
-    plain = (line for line in lines if line.label in ("", "place") and not (line.level or _is_set_off(line)))
+    near_first = sorted((n for n in near if n != at), key=lambda n: (n < at, abs(n - at)))
+    said = [
+        context.document.lines[n] for n in near_first if n - 1 == at or not is_name(context.document.lines[n - 1].text)
+    ]
+    plain = (line for line in said if line.label in ("", "place") and not (line.level or _is_set_off(line)))
     cities = [line.text.rstrip(" .") for line in plain if is_city(line.text) or _begins_with_city(line.text)]
     return cities[0] if cities else ""
 

@@ -22,8 +22,8 @@ _KINDS = {
     "place": re.compile(r"\b(?:location|ort|place|room|raum|where|wo|venue|address|city|stadt)\b"),
     "length": re.compile(r"^(?:duration|dauer|length|länge)\b"),
     "speaker": re.compile(
-        r"\b(?:speakers?|presenters?|referent\w*|vortragend\w*|dozent\w*|kursleitung|affiliation|institution|uni\w*|hochschule"
-        r"|herkunft|kontakt|contact|(?:home|away) team|opponents?|gegner|heim|gast(?:mannschaft)?)\b"
+        r"\b(?:speakers?|presenters?|referent\w*|vortragend\w*|dozent\w*|kursleitung|affiliation|institution|uni|universit\w*"
+        r"|hochschule|herkunft|kontakt|contact)\b"
     ),
     "record": re.compile(r"\b(?:documents?|agendas?|minutes|links?|protokolle?|materials?|unterlagen|files?|video)\b"),
     "topic": re.compile(

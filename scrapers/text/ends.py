@@ -93,7 +93,8 @@ def _lengths(context: Context, unit: Unit, number: int) -> Iterator[re.Match[str
         if not dated and CLOCK.search(text):  # of another part: "Führung um 11 Uhr, Dauer 45 Minuten"
             return
         # "Bootsfahrten (Dauer: 30 Minuten)" is no more than a part.
-        yield from (found for found in _LASTS.finditer(text) if dated or found["behind"] in (None, ".", ". "))
+        labelled = bool(line.label)  # "Treffpunkt: Foyer. Dauer 60 Minuten"
+        yield from (found for found in _LASTS.finditer(text) if dated or labelled or found["behind"] is None)
         yield from (found for found in _WHAT_LASTS.finditer(text) if _is_of(context, unit, found))
 
 

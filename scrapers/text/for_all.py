@@ -15,7 +15,8 @@ _FOR_ALL = re.compile(
     r"|lectures?|workshops?|webinare?s?|kurse?|courses?|class(?:es)?|series|\w*reihe|verein|club|society|salon"
     r"|\w*runde|\w*kreis|\w*stammtisch|sessions|hearings|events|talks|treffen|sitzungen|termine|vorträge"
     r"|veranstaltungen|\w*(?:konzerte|lesungen|führungen|vorstellungen|aufführungen|gottesdienste)|filme|abende|alles|everything"
-    r"|all of|above|board|commission|council|committee|panel|group|gruppe|beide|both|wir|we)\b)"
+    r"|all of|above|board|commission|council|committee|panel|group|gruppe|beide|both|wir|we"
+    r"|(?-i:[A-Z]{2,6})(?= (?:meets?|trifft|tagt)))\b)"
     r".*\b(?:all|each|every|both|alle|beide|jeweils|holds?|held|conducted|occurs?|convenes?|takes? place|meets?|begins?"
     r"|starts?|scheduled?|runs? from|unless|finden|treffen|trifft|get together|gather|beginnen|statt|located)\b",
     re.IGNORECASE | re.DOTALL,

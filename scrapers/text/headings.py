@@ -17,7 +17,7 @@ _MONTH = (
 )
 _SURE_WEEKDAY = re.compile(r"\w{5}|\w+[.,]")
 _LONGEST = 80
-_AHEAD, _BEHIND = timedelta(days=150), timedelta(days=-180)  # the nearest year there holds the next, or last, 11 months
+_AHEAD, _BEHIND = timedelta(days=120), timedelta(days=-180)  # the nearest year there holds the next, or last, 10 months
 _MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _GERMAN_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 _ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
@@ -59,7 +59,7 @@ _COMING = re.compile(
 _GONE = re.compile(
     r"\W*(?:(?:unsere|our|die|the|alle|all)\s)?"
     rf"(?:(?:past|previous|vergangene|frühere|bisherige|letzte|recent|former){_LISTED}"
-    r"|past|archive?|rückblick|rückschau)\W*",
+    r"|past|rückblick|rückschau)\W*",
     re.IGNORECASE,
 )
 _MONTH_BEHIND = re.compile(  # "21. November – 22. November"
@@ -95,8 +95,11 @@ class Heads:
         if level <= self.month_level and not (self.month_level > LIKE_A_HEADING and line.links):
             self.month = None
         entry = line.links and level > 1 and _YEAR_OF_A_NAME.fullmatch(line.text)
-        if not entry and (year := year_in(line.text, self.today)):
-            self.year, self.year_level = year, level
+        named = year_in(line.text, self.today)
+        # "Beat 2011 Meeting", below "April 2019", has a number.
+        other = self.year is not None and abs((named or self.year) - self.year) > 1 and not is_month_or_year(line.text)
+        if not entry and not other and named:
+            self.year, self.year_level = named, level
         month = _MONTH_HEADING.fullmatch(line.text)
         listed = month or (_MONTH_OF_A_LIST.fullmatch(line.text) if len(line.text) <= _LONGEST else None)
         if listed:

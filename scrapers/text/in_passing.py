@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from calendar_app.dates.hints import may_name_day
 from calendar_app.gazetteer import find_city
 from calendar_app.model import Status
 from scrapers.text.calling_off import called_off
 from scrapers.text.document import Document
+from scrapers.text.line import Line
 from scrapers.text.mention import Mention
 from scrapers.text.prose import meetings_in, names_meeting
 
@@ -30,12 +30,22 @@ _MADE_UP_FOR = re.compile(  # "Wir holen das am 21. November nach", "Ersatztermi
     re.IGNORECASE,
 )
 _MILESTONES = re.compile(
-    r"\W*(?:(?:important|key|wichtige) (?:dates|termine|daten)|dates|timeline|milestones|fristen|termine und fristen"
-    r"|(?:zeit|fahr|termin)plan)(?: (?:der|des|of the|for the|für) .{1,40})?\W*",
+    r"\W*(?:(?:important|key) dates|timeline|milestones|fristen|termine und fristen|(?:zeit|fahr)plan)"
+    r"(?: (?:der|des|of the|for the|für) .{1,40})?\W*",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    r"\d{1,2}\.? ?(?:jan|feb|mär|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])|\d{1,2}\.\d{1,2}\."
+    r"|\d{4}-\d\d-\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}\b",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    r"\b(?:stand|updated?|aktualisiert|geändert|modified|posted|published|veröffentlicht)\b", re.IGNORECASE
+)
 _LONGEST_LIST, _LONGEST_LINE = 40, 200  # lines, characters
-_INVITES = re.compile(r"\b(?:join|welcome to|willkommen zu|kommt|laden|lädt|is our|ist unser)\b", re.IGNORECASE)
+_INVITES = re.compile(
+    r"\b(?:we|wir|tonight|heute|join|welcome to|willkommen zu|kommt|laden|lädt|is our|ist unser)\b", re.IGNORECASE
+)
 
 
 def with_replaced(mentions: list[Mention]) -> list[Mention]:
@@ -61,13 +71,21 @@ def without_milestones(document: Document, mentions: list[Mention]) -> list[Ment
         level = document.levels[first]
         stop = next((n for n in range(first + 1, len(document.lines)) if 0 < document.levels[n] <= level), None)
         section = range(first + 1, min(first + _LONGEST_LIST, stop or len(document.lines)))
-        due = [n for n in section if n not in told and may_name_day(document.lines[n].text[:_LONGEST_LINE])]
-        dropped |= {n for n in section if due and n in told}
+        dated = [n for n in section if n in told]
+        due = [n for n in section if n not in told and _is_due(document.lines[n])]
+        if len(due) > 1 or len(due) >= len(dated):
+            dropped.update(dated)
     return [
         mention
         for mention in mentions
         if mention.line not in dropped or mention.found.time_start or _is_of_meeting(document, mention)
     ]
+
+
+def _is_due(line: Line) -> bool:
+    """Whether it names a day at which something is due, and not when the page was written."""
+    text = line.text[:_LONGEST_LINE]
+    return line.label == "due" or (_DAY.search(text) is not None and not _WRITTEN.search(text))
 
 
 def _is_of_meeting(document: Document, mention: Mention) -> bool:
@@ -82,7 +100,7 @@ def _makes_up_for(other: Mention, one: Mention) -> bool:
     if called_off(one.sentence) is Status.CONFIRMED or called_off(other.sentence) is not Status.CONFIRMED:
         return False
     first, second = meetings_in(one.sentence), meetings_in(other.sentence)
-    return not first or not second or not first.isdisjoint(second)
+    return not second or not first.isdisjoint(second)
 
 
 def told_once(document: Document, mentions: list[Mention]) -> Iterator[Mention]:

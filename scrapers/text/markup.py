@@ -99,9 +99,10 @@ _GOES_ON = re.compile(r"(?:^|\s)[a-zäöü]{1,5}\s*$|[(„“\"]\s*$")  # "in", 
 _GOES_ON_WITH = re.compile(r"\s*[a-zäöü.!?]")
 _OF_ONE = re.compile(r"--|^(?:odd|even|first|last|active|current|upcoming|past)$|[_-](?:odd|even|first|last)$|\d")
 _MOST_COLUMNS = 100
+_MAIL = re.compile(r"\w@\w")
 _OF_PAGE = re.compile(
     r"\b(?:(?:last|zuletzt|letzte) (?:modified|updated?|changed?|geändert|änderung)|updated|webmaster|maintained"
-    r"|copyright|powered)\b|©|\w@\w",
+    r"|copyright|powered by)\b|©",
     re.IGNORECASE,
 )
 CELLS = frozenset(("td", "th"))
@@ -171,11 +172,10 @@ def _is_of_author(address: Element) -> bool:
     """Whether it is that of who wrote the page, which to HTML is what the element is for: "By Ada"."""
     said = "".join(map(str, islice(address.itertext(), _MOST_QUOTED)))[:_LONGEST_LEAD].strip()
     linked = (word for link in islice(within(address, "a"), _FEW_AROUND) for word in words_in(link, "rel"))
-    return (
-        is_written_by(said)
-        or bool(_OF_PAGE.search(said))
-        or (("author" in class_names(address) or "author" in linked) and not is_address(said))
-    )
+    if is_written_by(said) or _OF_PAGE.search(said):
+        return True
+    written = "author" in class_names(address) or "author" in linked or _MAIL.search(said)
+    return bool(written) and not is_address(said)
 
 
 def _lays_out(cell: Element) -> bool:

@@ -161,6 +161,8 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     # Counted from the 23rd of June, every day of a year is nearer than its neighbours in the years beside.
     at = date(year, 6, 23) if year else document.day + heads.lean
     founds = dates.find(text, language=document.language, at=at, most=_MOST_IN_A_LINE)
+    if heads.lean and not year:
+        founds = _with_what_is_on(document, text, founds)
     if year and not heads.year and any(f.weekday_conflict or f.start.year != year for f in founds):  # that of a paper
         year = None
         founds = dates.find(text, language=document.language, at=document.day + heads.lean, most=_MOST_IN_A_LINE)
@@ -173,7 +175,7 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
     founds = [
         f
         for f in founds
-        if not (is_old(text, f) or is_cited(text[f.stop :]) or is_signed(text[max(0, f.begin - 80) : f.begin]))
+        if not (is_old(text, f) or is_cited(text, f) or is_signed(text[max(0, f.begin - 80) : f.begin]))
     ]
     if (
         founds and line.item and not _is_in_brackets(text, founds[0])
@@ -227,6 +229,17 @@ def _in_line(document: Document, number: int, text: str, heads: Heads) -> Iterat
             told = announces(mention, coming) or (coming and names_meeting(line.lead))
             if told and not is_sale(mention) and not reports(without_asides(mention), coming, document.language):
                 yield mention
+
+
+def _with_what_is_on(document: Document, text: str, founds: list[Found]) -> list[Found]:
+    """Below "Upcoming events", what has begun and goes on is not that of the next year."""
+    nearest = dates.find(text, language=document.language, at=document.day, most=_MOST_IN_A_LINE)
+    if len(nearest) != len(founds):
+        return founds
+    return [
+        one if one.end and one.start <= document.day <= one.end else other
+        for one, other in zip(nearest, founds, strict=True)
+    ]
 
 
 def _is_where(text: str, founds: list[Found]) -> bool:

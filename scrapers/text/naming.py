@@ -13,6 +13,10 @@ from scrapers.text.spoken_titles import Words
 from scrapers.text.units import Unit
 from scrapers.text.words import is_address, name_in, place_after
 
+_DATES = re.compile(
+    r"termine|dates|vorstellungen|aufführungen|performances|veranstaltungen|events|programm|spielplan|konzerte|vorträge",
+    re.IGNORECASE,
+)
 _MOST_LINES = 200  # of a meeting
 _LIKE_A_NAME = re.compile(r"\b(?:19|20)\d\d\b|[A-Z]{3}|['’]\d\d\b|(?:\S+\s){3}")  # "NeurIPS", "EuroSciPy 2027"
 
@@ -21,7 +25,7 @@ def only_lists(text: str) -> bool:
     """Whether a heading says no more than what is listed, and where: "Spieltermine in der Alten Turnhalle"."""
     place = place_after(text)
     head = text.partition(place)[0] if place else ""
-    return bool(head) and is_address(place) and not name_in(head, kinds=False)
+    return bool(_DATES.search(head)) and is_address(place) and not name_in(head, kinds=False)
 
 
 def may_name(context: Context, unit: Unit, words: Words, city: str) -> bool:

@@ -89,7 +89,8 @@ def near_place(context: Context, unit: Unit) -> str:
 def _in_brackets(text: str) -> str:
     """The place in brackets behind a name that is none: "Stundenplanhilfe (Raum G 117)"."""
     outside = BRACKETS.sub("", text).strip(" ,;:|·–—-")
-    inside = [words for words in BRACKETS.findall(text) if is_address(words)] if outside != text else []
+    said = BRACKETS.findall(text) if outside != text else []
+    inside = [words for words in said if is_address(words) and not CLOCK.search(words)]
     return place_in(inside[0].strip("()")) if inside and outside and not is_address(outside) else ""
 
 

@@ -44,6 +44,7 @@ _ONLY_A_TIME = re.compile(
     r"(?:(?:-|–|—|to|bis|until)\W*\d{1,2}(?:[.:h]\d\d)?\W*(?:[ap]\W?m|uhr|h)?\W*)?",
     re.IGNORECASE,
 )
+_LONGEST_MARK = 5  # characters
 _MARK_ALONE = re.compile(MARK, re.IGNORECASE)
 _HOUR_AT_END = re.compile(r"(?<![\d.,])\d{1,2}[:.]\d\d$|\b(?:19|20)\d\d,? \d{1,2}$")  # not "March 9"
 _CLOCK = re.compile(r"\d[:.h]\d\d|\d\s*(?:uhr|h\b|[ap]\.?m)", re.IGNORECASE)
@@ -72,7 +73,7 @@ def parted(text: Text) -> Text:
     looks = 0
     for line in text.lines:
         moved.append(len(lines))
-        if lines and _MARK_ALONE.fullmatch(line.text) and not lines[-1].level and _HOUR_AT_END.search(lines[-1].text):
+        if len(line.text) <= _LONGEST_MARK and lines and _goes_on_with(lines[-1], line.text):
             moved[-1] -= 1  # "Thursday, March 7, 3:00" | "PM"
             lines[-1] = lines[-1]._replace(text=f"{lines[-1].text} {line.text}")
         elif _are_side_by_side(line.text):
@@ -85,6 +86,11 @@ def parted(text: Text) -> Text:
     moved.append(len(lines))
     blocks = [range(moved[block.start], moved[block.stop]) for block in text.blocks]
     return Text(lines, [*blocks, *rows], {moved[end] for end in text.ends})
+
+
+def _goes_on_with(line: Line, mark: str) -> bool:
+    """Whether a mark on a line of its own belongs to the hour with which the line above ends."""
+    return _MARK_ALONE.fullmatch(mark) is not None and not line.level and _HOUR_AT_END.search(line.text) is not None
 
 
 def _are_side_by_side(text: str) -> bool:
@@ -111,13 +117,13 @@ def _ranged(text: str) -> str:
 
 
 def _fields(line: Line) -> list[Line]:
-    text = _ranged(line.text)
+    text = ranged = _ranged(line.text)
     if _TIME_FIRST.match(text):
         text = _DASHES.sub(TOUCHING, text)
     if " / " in text and any(is_price(part.strip()) for part in text.split(" / ")[:_MOST_PARTS]):
         text = text.replace(" / ", TOUCHING)
     parts = [part.strip() for part in _BETWEEN.split(text, _MOST_PARTS)]
-    whole = _whole(line._replace(text=text))
+    whole = _whole(line._replace(text=ranged))  # with its dashes: "10 a.m. – noon"
     told = line.level or line.byline or line.label not in ("", "date") or is_byline(whole.text)
     if told or len(text) > _LONGEST or _ends_a_sentence(text):
         return [whole]

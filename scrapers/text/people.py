@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
-from calendar_app.gazetteer import countries
-from calendar_app.text import fold
 from scrapers.text.city_names import is_city
 from scrapers.text.prose import names_meeting
 from scrapers.text.words import is_address
 
 _LONGEST = 120  # characters
-_TITLE = re.compile(r"\W*(?:Prof|Dr|PD|Mr|Mrs|Ms|Sir|Herr|Frau|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]")
 _PART = r"[A-ZÄÖÜ](?:\.|[a-zà-öø-ÿ]+(?:['’-][A-ZÄÖÜ]?[a-zà-öø-ÿ]+)?)"
+_TITLE = re.compile(  # "Herr Lund tanzt" is none
+    r"\W*(?:(?:Prof|Dr|PD|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]"
+    rf"|(?:Mr|Mrs|Ms|Sir|Herr|Frau)\b\.? (?:{_PART}\s?){{1,3}}(?:$|[,(:–-]))"
+)
+_NAME = re.compile(
+    rf"(?:(?:{_PART}|[A-Z]-[A-Z]\.?)\s){{1,2}}(?:(?:von|van|de|der|den|zu|al|del|di|&|und|and)\s){{0,2}}{_PART}"
+)
 _NAME_AND_WHENCE = re.compile(
     rf"(?P<name>(?:{_PART}\s){{1,3}}(?:(?:von|van|de|der|den|zu|al|del|di)\s){{0,2}}{_PART})"
     r"(?:\s?\((?P<whence>[^()]{2,80})\)|,\s(?P<behind>[^,()]{2,60}))"
@@ -31,6 +35,13 @@ _NO_NAME = re.compile(  # of a meeting, a band, a house
 )
 
 
+def is_name(text: str) -> bool:
+    """Whether words are shaped as the name of somebody: "Ada Example", but not "Tensor Week"."""
+    text = text.strip()
+    shaped = len(text) <= _LONGEST and _NAME.fullmatch(text) is not None
+    return shaped and not (_NO_NAME.search(text) or names_meeting(text) or is_address(text))
+
+
 def is_person(text: str) -> bool:
     """Whether a line begins with somebody's title, or is a name and whence they come."""
     if _TITLE.match(text):
@@ -40,4 +51,4 @@ def is_person(text: str) -> bool:
         return False
     if said["whence"]:
         return True
-    return bool(_WHENCE.search(said["behind"])) or is_city(said["behind"]) or fold(said["behind"]) in countries()
+    return bool(_WHENCE.search(said["behind"])) or is_city(said["behind"])

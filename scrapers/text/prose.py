@@ -73,6 +73,7 @@ _TICKETS = re.compile(
 _SOLD_FROM = re.compile(
     r"\b(?:ab|from|seit|since|vom)(?: (?:dem|sofort|\w+tag|\w+day),?)*(?: den| dem)?\s*$", re.IGNORECASE
 )
+_VOLUME = re.compile(r"\d[\d()]{0,8},\s*$")
 _PAGES = re.compile(r"\s*[,;:(]?\s*(?:S\.|Seiten?|pp?\.|pages?|arXiv)\s?\d", re.IGNORECASE)
 _WAS = re.compile(r"\bwas\b")
 BRACKETS = re.compile(r"\([^()]{0,200}\)")
@@ -90,7 +91,7 @@ _FROM_TO = re.compile(  # "wird vom 5. auf den 12. Dezember verschoben"
     r"[^;:]{0,30}? auf (?:den |die |\w+tag)[^;:]{0,60}\b(?:verschoben|verlegt)\b", re.IGNORECASE
 )
 _PLANNED = re.compile(
-    r"\s*(?:geplante|angesetzte|angekündigte)[nrs]?\b[^.;,]{0,80}\b(?:verschieb|verschob|verleg)", re.IGNORECASE
+    r"\s*,?\s*(?:geplante|angesetzte|angekündigte)[nrs]?\b[^.;,]{0,80}\b(?:verschieb|verschob|verleg)", re.IGNORECASE
 )
 _OF_DAY = re.compile(r"\b(?:vom|from|of)\W*$", re.IGNORECASE)
 _PUT_OFF = re.compile(  # "Die Lesung vom 22.9. musste krankheitsbedingt verschoben werden."
@@ -162,9 +163,10 @@ def without_asides(mention: Mention) -> str:
     return sentence
 
 
-def is_cited(after: str) -> bool:
-    """Whether pages stand behind a day, as in a list of papers: "Nature 529, 28. Januar 2016, S. 484–489"."""
-    return _PAGES.match(after) is not None
+def is_cited(text: str, found: Found) -> bool:
+    """Whether pages stand behind a day, and a volume before: "Nature 529, 28. Januar 2016, S. 484–489"."""
+    volume = not found.time_start and _VOLUME.search(text[max(0, found.begin - 20) : found.begin])
+    return bool(volume) and _PAGES.match(text, found.stop) is not None
 
 
 def is_old(text: str, found: Found) -> bool:

@@ -28,8 +28,9 @@ _DUE = re.compile(
     r"|(?:öffnungs|sprech|büro|geschäfts|schalter)zeiten|opening hours"
     r"|(?:next|nächste[rs]?|kommende[rs]?) (?:[\w-]+ )?(?:release|version|issue|update|ausgabe|lieferung)"
     r"|(?:erscheint|erscheinen|comes out|is released|gilt|gelten)(?: (?:am|ab|on|from|ab dem|von))?$"
-    r"|(?:nominations?|applications?|registration|submissions?|entries|bookings?|voting|call for \w+)\b[^.;:]{0,60}"
-    r" (?:opens?|closes?|ends?)$|(?:\w+ )?(?:reviews?|manuscripts?|revisions?)$"
+    r"|(?:nominations?|applications?|registration|submissions?|entries|bookings?|voting|call for \w+)"
+    r"(?: (?:for|of|period|phase)(?: (?!exhibition|fair|show)[\w-]+){0,6})? (?:opens?|closes?|ends?)$"
+    r"|(?:first |second |final )?round of reviews$|revised manuscripts?$|reviews? (?:due|returned|sent|available)$"
     r"|programm?e? (?:ist |is )?(?:jetzt |now )?(?:online|published|available|announced|veröffentlicht)"
     r"|(?:\w+ )?decisions?$|results$|ergebnisse$)|(?:frist|einreichung|benachrichtigung)(?:en)?)\b",
     re.IGNORECASE,
@@ -57,8 +58,8 @@ _DUE_BEFORE = re.compile(  # at the end of a sentence of any length
 _DUE_BEHIND = re.compile(
     r"\W*(?:[^\W\d_][\w-]* ){0,3}(?:deadline|notification|camera[ -]ready|due|early registration ends|\w*frist"
     r"|(?:an)?meldeschluss|einsendeschluss)\b"
-    r"|\W*(?:nominations?|applications?|registration|submissions?|entries|bookings?|voting|call for \w+)\b[^.;:]{0,60}"
-    r" (?:opens?|closes?|ends?)\W*$"
+    r"|\W*(?:nominations?|applications?|registration|submissions?|entries|bookings?|voting|call for \w+)"
+    r"(?: (?:for|of|period|phase)(?: (?!exhibition|fair|show)[\w-]+){0,6})? (?:opens?|closes?|ends?)\W*$"
     r"|\W*(?:(?!\b(?:zum|nach|vor dem|beim)\b)[^.;:„“\"]){0,40}\b(?:deadline|(?:anmelde|einsende|bewerbungs"
     r"|redaktions|melde|einreichungs|einreich|abgabe|rückgabe)(?:frist|schluss))"
     r"\b(?: (?:für|der|des|zum|zur) [^.;:]{1,40})?\W*$"
@@ -122,7 +123,7 @@ _OFF = re.compile(
     r"|class|lecture|event|show|performance|concert|treffen|vortrag|sitzung|termine?|vorstellung(?:en)?|aufführung(?:en)?|konzerte?|vorträge"
     r"|stammtisch|kolloquium|veranstaltung(?:en)?|gathering)s?\b.{0,40}|spielfrei|ruhetag|schlie(?:ß|ss)tag"
     r"|(?!.*(?:lunch|coffee|mittag|kaffee))(?:\w+ )?(?:break|recess|vacation|holidays?)|thanksgiving"
-    r"|(?!.*(?:mittag|kaffee))(?:\w+ )?\w*(?:pause|ferien)(?: vom\b.{0,30})?|feiertag"
+    r"|(?!.*(?:mittag|kaffee))(?:\w+ )?\w*(?:pause|ferien)(?: vom\b\D{0,12}\d.{0,20})?|feiertag"
     r"|(?:\([^)]*\)\W*)?(?:closed|geschlossen)|(?:wieder|back to) normal)\W*",
     re.IGNORECASE,
 )

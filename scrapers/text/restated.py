@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from scrapers.text.document import Document
-from scrapers.text.headings import Heads, completed
+from scrapers.text.headings import Heads, completed, year_in
 from scrapers.text.line import Line
 
 _NIGHT = re.compile(  # "in der Nacht von Samstag, 20. April, auf Sonntag, 21. April": on the former
@@ -36,6 +36,8 @@ _COMING = re.compile(  # "Kommenden Samstag ab 15 Uhr", not "kommenden Samstag, 
 _SPLIT_DAY = re.compile(  # as on the leaf of a calendar: "Do 08 10/26"
     r"(?P<weekday>[A-Z][a-z]{1,2})[.,]* (?P<day>[0-3]\d)\.? (?P<month>[01]\d)/(?P<year>(?:20)?\d\d)"
 )
+_SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
+_SLASHED_LIST = re.compile(r"(?<![\d/])(?:[01]?\d/[0-3]?\d(?:,? (?:and |& )?|,)){2,}[01]?\d/[0-3]?\d(?![\d/])")
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
 
 
@@ -45,6 +47,10 @@ def restated(document: Document, line: Line, heads: Heads) -> str:
     text = completed(line.text, heads, document.language) if listed else line.text
     if line.label == "date" and _DAY_AND_MONTH.fullmatch(text):  # no fraction, below "Date"
         text = f"{text}/{heads.year or document.day.year}"
+    if "/" in text and (listed_days := _SLASHED_LIST.search(text)):  # "2025 meetings: 1/9, 2/13, 3/13"
+        year = year_in(text, document.today) or heads.year or document.day.year
+        days = _SLASHED.sub(rf"\g<0>/{year}", listed_days[0])
+        text = f"{text[: listed_days.start()]}{days}{text[listed_days.end() :]}"
     if document.published and not line.level:
         text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
         first = _COMING.search(text)

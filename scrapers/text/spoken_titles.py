@@ -92,8 +92,10 @@ _IS_BESIDE_STREET = re.compile(  # "bei „Datenwerk“ klingeln", "im „Anker�
     r"\W{0,3}(?:klingeln|läuten|[(,] ?[A-ZÄÖÜ][\w-]*(?:straße|str\.|gasse|weg|platz|allee)|\(?[A-ZÄÖÜ][\w-]+ \d{1,3}\b)"
 )
 _DATES_IT = re.compile(
-    r"\W*(?:(?:der )?termin|es geht|los geht|beginn|wir treffen|das (?:ist|findet)|damit steht)\b", re.I
+    r"\W*(?:(?:der )?(?:neue |nächste )?termin|es geht|los geht|beginn|wir treffen|das (?:ist|findet)|damit steht)\b",
+    re.I,
 )
+_NEW_DAY = re.compile(r"\W*(?:der )?neuer? termin\b", re.IGNORECASE)
 _MOST_MARKED, _NEAREST = 200, 8  # words of a line in bold or links
 _COMPOUND = 12  # letters of a German word that says enough alone: "Mitgliederversammlung"
 
@@ -184,7 +186,7 @@ def subjects(context: Context, mention: Mention) -> Iterator[Words]:
     if found and re.search(r"\d", found["name"]):
         yield Words(found["name"], own=True)
     telling = len(name.split()) > 1 or len(name) >= _COMPOUND
-    names = [name] if telling else _gatherings(mention) if mention.spoken and len(context.units) > 1 else []
+    names = [name] if telling else _gatherings(context, mention) if mention.spoken and len(context.units) > 1 else []
     for name in names:
         if fold(name) not in fold(context.document.title):
             yield Words(name[0].upper() + name[1:], own=True)
@@ -205,7 +207,7 @@ def _is_short_for(name: str, context: Context) -> bool:
     )
 
 
-def _gatherings(mention: Mention) -> list[str]:
+def _gatherings(context: Context, mention: Mention) -> list[str]:
     """What a sentence says takes place, the nearest to the day first: "am 4. April gibt es einen Lötkurs"."""
     sentence = mention.sentence
     day = sentence.find(mention.text[mention.found.begin : mention.found.stop])
@@ -213,6 +215,8 @@ def _gatherings(mention: Mention) -> list[str]:
     found = sorted(every, key=lambda found: abs(found.start("name") - day))
     if not found and _DATES_IT.match(sentence):  # what the sentence before has told of
         ahead = mention.text[max(0, mention.text.find(sentence) - _LONGEST_LINE) : mention.text.find(sentence)]
+        if not ahead and mention.line and _NEW_DAY.match(sentence):
+            ahead = context.document.lines[mention.line - 1].text[:_LONGEST]
         found = list(_GATHERING.finditer(ahead))[-1:]
     found = found or list(_INVITES.finditer(sentence))[:1]
     return [found["name"] for found in found if known(found["name"])]

@@ -38,11 +38,17 @@ _OF_MONTH = re.compile(
     re.IGNORECASE,
 )
 _FEW = 4  # lines
+_MOVED_HERE = re.compile(
+    r"\b(?:rescheduled|moved|postponed|verschoben|verlegt)\b[^.;]{0,20}\b(?:to|until|auf)(?: den| dem| the)?\s*$",
+    re.IGNORECASE,
+)
 _MOVED_TO = re.compile(r"\b(?:auf|to|until)(?: den| dem| the)?\s*$", re.IGNORECASE)
 
 
 def status_of(context: Context, unit: Unit) -> Status:
     """Called off by a word in its line, its sentence or a short line of its own, or by a stroke through it."""
+    if any(mention.spoken and _is_moved_here(mention) for mention in unit.mentions):
+        return Status.CONFIRMED
     for mention in unit.mentions:
         if mention.spoken and (off := called_off(_clause(context, mention))) is not Status.CONFIRMED:
             return off
@@ -63,6 +69,12 @@ def status_of(context: Context, unit: Unit) -> Status:
     if context.is_subject(unit) and not moved and called_off(context.document.title) is not Status.CONFIRMED:
         return called_off(context.document.title)
     return _in_prose(context, unit)
+
+
+def _is_moved_here(mention: Mention) -> bool:
+    """Whether its sentence says that the meeting is on this day now: "has been rescheduled to Monday, October 16"."""
+    before = mention.sentence.partition(mention.text[mention.found.begin : mention.found.stop])[0]
+    return _MOVED_HERE.search(before) is not None
 
 
 def _is_of_other_month(text: str, unit: Unit) -> bool:

@@ -32,6 +32,7 @@ _SPOKEN = re.compile(
     rf"(?:\s*(?:{TO}|und|and)\s*{HOUR}\s*{MARK})?",
     re.IGNORECASE,
 )
+_TIME_BEGINS = re.compile(rf"\W*(?P<time>(?:Ab|Um|Gegen|At|From) {HOUR}\s?{MARK})(?! gibt| ist| there)", re.IGNORECASE)
 _LAST = re.compile(rf":\s(?P<time>{CLOCK.pattern})\W*$", re.IGNORECASE)  # of a heading: "Hearing and Action: 2 pm"
 _TIME_BEHIND = re.compile(  # "Special meeting - 4:30 p.m., Room 811"
     rf"[,;|–—-]\s(?P<time>{CLOCK.pattern})(?=\W*$|\s?[,;|.–—-]\s)", re.IGNORECASE
@@ -67,7 +68,8 @@ _REFRESHED = re.compile(  # "ab 16:45 Uhr Kaffee und Tee", "ab 19:30 ist die Tü
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"\b(?:los geht|geht(?:'s| es) los|beginn(?:t|en)?|start(?:et|en)?|treffen|treffpunkt|kommt|könnt ihr|starts?"
+    r"\b(?:los geht|geht(?:'s| es)(?: \w+)? los|beginn(?:t|en)?|start(?:et|en)?|treffen|treffpunkt|kommt|könnt ihr"
+    r"|starts?"
     r"|begins?|meet)\b",
     re.IGNORECASE,
 )
@@ -132,6 +134,8 @@ def _times(context: Context, unit: Unit) -> Iterable[str]:
         if mention.spoken and (said := _beginning(after)):  # "… löten wir Sensoren. Beginn 10 Uhr, Ende offen"
             yield said["time"]
         yield from (time[0] for time in doors)
+    if unit.first.spoken and (opening := _TIME_BEGINS.match(unit.first.sentence)):  # "Ab 19 Uhr findet am Freitag …"
+        yield opening["time"]
     if unit.first.spoken and len(context.mentions_on[at]) > 1:  # "at 10:30 a.m. in Suite 1650: February 4, May 5"
         ahead = unit.first.sentence.partition(unit.first.text[unit.first.found.begin : unit.first.found.stop])[0]
         yield from (time[0] for time in list(_SPOKEN.finditer(ahead))[-1:] if not _REFRESHED.match(ahead, time.end()))
@@ -242,6 +246,8 @@ def _told_later(context: Context, unit: Unit) -> Iterator[str]:
             continue
         clauses = _CLAUSES.split(text)
         for clause in sorted(clauses, key=lambda clause: names.isdisjoint(re.findall(r"\w{5,}", fold(clause)))):
+            if not holds_on(clause, unit.first.day):
+                continue
             told = (time for time in _SPOKEN.finditer(clause) if not _REFRESHED.match(clause, time.end()))
             yield from (time[0] for time in told if not _DOORS.search(clause[: time.start()]))
 

@@ -121,6 +121,9 @@ def _labelled_titles(context: Context, unit: Unit) -> Iterator[Words]:
     topics = [n for n in unit.lines[:_MOST_LINES] if lines[n].label == "topic"]
     for n in topics if len(topics) < _MANY or len(context.units) > 1 else ():  # those of a programme are its parts
         described = is_sentence(lines[n].text) and lines[max(0, n - 1)].label == "label"  # below a heading "Topic"
+        following = lines[n + 1] if n + 1 < len(lines) and len(context.units) == 1 else Line("")
+        if following.form == lines[n].form and not following.label and lines[n].item:  # "Was?", and what all there is
+            continue
         if known(lines[n].text) and not described:
             yield Words(lines[n].text, link_of(lines[n], lines[n].text), own=True)
 
@@ -190,7 +193,9 @@ def _own_titles(context: Context, unit: Unit) -> Iterator[Words]:
 
 def _behind_time(context: Context, unit: Unit) -> Iterator[Words]:
     """What stands behind the one time below the day: "10:00am - 11:30am Technical Committee Meeting"."""
-    for line in _timed(context, unit) if context.once(_have_one_time_each, range(len(context.document.lines))) else ():
+    for line in (
+        _timed(context, unit)[:1] if context.once(_have_one_time_each, range(len(context.document.lines))) else ()
+    ):
         words = line.text[time_ahead(line.text) :].strip(" :|,–—-")
         if not (is_address(BRACKETS.sub("", words).strip() or words) or is_sentence(words)):
             yield Words(words, link_of(line, words), own=True)

@@ -125,6 +125,7 @@ _ROOM = (
 _AT = re.compile(
     r"(?:^|(?<=[\s,;(]))(?<![Ee]inführung )(?<![Ii]ntroduction )(?<!nicht )(?<!not )"
     r"(?:@|at|in|im|ins|in der|in dem|in den|in die|in das|into|am|an der|bei|beim|auf dem|auf der|via"
+    r"|rund um (?:das|den|die)|on(?= the \d{1,2}(?:st|nd|rd|th) floor\b)"
     r"|(?:on|über|per)(?= (?:Zoom|Webex|(?:(?:Microsoft|MS) )?Teams|Google Meet|Jitsi|BigBlueButton|YouTube|Discord"
     r"|Twitch)\b)"
     r"|zu gast (?:bei|in))\s+(?:(?:the|our|unser\w{0,2})\s+)?(?P<place>(?!(?:Workshop|Vortrag|Seminar|Rahmen|Kurs"
@@ -132,16 +133,18 @@ _AT = re.compile(
     r"|(?:Executive|Closed|Open|Special|Regular|Public) [Ss]ession"
     r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet|Vorjahr|Moment|Voraus|Vorfeld|Nachgang"
     r"|Hintergrund|Gegensatz|Vergleich|Schnitt|Durchschnitt|Prinzip|Grunde|Winter|Laufe|Zweifel|Notfall|Idealfall)(?:e?n|s)?\b)"
-    r"(?!(?:[a-zäöü]+ )?(?:Himmel|Wetter|Regen|Sonne|Sonnenschein|Sturm|Schnee|Frost|Interesse|Bedarf|Fragen|Rückfragen"
+    r"(?!(?:[a-zäöü]+ )?(?:Himmel|Sterne|Zukunft|Ferne|Natur|Wetter|Regen|Sonne|Sonnenschein|Sturm|Schnee|Frost"
+    r"|Interesse|Bedarf|Fragen|Rückfragen"
     r"|Krankheit|Dunkelheit|Wochenende|Jahr|Abend|Tag|Morgen|Nachmittag|Mal|Ende|Zeit)\b)"
     r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
-    rf"(?:[A-ZÄÖÜ\"„“#]|/[a-z]|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b"
+    rf"(?:[A-ZÄÖÜ\"„“#]|/[a-z]|\d{{1,2}}(?:st|nd|rd|th) floor\b|\d+[ -]?(?![AP]M\b)[A-Z]|(?:raum|room)\b"
     r"|(?!(?:letzten|nächsten|kommenden|vergangenen|ersten|zweiten|dritten|vierten|laufenden|ganzen|selben|gleichen"
     r"|folgenden|kleinsten|großes?|engsten|ruhigen|eigenen|falschen|richtigen) )[a-zäöüß]{3,}e[nmr] (?=[A-ZÄÖÜ])"
     rf"|{_ROOM}).*)",
     re.DOTALL,
 )
+_AHEAD_OF_PLACE = re.compile(r"^(?:(?:Alle|All|Unsere|Our) [\w-]+ )?(?:in|im|at) (?=[A-ZÄÖÜ\d])")
 _ADJECTIVE = re.compile(
     r"(?!(?:großen|kleinen|alten|neuen|oberen|unteren|hinteren|gemeinsamen) )[a-zäöüß]{3,}e[nmr] [A-ZÄÖÜ]"
 )
@@ -163,7 +166,8 @@ _PLACE_END = re.compile(
     r",\s(?=(?:[\w-]+ ){1,4}(?:gibt|ist|sind|wird|werden|kostet|kommt|is|are|will)\b).*|"  # ", Kaffee gibt es"
     r"\s+(?:at(?! \d{1,5} (?:[NSEW]\.? )?[A-Z][a-z])|um|from|ab) \d.*"
     r"|,\s(?=(?:danach|dann|dazu|anschließend|zeigt|zeigen|erzählt|erzählen|gibt|geht|gehen|kommt|kommen|bringt|bitte|meldet|wo)\s).*"
-    r"|\s+(?:gemeinsam )?(?:ge[a-zäöüß]{3,}(?:t|en)|repariert|verkauft|vorgestellt|entfällt)\b(?=\W*$|[.!?]"
+    r"|\s+(?:gemeinsam |leider )?(?:ge[a-zäöüß]{3,}(?:t|en)|repariert|verkauft|vorgestellt|entfällt|absagen"
+    r"|verschieben|verlegen)\b(?=\W*$|[.!?]"
     r"|,\s[a-zäöü]|\s(?:und|oder|and)\b).*"
     r"|(?<=\d)\.(?=\s+[A-ZÄÖÜ][a-zäöüß]+ (?:[A-ZÄÖÜ][a-zäöüß]+ )?(?:bleib|gilt|gelten|kann|können|is|are|will"
     r"|wird|werden)).*"
@@ -270,11 +274,7 @@ def _trimmed(text: str) -> str:
     place = re.sub(r"\s*\(?\b(?:view|show|google) map\b\)?|\bKarte(?: anzeigen)?$|\bMap$", "", place, flags=re.I)
     place = _OUR_ROOMS.sub("", place)
     place = _OFFERS.sub("", place)
-    place = re.sub(
-        r"^(?:(?:Alle|All|Unsere|Our) [\w-]+ )?(?:in|im|at) (?=[A-ZÄÖÜ\d])",
-        "",
-        place,
-    )
+    place = _AHEAD_OF_PLACE.sub("", place)
     place = re.sub(r"\s+\+$", "", place).strip(" ,;:|·•–—-*")
     if place.count("(") < place.count(")"):
         place = place.rstrip(")")
