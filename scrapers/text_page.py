@@ -34,6 +34,7 @@ from scrapers.text.titles import title_of
 from scrapers.text.units import Unit, read_units
 
 _MOST_EVENTS = 1_000
+_MANY_OF_A_DAY = 3
 _folded = lru_cache(4_096)(fold)  # of many on one day each is compared with all
 
 
@@ -102,16 +103,21 @@ def _once(events: list[Event], names: set[str], page_url: str | None) -> Iterato
     One that has no name but one of the page is the same as another at its time.
     """
     by_day: dict[date | None, list[Event]] = {}
+    named = Counter(event.span.first_day for event in events if event.span and _folded(event.title) not in names)
     for event in events:
         same_day = by_day.setdefault(event.span.first_day if event.span else None, [])
-        twin = next((n for n, other in enumerate(same_day) if _same(event, other, names)), None)
+        parts = (
+            event.span is not None and named[event.span.first_day] >= _MANY_OF_A_DAY
+        )  # of a day that the page is about
+        nameless = set[str]() if parts else names
+        twin = next((n for n, other in enumerate(same_day) if _same(event, other, nameless)), None)
         if twin is None:
             same_day.append(event)
         else:
-            named, other = sorted((same_day[twin], event), key=lambda told: _folded(told.title) in names)
-            if _folded(named.title) in _folded(other.title):  # "Workshop", of the "Workshop on wet data"
-                named, other = other, named
-            same_day[twin] = _fuller(named, other, page_url)
+            told, other = sorted((same_day[twin], event), key=lambda told: _folded(told.title) in names)
+            if _folded(told.title) in _folded(other.title):  # "Workshop", of the "Workshop on wet data"
+                told, other = other, told
+            same_day[twin] = _fuller(told, other, page_url)
     for same_day in by_day.values():
         yield from same_day
 

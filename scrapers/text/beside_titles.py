@@ -27,8 +27,11 @@ _BESIDE = re.compile(  # "Beim Sensorbau-Workshop am 28.6. löten wir"
 )
 _WHERE = re.compile(r"\s*[,|]\s*[^\W\d](?:[\w'’&/.-]*\s){0,3}[\w'’&/.-]+")  # a word or few behind a mark
 _HALL = re.compile(r"(?-i:[A-ZÄÖÜ])\w*(?:keller|lounge)|halle \d{1,2}", re.IGNORECASE)
-_SCHOOL = re.compile(r"(?:schule|school|akademie|academy)\b", re.IGNORECASE)
+_SCHOOL = re.compile(r"(?:schule|school|akademie|academy)\W*$", re.IGNORECASE)
 _HELD_IN = re.compile(r"([^(]{3,80}?)(?:\s\(|\s(?:im|in der|in den|am|auf dem|at the|at|in the|@)\s)")
+_TOWN = re.compile(
+    r"\s*,\s(?:Bad |Sankt |St\. |Schloss |Kloster )?[A-ZÄÖÜ][\w-]{2,}(?:\s(?:am|an der|im|bei)\s\w+)?\W*"
+)
 _SENTENCE_BEHIND = re.compile(r"\W*$|\s*[.!]\s")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})(?<!\b[Pp]rof)(?<!\b[Dd]ipl)[.](?:\s+(?=[A-ZÄÖÜ])|$)")
 
@@ -61,7 +64,7 @@ def remainders(context: Context, mention: Mention) -> Iterator[Words]:
     ):  # "Fest, 1. Mai, 20 Uhr, Kesselhaus"
         texts = [*texts[:-2], before, after]
     if (
-        _WHERE.fullmatch(after)
+        _TOWN.fullmatch(after)
         and names_meeting(before)
         and len(before.split()) > 1
         and before.rstrip().endswith((",", ":"))

@@ -10,7 +10,8 @@ from calendar_app.text import one_line
 _CALLED_OFF = {
     Status.CANCELLED: r"cancell?ed|called off|(?:will|does) not take place|abgesagt|entfällt|entfallen"
     r"|fällt(?: \w+){0,3} aus|fallen(?: \w+){0,3} aus|ausfallen|ausgefallen|findet(?: \w+){0,3} nicht statt"
-    r"|nicht stattfinden|abzusagen|(?:müssen|mussten?|muss) [^.;]{0,160}\babsagen|sagen wir\b[^.;]{0,60}\bab(?=\W)",
+    r"|nicht stattfinden|abzusagen|leider (?:[^.;,]{1,80} )?absagen|müssen wir [^.;,]{0,120}(?<!nicht )absagen"
+    r"|sagen wir\b[^.;]{0,60}\bab(?=\W)",
     Status.POSTPONED: r"(?:postponed|verschoben|verlegt|rescheduled)(?!\s+(?:to|auf|from|vom|von)\b"
     r"|,?\s(?:war|ursprünglich|was|originally|statt|instead|bisher)\b)"
     r"|nicht wie (?:geplant|angekündigt|vorgesehen) (?:statt|stattfinden)(?![^.;]{0,100}\b(?:sondern|stattdessen)\b)",
@@ -21,7 +22,7 @@ _OF_CALLING_OFF = (
     *("nicht wie", "absagen"),
 )
 _COMMAS = re.compile(r"\s*,\s*,")
-_ONLY_IF = re.compile(r"\b(?:if|falls|unless|wenn|sollten?)\b", re.IGNORECASE)
+_ONLY_IF = re.compile(r"\b(?:bei (?:weniger|zu)|if|falls|unless|wenn|sollten?)\b", re.IGNORECASE)
 _IN_RAIN = re.compile(
     r"\b(?:bei|in case of) (?:starkem |schlechtem |bad )?(?:regen|wetter|sturm|gewitter|rain|weather)\b", re.IGNORECASE
 )

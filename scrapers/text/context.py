@@ -105,12 +105,18 @@ class Context:
 
         Then no heading stands between the page's title and its date.
         """
-        if len(self.units) == 1:
+        if len(self.units) == 1 or self._is_below_title(unit):
             return True
         if unit is not self._set_apart:
             return False
         title, at = fold(self.document.title), unit.first.line
         return all(fold(self.document.lines[n].text) in title for n in self.headings_above(at) if n != at)
+
+    def _is_below_title(self, unit: Unit) -> bool:
+        """Whether its day is a heading right below the title of the page."""
+        at, lines = unit.first.line, self.document.lines
+        headed = at > 0 and self.document.levels[at] > 0 and self.document.levels[at - 1] > 0
+        return headed and fold(lines[at - 1].text) == fold(self.document.title)
 
     def is_listed(self, unit: Unit) -> bool:
         """Whether it stands in a list of meetings, though that may have no other: "Veranstaltungen"."""

@@ -75,6 +75,7 @@ class Heads:
     by_level: dict[int, str] = field(default_factory=dict)
     year: int | None = None
     year_level: int = 0
+    year_alone: bool = False  # its heading says nothing else
     month: int | None = None
     month_level: int = 0
     month_alone: bool = False  # the heading says nothing else
@@ -97,9 +98,9 @@ class Heads:
         entry = line.links and level > 1 and _YEAR_OF_A_NAME.fullmatch(line.text)
         named = year_in(line.text, self.today)
         # "Beat 2011 Meeting", below "April 2019", has a number.
-        other = self.year is not None and abs((named or self.year) - self.year) > 1 and not is_month_or_year(line.text)
-        if not entry and not other and named:
-            self.year, self.year_level = named, level
+        other = self.year_alone and self.year is not None and abs((named or self.year) - self.year) > 1
+        if not entry and named and (not other or is_month_or_year(line.text)):
+            self.year, self.year_level, self.year_alone = named, level, is_month_or_year(line.text)
         month = _MONTH_HEADING.fullmatch(line.text)
         listed = month or (_MONTH_OF_A_LIST.fullmatch(line.text) if len(line.text) <= _LONGEST else None)
         if listed:

@@ -15,6 +15,7 @@ from scrapers.text.document import Document
 from scrapers.text.for_all import speaks_of_all
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.mention import Mention
+from scrapers.text.prose import names_meeting
 from scrapers.text.times import timed
 from scrapers.text.units import sections
 from scrapers.text.words import is_address, name_in, split_place
@@ -82,8 +83,10 @@ def by_the_hour(document: Document, mentions: Sequence[Mention]) -> list[Mention
     if len(whole) >= max(1, len(apart)) or not _are_meetings(document, mentions, apart):
         return list(mentions)
     result: list[Mention] = []
+    whole_day = len(apart) == 1 and names_meeting(document.title)  # "Nacht der Wissenschaft", and its talks
     for mention in mentions:
-        result += [hour.mention for hour in apart.get(mention.line, ())] or [mention]
+        below = [hour.mention for hour in apart.get(mention.line, ())]
+        result += [mention, *below] if whole_day or not below else below
     return result
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from calendar_app.gazetteer import find_city
 from calendar_app.model import Status
+from calendar_app.text import fold
 from scrapers.text.calling_off import called_off
 from scrapers.text.document import Document
 from scrapers.text.line import Line
@@ -42,6 +43,9 @@ _DAY = re.compile(
 _WRITTEN = re.compile(
     r"\b(?:stand|updated?|aktualisiert|geändert|modified|posted|published|veröffentlicht)\b", re.IGNORECASE
 )
+_OCCASION = re.compile(
+    r"\b(?:reception|sale|fair|day|opening|eröffnung|tutorials?|orientation|gardens?)\b", re.IGNORECASE
+)
 _LONGEST_LIST, _LONGEST_LINE = 40, 200  # lines, characters
 _INVITES = re.compile(
     r"\b(?:we|wir|tonight|heute|join|welcome to|willkommen zu|kommt|laden|lädt|is our|ist unser)\b", re.IGNORECASE
@@ -67,6 +71,7 @@ def without_milestones(document: Document, mentions: list[Mention]) -> list[Ment
     lists = [n for n, level in enumerate(document.levels) if level and _MILESTONES.fullmatch(document.lines[n].text)]
     told = {mention.line for mention in mentions}
     dropped: set[int] = set()
+    title = fold(document.title)
     for first in lists:
         level = document.levels[first]
         stop = next((n for n in range(first + 1, len(document.lines)) if 0 < document.levels[n] <= level), None)
@@ -78,7 +83,11 @@ def without_milestones(document: Document, mentions: list[Mention]) -> list[Ment
     return [
         mention
         for mention in mentions
-        if mention.line not in dropped or mention.found.time_start or _is_of_meeting(document, mention)
+        if mention.line not in dropped
+        or mention.found.time_start
+        or mention.found.end
+        or fold(mention.text[: mention.found.begin]).strip(" :–—-") in title.split(": ")
+        or _is_of_meeting(document, mention)
     ]
 
 
@@ -91,7 +100,10 @@ def _is_due(line: Line) -> bool:
 def _is_of_meeting(document: Document, mention: Mention) -> bool:
     """Whether its line, or the one before, names a kind of meeting."""
     near = document.lines[max(0, mention.line - 1) : mention.line + 2] if mention.is_alone else ()
-    return any(names_meeting(text) for text in (mention.text, *(line.text for line in near if not line.level)))
+    return any(
+        names_meeting(text) or _OCCASION.search(text)
+        for text in (mention.text, *(line.text for line in near if not line.level))
+    )
 
 
 def _makes_up_for(other: Mention, one: Mention) -> bool:

@@ -12,7 +12,7 @@ from scrapers.blocks import label_of
 from scrapers.text.bylines import is_byline
 from scrapers.text.clocks import MARK
 from scrapers.text.line import Line, Text
-from scrapers.text.words import is_price
+from scrapers.text.prices import is_price
 
 TOUCHING = "\ue01f"  # stands between what two inline elements say that touch each other
 RANGED = "\ue020"  # between two dates or times, each an element of its own: from and to

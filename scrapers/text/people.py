@@ -12,7 +12,7 @@ _LONGEST = 120  # characters
 _PART = r"[A-ZÄÖÜ](?:\.|[a-zà-öø-ÿ]+(?:['’-][A-ZÄÖÜ]?[a-zà-öø-ÿ]+)?)"
 _TITLE = re.compile(  # "Herr Lund tanzt" is none
     r"\W*(?:(?:Prof|Dr|PD|Dipl|Sgt)\b\.?-? ?(?:\w+\. )*[A-ZÄÖÜ]"
-    rf"|(?:Mr|Mrs|Ms|Sir|Herr|Frau)\b\.? (?:{_PART}\s?){{1,3}}(?:$|[,(:–-]))"
+    rf"|(?:Mr|Mrs|Ms|Sir|Herr|Frau)\b\.? (?:{_PART}\s?){{1,3}}[,(])"
 )
 _NAME = re.compile(
     rf"(?:(?:{_PART}|[A-Z]-[A-Z]\.?)\s){{1,2}}(?:(?:von|van|de|der|den|zu|al|del|di|&|und|and)\s){{0,2}}{_PART}"
@@ -30,7 +30,7 @@ _NO_NAME = re.compile(  # of a meeting, a band, a house
     r"\b(?:weeks?|days?|schools?|nights?|open|summer|winter|spring|world|forum|fair|expo|festival|tour|conference|symposium"
     r"|lab|labs|club|show|live|talks?|course|trio|quartett?|band|orchest\w+|chor|choir|ensemble|theater|theatre|the|der|die|studios?|lofts?|hub|house"
     r"|works|rooms?|centre|center|tower|gallery|mills?|yard"
-    r"|das|learning|data|music|jazz)\b",
+    r"|das|learning|data|music|jazz|summit|web|code|agile|testing|europe)\b",
     re.IGNORECASE,
 )
 

@@ -11,6 +11,7 @@ from scrapers.text.mention import Mention
 
 _ANNOUNCES = re.compile(
     r"\b(?:finde[tn]|statt|stattfinden|treffen|trifft|veranstalte[nt]|lädt|laden|einladen|einladung|eingeladen"
+    r"|frei ?halten|vormerken"
     r"|beginn(?:t|en)|startet|starten|soll|will|wollen|termin|sitzung|vortrag|jeweils|nächste[nrs]?"
     r"|held|meets?|meetings?|takes? place|taking place|scheduled|join us|invite[sd]?|hosts?|hosting|hearing|next"
     r"|(?!(?:suchen|brauchen|bitten|hoffen|schließen|sammeln|melden|veröffentlichen|informieren|berichten|erwarten|ziehen"
@@ -73,7 +74,9 @@ _TICKETS = re.compile(
 _SOLD_FROM = re.compile(
     r"\b(?:ab|from|seit|since|vom)(?: (?:dem|sofort|\w+tag|\w+day),?)*(?: den| dem)?\s*$", re.IGNORECASE
 )
-_VOLUME = re.compile(r"\d[\d()]{0,8},\s*$")
+_VOLUME = re.compile(
+    r"(?<!week )(?<!kapitel )(?<!chapter )(?<!treffen )(?<!session )(?<!teil )\b\d[\d()]{0,8},\s*$", re.IGNORECASE
+)
 _PAGES = re.compile(r"\s*[,;:(]?\s*(?:S\.|Seiten?|pp?\.|pages?|arXiv)\s?\d", re.IGNORECASE)
 _WAS = re.compile(r"\bwas\b")
 BRACKETS = re.compile(r"\([^()]{0,200}\)")

@@ -123,7 +123,7 @@ _OFF = re.compile(
     r"|class|lecture|event|show|performance|concert|treffen|vortrag|sitzung|termine?|vorstellung(?:en)?|aufführung(?:en)?|konzerte?|vorträge"
     r"|stammtisch|kolloquium|veranstaltung(?:en)?|gathering)s?\b.{0,40}|spielfrei|ruhetag|schlie(?:ß|ss)tag"
     r"|(?!.*(?:lunch|coffee|mittag|kaffee))(?:\w+ )?(?:break|recess|vacation|holidays?)|thanksgiving"
-    r"|(?!.*(?:mittag|kaffee))(?:\w+ )?\w*(?:pause|ferien)(?: vom\b\D{0,12}\d.{0,20})?|feiertag"
+    r"|(?!.*(?:mittag|kaffee))(?:\w+ )?\w*(?:pause|ferien)(?: vom (?:\w+tag,? )?(?:den |dem )?\d.{0,25})?|feiertag"
     r"|(?:\([^)]*\)\W*)?(?:closed|geschlossen)|(?:wieder|back to) normal)\W*",
     re.IGNORECASE,
 )

@@ -37,7 +37,12 @@ _SPLIT_DAY = re.compile(  # as on the leaf of a calendar: "Do 08 10/26"
     r"(?P<weekday>[A-Z][a-z]{1,2})[.,]* (?P<day>[0-3]\d)\.? (?P<month>[01]\d)/(?P<year>(?:20)?\d\d)"
 )
 _SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
-_SLASHED_LIST = re.compile(r"(?<![\d/])(?:[01]?\d/[0-3]?\d(?:,? (?:and |& )?|,)){2,}[01]?\d/[0-3]?\d(?![\d/])")
+_SLASHED_LIST = re.compile(  # "2025 meetings: 1/9, 2/13, 3/13"
+    r"\b(?:meetings?|sessions?|dates?|hearings?|schedule)\b\D{0,20}"
+    r"(?P<days>(?:(?:0?\d|1[012])/[0-3]?\d,? (?:and |& )?){2,}"
+    r"(?:0?\d|1[012])/[0-3]?\d)(?![\d/])",
+    re.IGNORECASE,
+)
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}/\d{1,2}\s*")
 
 
@@ -47,10 +52,8 @@ def restated(document: Document, line: Line, heads: Heads) -> str:
     text = completed(line.text, heads, document.language) if listed else line.text
     if line.label == "date" and _DAY_AND_MONTH.fullmatch(text):  # no fraction, below "Date"
         text = f"{text}/{heads.year or document.day.year}"
-    if "/" in text and (listed_days := _SLASHED_LIST.search(text)):  # "2025 meetings: 1/9, 2/13, 3/13"
-        year = year_in(text, document.today) or heads.year or document.day.year
-        days = _SLASHED.sub(rf"\g<0>/{year}", listed_days[0])
-        text = f"{text[: listed_days.start()]}{days}{text[listed_days.end() :]}"
+    if "/" in text and document.language.startswith("en") and (said := _SLASHED_LIST.search(text)):
+        text = _with_years(text, said, year_in(text, document.today) or heads.year)
     if document.published and not line.level:
         text = _RELATIVE.sub(lambda said: f"{said[0]}{_day_of(said['word'], document.day)} ", text, count=1)
         first = _COMING.search(text)
@@ -62,6 +65,14 @@ def restated(document: Document, line: Line, heads: Heads) -> str:
     if "Nacht " not in text:
         return text
     return _NIGHT_IN_NUMBERS.sub(lambda night: f"{night[1]}{night[2] or night[3] or ''}", _NIGHT.sub(r"\1\2 ", text))
+
+
+def _with_years(text: str, said: re.Match[str], year: int | None) -> str:
+    """A list of days in numbers with the year that its line or heading names, where they follow each other in it."""
+    days = [tuple(map(int, day.split("/"))) for day in _SLASHED.findall(said["days"])]
+    if year is None or days != sorted(days):
+        return text
+    return text[: said.start("days")] + _SLASHED.sub(rf"\g<0>/{year}", said["days"]) + text[said.end("days") :]
 
 
 def _day_of(word: str, day: date) -> str:

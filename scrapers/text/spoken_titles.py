@@ -126,7 +126,7 @@ def set_apart(context: Context, mention: Mention, *, named: bool = False) -> Ite
     line = context.document.lines[mention.line]
     if not mention.spoken:
         return
-    others = context.mentions_on[mention.line]
+    others = context.mentions_on.get(mention.line, [])  # none, where nothing but what replaces it is left
     stop = min((m.found.begin for m in others if m.found.begin > mention.found.begin), default=len(mention.text))
     start = max((m.found.stop for m in others if m.found.stop <= mention.found.begin), default=0)
     named = named or len(context.units) == 1  # then the page is about it, if no words say that these are its title

@@ -18,11 +18,12 @@ from scrapers.text.headings import is_month_or_year, year_in
 from scrapers.text.line import LIKE_A_HEADING, Line
 from scrapers.text.naming import is_where, may_name, only_lists, stands_in
 from scrapers.text.people import is_person
+from scrapers.text.prices import is_price
 from scrapers.text.prose import BRACKETS, names_meeting
 from scrapers.text.purpose import is_day_off
 from scrapers.text.spoken_titles import Words, emphasised, kinds, leads, set_apart, subjects, topics, visited
 from scrapers.text.units import Unit
-from scrapers.text.words import ends_as_sentence, is_address, is_price, is_sentence, name_in, split_place
+from scrapers.text.words import ends_as_sentence, is_address, is_sentence, name_in, split_place
 
 _LONGEST = 500  # characters that are looked at
 _LONGEST_LINE = 160
@@ -122,7 +123,8 @@ def _labelled_titles(context: Context, unit: Unit) -> Iterator[Words]:
     for n in topics if len(topics) < _MANY or len(context.units) > 1 else ():  # those of a programme are its parts
         described = is_sentence(lines[n].text) and lines[max(0, n - 1)].label == "label"  # below a heading "Topic"
         following = lines[n + 1] if n + 1 < len(lines) and len(context.units) == 1 else Line("")
-        if following.form == lines[n].form and not following.label and lines[n].item:  # "Was?", and what all there is
+        alike = following.form == lines[n].form != lines[max(0, n - 1)].form and not following.label
+        if alike and lines[n].item:  # "Was?", and a list of what there is
             continue
         if known(lines[n].text) and not described:
             yield Words(lines[n].text, link_of(lines[n], lines[n].text), own=True)

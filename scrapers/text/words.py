@@ -78,11 +78,6 @@ _EMPTY = re.compile(  # and words that only lead elsewhere: "Meetup #9 (Link)"
     r"|(?<!\bist )(?<!\bis )(?<!\bare )(?<!\bsind )\((?:mehr|more|register)\)",
     re.IGNORECASE,
 )
-_PRICE = re.compile(  # "Karten ab 19 €"
-    r"(?:(?:karten|tickets?|eintritt|preise?|kosten|admission|fee)\W*)?(?:(?:ab|from|je|nur|only) )?"
-    r"(?:(?:€|eur|chf|£|\$) ?\d[\d.,]*|\d[\d.,]* ?(?:€|euro?|chf|franken))(?:\W.{0,40})?",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(
     r"\b(?:room|suite|ste\.|floor|street|st\.(?!\s+(?-i:[A-ZÄÖÜ]))|ave(?:nue|\.)?|blvd|boulevard|road|rd\.?|drive"
     r"|dr\.(?!\s+(?-i:[A-ZÄÖÜ]))|lane|plaza|square"
@@ -133,8 +128,8 @@ _AT = re.compile(
     r"|(?:Executive|Closed|Open|Special|Regular|Public) [Ss]ession"
     r"|English|German|Englisch|Deutsch|Grüne|Freie|Detail|Leben|Internet|Vorjahr|Moment|Voraus|Vorfeld|Nachgang"
     r"|Hintergrund|Gegensatz|Vergleich|Schnitt|Durchschnitt|Prinzip|Grunde|Winter|Laufe|Zweifel|Notfall|Idealfall)(?:e?n|s)?\b)"
-    r"(?!(?:[a-zäöü]+ )?(?:Himmel|Sterne|Zukunft|Ferne|Natur|Wetter|Regen|Sonne|Sonnenschein|Sturm|Schnee|Frost"
-    r"|Interesse|Bedarf|Fragen|Rückfragen"
+    r"(?!(?:[a-zäöü]+ )?(?:Himmel|(?:Sterne|Zukunft|Ferne|Natur)(?!-| [A-ZÄÖÜ])|Wetter|Regen|Sonne"
+    r"|Sonnenschein|Sturm|Schnee|Frost|Interesse|Bedarf|Fragen|Rückfragen"
     r"|Krankheit|Dunkelheit|Wochenende|Jahr|Abend|Tag|Morgen|Nachmittag|Mal|Ende|Zeit)\b)"
     r"(?!(?:Jan|Feb|Mar|Mär|Apr|Ma[iy]|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz]|Spring|Summer|Autumn|Winter|Sommer|Frühjahr"
     r"|Herbst)(?:uary?|ruary?|ch|z|il|[ei]|ust|t?em?ber|ober|semester)?\b(?! [A-ZÄÖÜ]))"
@@ -144,7 +139,9 @@ _AT = re.compile(
     rf"|{_ROOM}).*)",
     re.DOTALL,
 )
-_AHEAD_OF_PLACE = re.compile(r"^(?:(?:Alle|All|Unsere|Our) [\w-]+ )?(?:in|im|at) (?=[A-ZÄÖÜ\d])")
+_AHEAD_OF_PLACE = re.compile(
+    r"^(?:(?:Alle|All|Unsere|Our) [\w-]+ )?(?:in|im|at) (?=[A-ZÄÖÜ\d])|^Räume(?:n|lichkeiten)? (?:von|de[rs]) "
+)
 _ADJECTIVE = re.compile(
     r"(?!(?:großen|kleinen|alten|neuen|oberen|unteren|hinteren|gemeinsamen) )[a-zäöüß]{3,}e[nmr] [A-ZÄÖÜ]"
 )
@@ -239,7 +236,8 @@ def place_after(text: str) -> str:
     while len(places) < 5 and (found := _AT.search(text, at)):
         at = found.start("place")
         place = _trimmed(found["place"])
-        if place and (is_address(place) or not _ADJECTIVE.match(place)):  # "in gemütlicher Runde"
+        vague = _ADJECTIVE.match(place) or found[0].startswith("rund")  # "in gemütlicher Runde", "rund um den Apfel"
+        if place and (is_address(place) or not vague):
             places.append(place)
     rooms = [place for place in places if not _ONLINE_ROOM.match(place)]
     numbered = (place for place in rooms[:1] if re.search(r"\d", place))
@@ -249,11 +247,6 @@ def place_after(text: str) -> str:
 def place_in(text: str) -> str:
     """The words as a place."""
     return _trimmed(text) if len(text) <= 2 * _LONGEST_PLACE else ""
-
-
-def is_price(text: str) -> bool:
-    """Whether a line says what it costs, and no more."""
-    return len(text) <= _LONGEST_NAME and bool(_PRICE.fullmatch(text))
 
 
 def is_address(text: str) -> bool:
