@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bs4 import BeautifulSoup, Tag
 
-from calendar_app.text import fold
+from calendar_app.text import fold, one_line
 from scrapers.base import Page
 from scrapers.blocks import HEADINGS, text_of
 
@@ -23,6 +23,7 @@ _STAMPS = (
     "[itemprop=datePublished][datetime], header time[datetime], footer time[datetime], .published time[datetime], "
     ".post-meta time[datetime], time.published[datetime]"
 )
+_LONGEST_TITLE = 1_000  # characters
 _SAYING = ("p", "li", "dd", "td", "th", "figure")  # a time in these is what the article speaks of
 
 
@@ -55,10 +56,21 @@ def _content(soup: BeautifulSoup) -> Tag | None:
 def _title(soup: BeautifulSoup) -> str:
     """The heading with which the document's own title begins; else the one that themes put above an article."""
     of_page = fold(text_of(soup.title)) if soup.title else ""
-    headings = (text_of(heading) for heading in soup.find_all(HEADINGS))
+    headings = (_begin_of(heading) for heading in soup.find_all(HEADINGS))
     repeated = next((text for text in headings if text and of_page.startswith(fold(text))), "")
     above = None if repeated else soup.select_one(_TITLES)
     return text_of(above) if above else repeated
+
+
+def _begin_of(heading: Tag) -> str:
+    """Its words, and no more of them than a title has: damaged markup may have half a page in each."""
+    words, left = [], _LONGEST_TITLE
+    for said in heading.strings:
+        words.append(said[:left])
+        left -= len(said)
+        if left <= 0:
+            break
+    return one_line("".join(words))
 
 
 def _published(soup: BeautifulSoup, content: Tag) -> date | None:

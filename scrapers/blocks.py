@@ -114,6 +114,8 @@ def read_blocks(content: Tag) -> Iterator[Block]:
                 block = Block(heading, labelled)
             elif block and not block.prose and not labelled:
                 block.prose = text_of(element)
+        elif element.name == "dl" and element.find_parent("dl"):  # whose terms are read with that
+            continue
         elif labelled := _fields(_items(element)):
             if not _says_enough(labelled):
                 continue

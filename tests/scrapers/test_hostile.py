@@ -101,6 +101,12 @@ def test_paragraphs_in_paragraphs_are_read_once() -> None:
         assert not list(read_blocks(BeautifulSoup("<p>Ort: Aula " * 8_000, "html.parser")))
 
 
+def test_lists_of_terms_in_such_lists_are_read_once() -> None:
+    """Each would hold the terms of all that follow."""
+    with at_most(MOST_SECONDS):
+        list(read_blocks(BeautifulSoup("<dl><dt>Ort:<dd>Aula " * 1_500, "html.parser")))
+
+
 def test_the_address_of_a_feed_is_looked_for_in_addresses_only() -> None:
     """A link of a hundred thousand characters leads nowhere, and costs nothing."""
     source = Source(id="long", kind="page", name="Long", url="https://example.org/")
