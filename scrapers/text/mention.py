@@ -16,12 +16,11 @@ SENTENCE_END = re.compile(
     r"(?:(?<=[^\W\d_][a-zäöüß)\]”“][.!?])|(?<=\d{4}\.)|(?<=:\d\d\.)|(?<=[ap]\.m\.)|(?<=[!?]))\s+(?=[A-ZÄÖÜ„“\"])"
 )
 _LONGEST_SENTENCE = 500
-_FEW = 4  # lines
 _FEW_LINES = 5
 _LONGEST_ROW = 8  # cells
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b", re.IGNORECASE)
 _RECORD = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|mp[34])\b"
+    rf"{_FILE.pattern}"
     r"|\b(?:agendas?|minutes|protokolle?|resolutions?|addend(?:a|um)|transcripts?|notice|journal|video|audio|draft)\b",
     re.IGNORECASE,
 )
